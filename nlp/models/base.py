@@ -1,0 +1,152 @@
+"""The contract of every engine, and the batching that all of them share."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nlp.errors import ModelError
+
+Task = Literal["summarize", "translate"]
+
+log = logging.getLogger("tomtat")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How the tokens of an output are chosen.
+
+    Greedy unless told otherwise, so that the same text gives the same output.
+
+    Attributes:
+        beams: number of beams; 1 is greedy search.
+        max_new_tokens: upper limit of the output, in tokens; None lets the engine derive it from
+            the length of the source.
+        repetition_penalty: 1.0 is none (Keskar et al., 2019).
+        no_repeat_ngram_size: n-grams of this many tokens never repeat; 0 is off.
+    """
+
+    beams: int = 1
+    max_new_tokens: int | None = None
+    repetition_penalty: float = 1.0
+    no_repeat_ngram_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One piece of source text and what to make of it.
+
+    Attributes:
+        task: "summarize" (Vietnamese to Vietnamese) or "translate" (Vietnamese to English).
+        text: the source; at most `Model.budget` tokens. An engine never truncates it silently.
+        title: the article's title, for engines whose prompt uses one.
+        sentences: the wanted length of a summary, in sentences.
+        decoding: how the output is chosen.
+    """
+
+    task: Task
+    text: str
+    title: str = ""
+    sentences: int = 2
+    decoding: Decoding = field(default_factory=Decoding)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a model made of one request.
+
+    Attributes:
+        text: the generated text, stripped, without prompt or special tokens.
+        tokens: number of tokens generated.
+        finished: False if the output was cut at the token limit.
+    """
+
+    text: str
+    tokens: int
+    finished: bool
+
+
+class Model(ABC):
+    """An engine with a model in it.
+
+    A subclass sets the attributes and implements `count_tokens` and `generate_batch`; everything
+    else (grouping, sorting by length, batching, order, turning engine failures into `ModelError`)
+    is here, once.
+
+    Attributes:
+        name: the catalog name, printed with every result.
+        budget: the most tokens of source text that one request may hold.
+        batch_size: the most requests in one batch.
+        batch_tokens: the most padded source tokens in one batch.
+        settings: engine, device, precision and revision, as recorded with every result.
+    """
+
+    name: str
+    budget: int
+    batch_size: int = 16
+    batch_tokens: int = 8192
+    settings: dict[str, str]
+
+    @abstractmethod
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Returns the length of each text in tokens of this model, prompt excluded."""
+
+    @abstractmethod
+    def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
+        """Runs requests of one task and one decoding together; outputs in the same order."""
+
+    def next_batch(self, pending: Sequence[Request]) -> list[int]:
+        """Picks the requests to run together next, out of those that wait.
+
+        The task and decoding that most requests wait for go first, longest first: texts of like
+        length share a batch, so that little is padded, and a batch too large for the memory fails
+        at once instead of at the end.
+
+        Args:
+            pending: at least one request.
+
+        Returns:
+            Indices into `pending`, one or more.
+        """
+        groups: dict[tuple[Task, Decoding], list[int]] = {}
+        for index, request in enumerate(pending):
+            groups.setdefault((request.task, request.decoding), []).append(index)
+        # Characters order texts as tokens do, nearly, and cost nothing to count.
+        group = sorted(max(groups.values(), key=len), key=lambda i: -len(pending[i].text))
+        candidates = group[: self.batch_size]
+        longest = max(1, *self.count_tokens([pending[i].text for i in candidates]))
+        return candidates[: max(1, self.batch_tokens // longest)]
+
+    def run_batch(self, requests: Sequence[Request]) -> list[Output]:
+        """`generate_batch` with its failures turned into `ModelError`.
+
+        Raises:
+            ModelError: the engine failed, or gave another number of outputs than requests.
+        """
+        try:
+            outputs = self.generate_batch(requests)
+        except ModelError:
+            raise
+        except (RuntimeError, ValueError, KeyError, IndexError, TypeError, MemoryError, OSError) as error:
+            raise ModelError(f"the model {self.name} failed: {error}") from error
+        if len(outputs) != len(requests):
+            raise ModelError(
+                f"the model {self.name} gave {len(outputs)} outputs for {len(requests)} requests"
+            )
+        return outputs
+
+    def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Output]]:
+        """Runs any number of requests in length-sorted batches.
+
+        Yields:
+            (index into `requests`, output), batch by batch as they finish. Stop iterating to cancel.
+        """
+        waiting = list(range(len(requests)))
+        while waiting:
+            picked = [waiting[i] for i in self.next_batch([requests[i] for i in waiting])]
+            yield from zip(picked, self.run_batch([requests[i] for i in picked]), strict=True)
+            done = set(picked)
+            waiting = [i for i in waiting if i not in done]
