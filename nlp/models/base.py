@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nlp.errors import ModelError
+from nlp.sentences import Sentence, split_long, split_sentences
 
 Task = Literal["summarize", "translate"]
 
@@ -25,14 +26,12 @@ class Decoding:
         beams: number of beams; 1 is greedy search.
         max_new_tokens: upper limit of the output, in tokens; None lets the engine derive it from
             the length of the source.
-        repetition_penalty: 1.0 is none (Keskar et al., 2019).
-        no_repeat_ngram_size: n-grams of this many tokens never repeat; 0 is off.
+        repetition_penalty: of tokens already in the output; 1.0 is none (Keskar et al., 2019).
     """
 
     beams: int = 1
     max_new_tokens: int | None = None
     repetition_penalty: float = 1.0
-    no_repeat_ngram_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ class Model(ABC):
     Attributes:
         name: the catalog name, printed with every result.
         budget: the most tokens of source text that one request may hold.
+        summary_sentences: how many sentences of a summary it writes well at once.
         batch_size: the most requests in one batch.
         batch_tokens: the most padded source tokens in one batch.
         settings: engine, device, precision and revision, as recorded with every result.
@@ -86,6 +86,7 @@ class Model(ABC):
 
     name: str
     budget: int
+    summary_sentences: int = 2
     batch_size: int = 16
     batch_tokens: int = 8192
     settings: dict[str, str]
@@ -97,6 +98,18 @@ class Model(ABC):
     @abstractmethod
     def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
         """Runs requests of one task and one decoding together; outputs in the same order."""
+
+    def split(self, text: str) -> list[Sentence]:
+        """Returns the sentences of a text in order; those over the budget are cut into pieces."""
+        sentences = split_sentences(text)
+        lengths = self.count_tokens([sentence.text for sentence in sentences])
+        pieces: list[Sentence] = []
+        for sentence, length in zip(sentences, lengths, strict=True):
+            if length < self.budget:
+                pieces.append(sentence)
+            else:
+                pieces += split_long(sentence, lambda piece: self.count_tokens([piece])[0] < self.budget)
+        return pieces
 
     def next_batch(self, pending: Sequence[Request]) -> list[int]:
         """Picks the requests to run together next, out of those that wait.

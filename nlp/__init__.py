@@ -1,0 +1,53 @@
+"""tomtat: Vietnamese news to a short Vietnamese summary and an English translation.
+
+    >>> import nlp
+    >>> pipeline = nlp.load()                        # doctest: +SKIP
+    >>> print(pipeline.digest(text).summary_en)      # doctest: +SKIP
+
+Importing this package loads nothing heavy: each name is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nlp.article import Article
+    from nlp.digest import Digest, Event, Settings
+    from nlp.errors import InputError, ModelError
+    from nlp.pipeline import Pipeline, load
+    from nlp.read import Document
+
+__all__ = [
+    "Article",
+    "Digest",
+    "Document",
+    "Event",
+    "InputError",
+    "ModelError",
+    "Pipeline",
+    "Settings",
+    "load",
+]
+
+_MODULES = {
+    "Article": "article",
+    "Digest": "digest",
+    "Document": "read",
+    "Event": "digest",
+    "InputError": "errors",
+    "ModelError": "errors",
+    "Pipeline": "pipeline",
+    "Settings": "digest",
+    "load": "pipeline",
+}
+
+logging.getLogger("tomtat").addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"nlp.{_MODULES[name]}"), name)

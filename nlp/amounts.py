@@ -1,0 +1,275 @@
+"""Numbers, percentages and amounts of money, read token by token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from nlp.numerals import Language, Numeral, Token, load_words, phrase_at, read_numeral, read_roman, word_at
+from nlp.readings import Draft, Reading, is_year
+
+
+def find_numbers(text: str, tokens: list[Token], language: Language, taken: bytearray) -> Iterator[Draft]:
+    i = 0
+    while i < len(tokens):
+        if taken[tokens[i].start]:
+            i += 1
+            continue
+        name = phrase_at(tokens, i, load_words()["names"]["all"])
+        if name:
+            i = name[1]
+            continue
+        found = _read_quantity(tokens, i, language)
+        if found is None:
+            i += 1
+            continue
+        draft, end = found
+        overlap = next((j for j in range(i, end) if taken[tokens[j].start]), None)
+        if overlap is None:
+            if draft is not None:
+                yield draft
+            i = end
+        else:
+            # The end of it is a date or a time: read again what stands before that.
+            found = _read_quantity(tokens[i:overlap], 0, language)
+            if found is not None and found[0] is not None:
+                yield found[0]
+            i = overlap
+
+
+def _read_quantity(tokens: list[Token], i: int, language: Language) -> tuple[Draft | None, int] | None:
+    """The quantity that begins at a token, and the index after it; None where there is none."""
+    words = load_words()
+    prefix = phrase_at(tokens, i, words["currencies"]["before"])
+    if prefix and i + 1 < len(tokens):
+        numeral = read_numeral(tokens, prefix[1], language)
+        code = words["currencies"]["before"][prefix[0]]
+        if numeral and tokens[prefix[1]].kind == "digits" and not _other_currency(tokens, numeral.end, code):
+            return _money(tokens, i, numeral, code, language)
+    numeral = None if _is_other_word(tokens, i, language) else read_numeral(tokens, i, language)
+    if numeral is not None:
+        return _with_unit(tokens, i, numeral, language)
+    return _read_word(tokens, i, language)
+
+
+def _money(
+    tokens: list[Token], i: int, numeral: Numeral, currency: str, language: Language
+) -> tuple[Draft, int]:
+    """An amount whose currency is written before it: "$2.5 million", "£99m", "VND300"."""
+    values, end, scale = numeral.values, numeral.end, numeral.scale
+    glued = load_words()[language].get("glued_money_scales", {})
+    if end < len(tokens) and tokens[end].lower in glued and tokens[end].start == tokens[end - 1].end:
+        factor = glued[tokens[end].lower]
+        values, scale, end = tuple(value * factor for value in values), scale * factor, end + 1
+    readings = [Reading("amount", value, currency) for value in values]
+    draft = Draft(readings, tokens[i].start, tokens[end - 1].end, scale=scale, prefix=currency)
+    return draft if readings else _identifier(tokens, i, end), end
+
+
+def _with_unit(tokens: list[Token], i: int, numeral: Numeral, language: Language) -> tuple[Draft, int]:
+    """A number, and the percent sign, currency, decades or fraction that follow it."""
+    words, table = load_words(), load_words()[language]
+    start, end = tokens[i].start, numeral.end
+    if not numeral.values:
+        return _identifier(tokens, i, end), end
+    if (denominator := _denominator(tokens, end, language)) and numeral.scale == 1:
+        lower, end, plain = denominator
+        readings = [
+            Reading("number", numeral.values[0] / lower),
+            Reading("percent", numeral.values[0] / lower * 100),
+        ]
+        if plain:
+            readings.append(Reading("number", Fraction(lower)))
+        return Draft(readings, start, tokens[end - 1].end, weak=_is_weak(tokens, i, end, language)), end
+    gap = end + 1 if word_at(tokens, end) == "-" else end  # "20-percent"
+    if percent := phrase_at(tokens, gap, table["percent"]):
+        readings = [Reading("percent", value) for value in numeral.values]
+        return Draft(readings, start, tokens[percent[1] - 1].end, scale=numeral.scale), percent[1]
+    if language == "vi" and [word_at(tokens, end + k) for k in (0, 1)] in (
+        ["phần", "nghìn"],
+        ["phần", "ngàn"],
+    ):
+        readings = [Reading("percent", value / 10) for value in numeral.values]
+        return Draft(readings, start, tokens[end + 1].end), end + 2
+    currency = phrase_at(tokens, end, words["currencies"]["after"])
+    if currency and _is_currency(tokens, currency):
+        code = words["currencies"]["after"][currency[0]]
+        readings = [Reading("amount", value, code) for value in numeral.values]
+        if currency[0] in words["currencies"]["doubtful"]:
+            readings += [Reading("number", value) for value in numeral.values]
+        return Draft(readings, start, tokens[currency[1] - 1].end, scale=numeral.scale), currency[1]
+    return _plain_number(tokens, i, numeral, language), end
+
+
+def _plain_number(tokens: list[Token], i: int, numeral: Numeral, language: Language) -> Draft:
+    token, end = tokens[i], numeral.end
+    readings = [Reading("number", value) for value in numeral.values]
+    digits = token.text if end == i + 1 else ""
+    if digits.isdigit() and is_year(digits):
+        reading = Reading("date", (int(digits), None, None))
+        readings.insert(0 if 1900 <= int(digits) <= 2100 else 1, reading)
+    if len(digits) == 2 and digits.isdigit() and word_at(tokens, i - 1) in ("-", "–", "/") and i >= 2:
+        # The second year of "2019-20".
+        before = tokens[i - 2].text
+        if before.isdigit() and is_year(before):
+            readings.append(Reading("date", (int(before[:2] + digits), None, None)))
+    table = load_words()[language]["spans_of_time"]
+    if spans := phrase_at(tokens, end, table):
+        readings.append(Reading("number", numeral.values[0] * table[spans[0]]))
+    if (
+        language == "vi"
+        and digits.isdigit()
+        and word_at(tokens, i - 1) in ("niên", "kỷ", "x")
+        and len(digits) == 2
+    ):
+        readings.append(Reading("date", (1900 + int(digits), None, None)))
+    if language == "en" and word_at(tokens, end - 1).startswith("dozen"):
+        # "Dozen" is the usual word for the Vietnamese "chục", ten.
+        readings.append(Reading("number", numeral.values[0] / 12 * 10))
+    if (
+        language == "en"
+        and digits.isdigit()
+        and word_at(tokens, end) in ("st", "nd", "rd", "th")
+        and int(digits) <= 31
+    ):
+        readings.append(Reading("date", (None, None, int(digits))))
+    weak = _is_weak(tokens, i, end, language) or (digits == "1" and word_at(tokens, end) == "st")
+    draft = Draft(readings, token.start, tokens[end - 1].end, scale=numeral.scale, weak=weak)
+    draft.bare = numeral.scale == 1
+    draft.parts = _parts(tokens, numeral)
+    return draft
+
+
+def _parts(tokens: list[Token], numeral: Numeral) -> list[Draft]:
+    return [
+        Draft([Reading("number", Fraction(tokens[k].text))], tokens[k].start, tokens[k].end)
+        for k in numeral.parts
+        if tokens[k].text.isdigit()
+    ]
+
+
+def _identifier(tokens: list[Token], i: int, end: int) -> Draft:
+    """A telephone number, a version, an address, or a list without blanks: "1,2,3"."""
+    start, stop = tokens[i].start, tokens[end - 1].end
+    digits = "".join(token.text for token in tokens[i:end] if token.kind == "digits")
+    draft = Draft([Reading("id", re.sub("[.,]", "", digits))], start, stop)
+    if "," in digits and len(digits) <= 24:
+        for match in re.finditer("[0-9]+", tokens[end - 1].text):
+            position = tokens[end - 1].start + match.start()
+            reading = Reading("number", Fraction(int(match[0])))
+            draft.parts.append(Draft([reading], position, position + len(match[0])))
+    return draft
+
+
+def _read_word(tokens: list[Token], i: int, language: Language) -> tuple[Draft | None, int] | None:
+    """Roman numerals, ordinals, and words that hold a number: "twice", "half", "một nửa"."""
+    token, table = tokens[i], load_words()[language]
+    if tokens[i].kind == "digits":
+        return None if not _is_exponent(tokens, i) else (None, i + 1)
+    if token.text.isupper() and (roman := read_roman(token.text)):
+        if len(token.text) > 1 or word_at(tokens, i - 1) in table["roman_after"]:
+            return Draft([Reading("number", Fraction(roman))], token.start, token.end), i + 1
+        return None
+    if token.lower in ("nửa", "half"):
+        readings = [
+            Reading("number", Fraction(1, 2)),
+            Reading("percent", Fraction(50)),
+            Reading("number", Fraction(30)),
+        ]
+        return Draft(readings, token.start, token.end, weak=True), i + 1
+    if language == "vi":
+        if token.lower in ("nhất", "nhì", "tư") and word_at(tokens, i - 1) == "thứ":
+            value = {"nhất": 1, "nhì": 2, "tư": 4}[token.lower]
+            return Draft([Reading("number", Fraction(value))], token.start, token.end, weak=value == 1), i + 1
+        return None
+    return _read_english_word(tokens, i)
+
+
+def _read_english_word(tokens: list[Token], i: int) -> tuple[Draft | None, int] | None:
+    token, table = tokens[i], load_words()["en"]
+    if token.lower in table["tens"] and word_at(tokens, i + 1) == "-":
+        ordinal = table["ordinals"].get(word_at(tokens, i + 2), 10)
+        if ordinal < 10:
+            value = Fraction(table["tens"][token.lower] + ordinal)
+            return Draft([Reading("number", value)], token.start, tokens[i + 2].end), i + 3
+    if token.lower in ("a", "an") and (lower := table["fractions"].get(word_at(tokens, i + 1))):
+        readings = [Reading("number", Fraction(1, lower)), Reading("percent", Fraction(100, lower))]
+        readings.append(Reading("number", Fraction(lower)))
+        end = i + 2
+        return Draft(readings, token.start, tokens[end - 1].end, weak=_is_weak(tokens, i, end, "en")), end
+    value = table["ordinals"].get(token.lower) or table["implied"].get(token.lower)
+    if value is None and token.lower == "quarter":
+        value = Fraction(1, 4)
+    if value is None and token.lower in ("noon", "midnight"):
+        hour = 12 if token.lower == "noon" else 0
+        return Draft([Reading("time", (hour, 0))], token.start, token.end), i + 1
+    if value is None:
+        return None
+    return Draft(
+        [Reading("number", Fraction(value))], token.start, token.end, weak=_is_weak(tokens, i, i + 1, "en")
+    ), i + 1
+
+
+def _is_other_word(tokens: list[Token], i: int, language: Language) -> bool:
+    """Whether what looks like a number is part of a word, a name or a unit ("ba lô", "Ba Lan", "m2")."""
+    token, table = tokens[i], load_words()[language]
+    if token.kind == "digits":
+        return _is_exponent(tokens, i)
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    if following is None:
+        return False
+    capitals = token.text[:1].isupper() and following.kind == "word" and following.text[:1].isupper()
+    if language == "en":
+        # "twenty-first" is read as an ordinal; "Four Seasons" is a name, but not where a sentence begins.
+        hyphen = token.lower in table["tens"] and following.text == "-"
+        ordinal = hyphen and 0 < table["ordinals"].get(word_at(tokens, i + 2), 0) < 10
+        return ordinal or (capitals and i > 0 and tokens[i - 1].kind == "word")
+    if (
+        token.lower in table["not_number_before"]
+        and following.lower in table["not_number_before"][token.lower]
+    ):
+        return True
+    return capitals and not token.text.isupper()
+
+
+def _is_exponent(tokens: list[Token], i: int) -> bool:
+    token = tokens[i]
+    glued = i > 0 and tokens[i - 1].end == token.start
+    return glued and token.text in ("2", "3") and tokens[i - 1].lower in load_words()["units"]["raised"]
+
+
+def _is_currency(tokens: list[Token], currency: tuple[str, int]) -> bool:
+    """Whether it is the money of the number before it, and not "10 đồng chí" or "2 and $3"."""
+    word, end = currency
+    if end < len(tokens) and tokens[end].kind == "digits" and tokens[end].start == tokens[end - 1].end:
+        return False
+    return word_at(tokens, end) not in load_words()["currencies"]["not_before"].get(word, ())
+
+
+def _other_currency(tokens: list[Token], end: int, code: str) -> bool:
+    """Whether the number has its currency behind it: "giảm giá USD 264 đồng"."""
+    table = load_words()["currencies"]["after"]
+    after = phrase_at(tokens, end, table)
+    return after is not None and table[after[0]] != code and _is_currency(tokens, after)
+
+
+def _denominator(tokens: list[Token], i: int, language: Language) -> tuple[int, int, bool] | None:
+    """What a fraction in words divides by, the index after it, and whether it may be an ordinal."""
+    if language == "vi":
+        if word_at(tokens, i) != "phần":
+            return None
+        numeral = read_numeral(tokens, i + 1, "vi")
+        if word_at(tokens, i + 1) == "tư":
+            return 4, i + 2, False
+        whole = numeral and numeral.values and numeral.scale == 1 and 2 <= numeral.values[0] <= 100
+        return (int(numeral.values[0]), numeral.end, False) if numeral and whole else None
+    hyphen = word_at(tokens, i) == "-"
+    at = i + 1 if hyphen else i
+    lower = load_words()["en"]["fractions"].get(word_at(tokens, at))
+    return (lower, at + 1, not hyphen and not word_at(tokens, at).endswith("s")) if lower else None
+
+
+def _is_weak(tokens: list[Token], i: int, end: int, language: Language) -> bool:
+    phrase = " ".join(token.lower for token in tokens[i:end])
+    return phrase in load_words()[language]["weak"]

@@ -1,0 +1,257 @@
+"""Pasted press text to an `Article`: title, lead, paragraphs, captions, and all that was dropped.
+
+Nothing disappears unsaid: what is not in the title or in the paragraphs is in `dropped`, piece by
+piece, with a reason. A step that is unsure keeps the text. What the furniture of a Vietnamese news
+page looks like is data (`data/boilerplate.toml`).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nlp.boilerplate import (
+    CLOSED,
+    Line,
+    Rules,
+    cut_pieces,
+    drop_end,
+    drop_links,
+    gallery_prefix,
+    is_headline,
+    read_lines,
+    rules,
+    without_credits,
+)
+from nlp.errors import InputError
+from nlp.read import normalize
+from nlp.repeats import drop_repeats, key
+
+__all__ = ["Article", "Dropped", "drop_reason", "parse_article", "plain_article"]
+
+_ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A line, or a piece of one, that is no part of the article's text.
+
+    Attributes:
+        text: exactly what was removed, without the blanks around it.
+        reason: why: a code; `drop_reason` puts it in words.
+        line: the 1-based line of the normalised input where it stood.
+    """
+
+    text: str
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A press article, apart from the page that it stood on.
+
+    Attributes:
+        title: the headline; "" where there is none.
+        lead: the sapo, the paragraph under the headline that tells the whole; "" where there is none.
+        body: the other paragraphs, in order.
+        captions: captions of photos and videos with their credits, each once; as they stood, they
+            are in `dropped` too.
+        dropped: everything removed, in order.
+    """
+
+    title: str
+    lead: str
+    body: tuple[str, ...]
+    captions: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The lead, if there is one, and the body."""
+        return (self.lead, *self.body) if self.lead else self.body
+
+    @property
+    def text(self) -> str:
+        """All paragraphs, an empty line between two. Offsets elsewhere refer to this."""
+        return "\n\n".join(self.paragraphs)
+
+
+def plain_article(text: str, *, title: str = "") -> Article:
+    """Takes a text as it is, furniture and all.
+
+    Args:
+        text: any text.
+        title: its title, if it is known.
+
+    Returns:
+        An article of one paragraph: the normalised text with its layout.
+
+    Raises:
+        InputError: the text is blank.
+    """
+    return Article(normalize(title).strip(), "", (_not_blank(normalize(text)),))
+
+
+def parse_article(text: str, *, title: str = "") -> Article:
+    """Finds the article in a text that was copied from a news page.
+
+    Args:
+        text: the text; tags and entities of HTML are understood.
+        title: its title, if it is known; else the first line is it, if it looks like one.
+
+    Returns:
+        The article. But for blanks, all of the input is in the title, the paragraphs and `dropped`
+        (a given title need not stand in the text).
+
+    Raises:
+        InputError: the text is blank, or there is nothing in it but furniture.
+    """
+    ours = rules()
+    lines = read_lines(_not_blank(_without_entities(normalize(text))), ours)
+    drop_links(lines, ours)
+    for line in lines:
+        line.drop(reason) if (reason := ours.whole("line", line.text)) else None
+    top = _find_title(lines, normalize(title).strip(), ours)
+    heading = _bare_title(normalize(title).strip(), ours) or (top.text if top else "")
+    body = [line for line in lines if line is not top]
+    _cut(body, heading, ours)
+    drop_end(body, ours)
+    left = [line for line in body if line.text]
+    lead = left[0] if len(left) > 1 and _is_lead(left[0].text, ours) else None
+    drop_repeats(body, heading=heading, lead=lead, rules=ours)
+    _drop_bare_captions(body, lead)
+    left = [line for line in body if line.text]
+    if not left:
+        left, heading = _restored(lines, top), heading if top is None else ""
+    lead_text = left[0].text if lead is left[0] and len(left) > 1 else ""
+    return Article(
+        heading,
+        lead_text,
+        tuple(line.text for line in left[bool(lead_text) :]),
+        _captions(lines, heading),
+        tuple(Dropped(piece, why, line.number) for line in lines for piece, why in line.pieces if why),
+    )
+
+
+def drop_reason(code: str, language: Literal["vi", "en"] = "vi") -> str:
+    """Returns in words why a piece was dropped; the code itself where it is unknown."""
+    label: str = rules().data["reasons"].get(code, {}).get(language, code)
+    return label
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise InputError("The text is empty; paste a Vietnamese news article.")
+    return text
+
+
+def _without_entities(text: str) -> str:
+    # "&amp;quot;" has been encoded twice.
+    return normalize(_ENTITY.sub(lambda entity: html.unescape(f"&{entity[1]};"), text))
+
+
+# --- Title and lead ------------------------------------------------------------------------------
+
+
+def _find_title(lines: Sequence[Line], given: str, rules: Rules) -> Line | None:
+    """The line of the title, if none is given; drops what stands around it."""
+    left = [line for line in lines if line.text]
+    at = _drop_head(left, 0, rules, before_title=not given)
+    top = None
+    if not given and at + 1 < len(left) and _is_title(left[at].text, left[at + 1].text, rules):
+        top = left[at]
+        for reason, match in rules.found("title_end", top.text):
+            top.cut(top.kept(), [(*match.span(), reason)])
+            break
+        at += 1
+    at = _drop_head(left, at, rules, before_title=False)
+    # The author, one or two lines; more may be a list that is the article.
+    names = 0
+    while at + names < len(left) and rules.whole("head_name", left[at + names].text):
+        names += 1
+    if top and 0 < names <= 2 and at + names < len(left):
+        for line in left[at : at + names]:
+            line.drop("byline")
+        _drop_head(left, at + names, rules, before_title=False)
+    return top
+
+
+def _drop_head(left: Sequence[Line], at: int, rules: Rules, *, before_title: bool) -> int:
+    """Drops sections and dates from an index on, never the last line; returns where they end."""
+    while at + 1 < len(left) and (reason := rules.whole("head", left[at].text)):
+        if before_title and reason == "section" and not is_headline(left[at + 1].text):
+            break  # then it may be the title
+        left[at].drop(reason)
+        at += 1
+    return at
+
+
+def _is_title(text: str, following: str, rules: Rules) -> bool:
+    short = len(text) <= rules.limit("title") and "\t" not in text
+    return short and (is_headline(text) or text.endswith(("...", "…"))) and not following[0].islower()
+
+
+def _bare_title(title: str, rules: Rules) -> str:
+    """A title without the name of the outlet after it."""
+    for _, match in rules.found("title_end", title):
+        return title[: match.start()].strip() or title
+    return title
+
+
+def _is_lead(text: str, rules: Rules) -> bool:
+    words = len(text.split())
+    return words <= rules.limit("lead_words") and (words >= 12 or bool(CLOSED.search(text)))
+
+
+# --- Body and captions ---------------------------------------------------------------------------
+
+
+def _cut(body: Sequence[Line], heading: str, rules: Rules) -> None:
+    """Drops what is glued to the sentences of each line."""
+    whole = "\n".join((heading, *(line.text for line in body))).casefold()
+    left = 0
+    for line in body:
+        left += bool(line.text)
+        # A place is looked for before the first sentences only, so that time stays linear.
+        named = (lambda place: whole.count(place.casefold()) > 1) if left <= 3 else None
+        cut_pieces(line, heading, rules, named=named)
+
+
+def _drop_bare_captions(body: Sequence[Line], lead: Line | None) -> None:
+    """Drops the text of a picture where it is its caption without the credit."""
+    captions = {key(without_credits(caption)) for caption in _captions(body, "")}
+    for line in body:
+        words = key(line.text)
+        if line is not lead and words in captions and words.count(" ") > 1:
+            line.drop("caption")
+
+
+def _captions(lines: Sequence[Line], heading: str) -> tuple[str, ...]:
+    captions: dict[str, str] = {}
+    for line in lines:
+        for text, reason in line.pieces:
+            if reason == "caption":
+                caption = text[gallery_prefix(text, heading) :]
+                captions.setdefault(key(without_credits(caption)) or key(caption), caption)
+    return tuple(captions.values())
+
+
+def _restored(lines: Sequence[Line], top: Line | None) -> list[Line]:
+    """What is the article if nothing else is left: the captions of a gallery, or the title."""
+    seen: set[str] = set()
+    for line in lines:
+        for i, (text, reason) in enumerate(line.pieces):
+            if reason == "caption" and key(text) not in seen:
+                seen.add(key(text))
+                line.pieces[i] = (text, "")
+    left = [line for line in lines if line.text]
+    if not left:
+        raise InputError(
+            f"There is nothing but boilerplate in the text ({len(lines)} lines: captions, links, "
+            "buttons); paste the article itself."
+        )
+    return left

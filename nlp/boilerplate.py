@@ -1,0 +1,333 @@
+"""The furniture of a Vietnamese news page: the rules of `data/boilerplate.toml`, and lines in pieces."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+CLOSED = re.compile("[.!?…][\"”’»')\\]]{0,3}$")
+"""The end of a text that ends with a sentence."""
+
+_LIST_ITEM = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,3}[.)]|[a-zđ]\))\s")
+_WINDOW = 400  # characters at either end of a line in which pieces are looked for
+_CUTS = 20  # pieces cut from one end of a line at most: the time stays linear
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The data file with its patterns compiled.
+
+    Attributes:
+        data: the file as it is.
+        groups: reason and pattern of each rule, by the name of the group.
+        sentence_end: matches what ends a sentence.
+        signs: matches what tells that a text has markup.
+        tags: matches a piece of markup.
+    """
+
+    data: dict[str, Any]
+    groups: dict[str, list[tuple[str, re.Pattern[str]]]]
+    sentence_end: re.Pattern[str]
+    signs: re.Pattern[str]
+    tags: re.Pattern[str]
+
+    def limit(self, name: str) -> int:
+        return int(self.data["limits"][name])
+
+    def whole(self, group: str, text: str) -> str:
+        """Returns why a line goes as a whole by the rules of a group; "" if it stays."""
+        if not text or len(text) > self.limit("line"):
+            return ""
+        return next((reason for reason, pattern in self.groups[group] if pattern.fullmatch(text)), "")
+
+    def found(self, group: str, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+        """All places where rules of a group match, rule by rule."""
+        for reason, pattern in self.groups[group]:
+            for match in pattern.finditer(text):
+                yield reason, match
+
+
+@cache
+def rules() -> Rules:
+    """Reads the rules, once."""
+    data = tomllib.loads(files("nlp").joinpath("data", "boilerplate.toml").read_text("utf-8"))
+    fragments: dict[str, str] = {}
+
+    def expand(pattern: str) -> str:
+        return re.sub("<<([A-Z_]+)>>", lambda name: fragments[name[1]], pattern)
+
+    for name, pattern in data["fragments"].items():
+        fragments[name] = expand(pattern) if name in ("UP", "LOW") else f"(?:{expand(pattern)})"
+    groups: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for name, group in data.items():
+        for rule in group if isinstance(group, list) else ():
+            pattern = "|".join(f"(?:{expand(pattern)})" for pattern in rule["patterns"])
+            flags = re.IGNORECASE if rule.get("ignore_case") else re.NOFLAG
+            groups.setdefault(name, []).append((rule["reason"], re.compile(pattern, flags)))
+    markup = data["markup"]
+    return Rules(
+        data,
+        groups,
+        re.compile(fragments["SENTENCE_END"]),
+        re.compile(markup["signs"], re.IGNORECASE),
+        re.compile(markup["tags"], re.IGNORECASE),
+    )
+
+
+@dataclass(slots=True)
+class Line:
+    """A paragraph of the input in pieces, in order: each a text, and "" or why it is dropped."""
+
+    number: int
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What is left of it."""
+        return " ".join(text for text, reason in self.pieces if not reason)
+
+    def drop(self, reason: str) -> None:
+        """Drops what is left."""
+        self.pieces = [(text, why or reason) for text, why in self.pieces]
+
+    def cut(self, index: int, spans: Iterable[tuple[int, int, str]]) -> None:
+        """Drops spans (start, end, reason) of one piece; they are in order and do not overlap."""
+        text, done = self.pieces[index][0], 0
+        parts: list[tuple[str, str]] = []
+        for start, end, reason in spans:
+            parts += [(text[done:start], ""), (text[start:end], reason)]
+            done = end
+        parts.append((text[done:], ""))
+        self.pieces[index : index + 1] = [(part.strip(), why) for part, why in parts if part.strip()]
+
+    def kept(self, *, last: bool = False) -> int:
+        """Returns the index of the first or the last piece that is left, -1 if none is."""
+        indices = range(len(self.pieces))
+        return next((i for i in (reversed(indices) if last else indices) if not self.pieces[i][1]), -1)
+
+
+def read_lines(text: str, rules: Rules) -> list[Line]:
+    """Parts a text at line breaks and, if it has markup, at the tags of blocks; drops the markup."""
+    breaks = re.compile("\n")
+    if rules.signs.search(text):
+        breaks = re.compile(f"\n|{rules.tags.pattern}", re.IGNORECASE)
+    inline = frozenset(rules.data["markup"]["inline"])
+    lines: list[Line] = []
+    words: list[str] = []
+    tags: list[str] = []
+
+    def end_line(number: int) -> None:
+        paragraph = re.sub(" +", " ", "".join(words)).strip()
+        pieces = [("".join(tags), "markup"), (paragraph, "")]
+        if tags or paragraph:
+            lines.append(Line(number, [piece for piece in pieces if piece[0]]))
+        words.clear()
+        tags.clear()
+
+    number, done = 1, 0
+    for found in breaks.finditer(text):
+        words.append(text[done : found.start()])
+        done = found.end()
+        if found[0] != "\n":
+            tags.append(re.sub(r"\s+", " ", found[0]))
+            name = (found["name"] or "").lower()
+            words.append("\t" if name in ("td", "th") else "")
+        if found[0] == "\n" or name not in (*inline, "td", "th"):
+            end_line(number)
+        number += found[0].count("\n")
+    words.append(text[done:])
+    end_line(number)
+    return lines
+
+
+# --- Whole lines ---------------------------------------------------------------------------------
+
+
+def is_headline(text: str) -> bool:
+    """Tells whether a line may be a headline or a link: short, no end of a sentence, no list item."""
+    return len(text) <= 200 and not re.search(r"[.:;,…][\"”’)\]]?$", text) and not _LIST_ITEM.match(text)
+
+
+def drop_links(lines: Sequence[Line], rules: Rules) -> None:
+    """Drops headings over links to other articles, and the links."""
+    prose = [not is_headline(line.text) and not rules.whole("line", line.text) for line in lines]
+    # What follows to the end: headlines only; or headlines with a teaser under some of them.
+    links = [True] * (len(lines) + 1)
+    teasers = [True] * (len(lines) + 1)
+    for i in reversed(range(len(lines))):
+        links[i] = links[i + 1] and not prose[i]
+        pair = prose[i] and i + 1 < len(lines) and prose[i + 1]
+        teasers[i] = teasers[i + 1] and not pair and (not prose[i] or len(lines[i].text) <= 250)
+    i = 0
+    while i < len(lines):
+        block, footer = rules.whole("block", lines[i].text), rules.whole("footer", lines[i].text)
+        end = i + 1
+        if block or footer:
+            if i and (links[end] or (footer and teasers[end] and not prose[end])):
+                end = len(lines)
+            else:
+                end = _links_end(lines, prose, end)
+            for line in lines[i:end]:
+                line.drop(footer or block)
+        i = end
+
+
+def _links_end(lines: Sequence[Line], prose: Sequence[bool], start: int) -> int:
+    """Where the headlines from `start` on end: at an empty line or before prose."""
+    end = start
+    while end < len(lines) and not prose[end]:
+        end += 1
+        if end < len(lines) and lines[end].number - lines[end - 1].number > 1:
+            return end
+    # Without an empty line the last headline may be a heading of the article.
+    return end - 1 if start + 1 < end < len(lines) else end
+
+
+def drop_end(lines: list[Line], rules: Rules) -> None:
+    """Drops bylines, agencies and the like after the last sentence, however many there are."""
+    for _ in range(_CUTS):
+        lines = [line for line in lines if line.text]
+        if not lines:
+            return
+        text = lines[-1].text
+        reason = rules.whole("tail", text) if len(lines) > 1 else ""
+        # Two names in two lines, or a name after a colon, may be a list that belongs to the article.
+        if reason and (reason != "byline" or CLOSED.search(lines[-2].text)):
+            lines[-1].drop(reason)
+        elif not (_cut_end(lines[-1], rules, "last") or _cut_end(lines[-1], rules, "end")):
+            return
+
+
+# --- Pieces of lines -----------------------------------------------------------------------------
+
+
+def cut_pieces(line: Line, heading: str, rules: Rules, *, named: Callable[[str], bool] | None) -> None:
+    """Drops what is glued to sentences: captions, links, outlets, end marks.
+
+    Args:
+        line: the line.
+        heading: the title of the article, which may stand before captions.
+        rules: the rules.
+        named: tells whether the article names a place elsewhere; None if no place may go.
+    """
+    if not line.text:
+        return
+    _cut_gallery(line, heading, rules)
+    for group in ("start", "place", "agency"):
+        at = line.kept()
+        if at < 0 or (group == "place" and named is None):
+            continue
+        window = line.pieces[at][0][:_WINDOW]
+        for reason, match in rules.found(group, window):
+            if group == "agency" or (match.start() == 0 and (group == "start" or named(match["place"]))):
+                line.cut(at, [(*match.span(), reason)])
+                break
+    _cut_all(line, lambda text: sorted((*m.span(), reason) for reason, m in rules.found("inside", text)))
+    _cut_all(line, lambda text: _captions(text, rules))
+    for _ in range(_CUTS):
+        if not _cut_end(line, rules, "end"):
+            break
+
+
+def _cut_all(line: Line, find: Callable[[str], list[tuple[int, int, str]]]) -> None:
+    for at in reversed(range(len(line.pieces))):
+        if not line.pieces[at][1]:
+            line.cut(at, find(line.pieces[at][0]))
+
+
+def _cut_end(line: Line, rules: Rules, group: str) -> bool:
+    at = line.kept(last=True)
+    if at < 0:
+        return False
+    text = line.pieces[at][0]
+    offset = max(0, len(text) - _WINDOW)
+    for reason, match in rules.found(group, text[offset:]):
+        line.cut(at, [(offset + match.start(), offset + match.end(), reason)])
+        return True
+    return False
+
+
+def _cut_gallery(line: Line, heading: str, rules: Rules) -> None:
+    """Some outlets put the title and a number before each caption: "<title> ảnh 1Quang cảnh …"."""
+    at = line.kept()
+    text = line.pieces[at][0]
+    prefix = gallery_prefix(text, heading)
+    if not prefix:
+        return
+    rest = text[prefix:]
+    credit = next(iter(_credits(rest, rules)), None)
+    ends = list(rules.sentence_end.finditer(rest[: rules.limit("caption")]))
+    if credit and credit[1] <= rules.limit("caption"):
+        line.cut(at, [(0, prefix + credit[1], "caption")])
+    elif rest and len(rest) <= rules.limit("caption") and len(ends) <= 1:
+        line.cut(at, [(0, len(text), "caption")])
+    else:
+        line.cut(at, [(0, prefix, "gallery")])
+
+
+def gallery_prefix(text: str, heading: str) -> int:
+    """Returns how many characters of a text are the title and the number of a picture."""
+    if not heading or not text[: len(heading)].casefold() == heading.casefold():
+        return 0
+    number = re.compile(r"[ –-]*(?:hình )?(?:ảnh|anh) (?:số )?\d{1,3} ?", re.IGNORECASE)
+    found = number.match(text, len(heading))
+    return found.end() if found else 0
+
+
+def _credits(text: str, rules: Rules) -> list[tuple[int, int]]:
+    """Spans of the credits in a text, in order, without overlap."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted(match.span() for _, match in rules.found("credit", text)):
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+        elif start == spans[-1][0] and end > spans[-1][1]:
+            spans[-1] = (start, end)
+    return spans
+
+
+def _captions(text: str, rules: Rules) -> list[tuple[int, int, str]]:
+    """Spans of captions with their credits; of the credit alone where the caption's start is unsure."""
+    spans: list[tuple[int, int, str]] = []
+    credits = _credits(text, rules)
+    longest = rules.limit("caption")
+    done = 0
+    for start, end in credits:
+        before = text[done:start].rstrip(" -–")
+        ends = [match.end() for match in rules.sentence_end.finditer(before)]
+        closed = bool(CLOSED.search(before))
+        # The last sentence before the credit, and whether another one stands before that.
+        opening = next((e for e in reversed(ends) if e < len(before.rstrip())), 0)
+        alone = done == 0 and len(credits) == 1 and end == len(text) and len(ends) <= 2
+        if not before.strip():
+            caption = start
+        elif (closed and done == 0 and not opening) or alone:
+            caption = done
+        elif not closed:
+            caption = done + opening
+        else:
+            caption = start
+        if end - caption > longest:
+            caption = start
+        spans.append((caption, end, "caption" if text[caption:start].strip(" -–") else "credit"))
+        done = end
+    return spans
+
+
+def without_credits(caption: str) -> str:
+    """Returns a caption without its credits."""
+    parts, done = [], 0
+    for start, end in _credits(caption, rules()):
+        parts.append(caption[done:start])
+        done = end
+    return "".join((*parts, caption[done:])).strip(" -–")
+
+
+def pairs(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """Each line with the one after it."""
+    return pairwise(lines)

@@ -1,0 +1,615 @@
+"""The command `tomtat`. It reads options, calls the library, and shows what comes back.
+
+Whatever is slow to import is imported where it is used, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from importlib import import_module, metadata, resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from typer.core import TyperGroup
+
+from nlp.errors import InputError, ModelError
+
+if TYPE_CHECKING:
+    from nlp.digest import Digest, Settings
+    from nlp.read import Document
+    from nlp.show import Format, Status
+
+BAD_INPUT, MODEL_FAILED, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
+"""Exit codes; the last two are what a shell gives for the signals SIGINT and SIGPIPE."""
+
+
+class Edge(TyperGroup):
+    """Where errors end: one sentence on stderr and an exit code, never a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            value = super().invoke(ctx)
+            sys.stdout.flush()
+            return value
+        except InputError as error:
+            complain(error)
+            raise typer.Exit(BAD_INPUT) from error
+        except ModelError as error:
+            complain(error)
+            raise typer.Exit(MODEL_FAILED) from error
+        except BrokenPipeError as error:
+            # The reader has had enough (`| head`). Python would complain once more when it flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(PIPE_CLOSED) from error
+
+
+class _Complaints(logging.Handler):
+    """Logs to whatever stderr is at the time: a progress bar takes its place while it is shown."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        complain(record.getMessage())
+
+
+def complain(error: Exception | str) -> None:
+    """Says on stderr, in one line, what is wrong."""
+    print(f"tomtat: {' '.join(str(error).split())}", file=sys.stderr)
+
+
+app = typer.Typer(
+    name="tomtat",
+    cls=Edge,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Vietnamese news to a short Vietnamese summary and an English translation, on this machine.\n\n"
+    "Tóm tắt tin tức tiếng Việt và dịch sang tiếng Anh, ngay trên máy của bạn.",
+    epilog="Try: tomtat digest --sample   ·   Help for one command: tomtat digest --help",
+)
+models_app = typer.Typer(help="List the models, prepare them, read their licences.")
+app.add_typer(models_app, name="models")
+
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="INPUT...",
+        show_default=False,
+        help="Files (.txt .md .html .docx .pdf), web addresses, or - for standard input.",
+    ),
+]
+Text = Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text itself.")]
+Sample = Annotated[bool, typer.Option("--sample", help="Use the sample article that comes with tomtat.")]
+Length = Annotated[
+    str,
+    typer.Option(
+        metavar="short|medium|long|N",
+        help="Sentences of the summary: short 1-2, medium 3-4, long 5-7, or a number.",
+    ),
+]
+Bullets = Annotated[bool, typer.Option("--bullets", help="The summary as a list, one sentence a line.")]
+Translate = Annotated[
+    Literal["summary", "article", "none"],
+    typer.Option(help="What to put into English: the summary, the whole article as well, or nothing."),
+]
+Preset = Annotated[str, typer.Option(metavar="NAME", help="Which models to use; see: tomtat models.")]
+Device = Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where to compute.")]
+Beams = Annotated[int, typer.Option(help="Beams of the search; 1 is fastest.")]
+FormatOption = Annotated[
+    Literal["text", "json", "markdown"] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        show_default=False,
+        help="text (default), json or markdown; else by the ending of -o. "
+        "Several inputs give one JSON array.",
+    ),
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, not to the terminal.")
+]
+Language = Annotated[
+    Literal["en", "vi"],
+    typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings and warnings / ngôn ngữ hiển thị."),
+]
+ShowDropped = Annotated[
+    bool, typer.Option("--show-dropped", help="List the lines that were left out, and why.")
+]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Also read web pages of this machine and its network.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on stderr.")]
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        print(f"tomtat {metadata.version('tomtat')}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version.")
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
+) -> None:
+    """Sets up what all commands share."""
+    log = logging.getLogger("tomtat")
+    log.handlers = [_Complaints()]
+    log.setLevel(logging.INFO if verbose else logging.WARNING)
+    log.propagate = False
+
+
+@app.command(
+    epilog="Examples:  tomtat digest --sample  ·  tomtat digest article.txt --length medium --bullets  ·  "
+    "tomtat digest https://… --translate article -o article.md  ·  pbpaste | tomtat digest --format json"
+)
+def digest(
+    inputs: Inputs = None,
+    text: Text = None,
+    sample: Sample = False,
+    length: Length = "short",
+    bullets: Bullets = False,
+    translate: Translate = "summary",
+    preset: Preset = "embedded",
+    device: Device = "auto",
+    beams: Beams = 1,
+    format: FormatOption = None,
+    output: Output = None,
+    language: Language = "en",
+    show_dropped: ShowDropped = False,
+    allow_private: AllowPrivate = False,
+    quiet: Quiet = False,
+) -> None:
+    """Summarise Vietnamese articles and translate the summary (or all of it) to English.
+
+    Tóm tắt bài báo tiếng Việt và dịch sang tiếng Anh.
+    """
+    from nlp.digest import Settings
+
+    settings = Settings("digest", preset, length, bullets, translate, beams, device)
+    source = _Source(inputs or [], text, sample, allow_private)
+    _run(source, settings, _Wanted(format, output, language, show_dropped, quiet))
+
+
+@app.command(epilog="Examples:  tomtat summarize article.txt  ·  tomtat summarize *.txt --preset extractive")
+def summarize(
+    inputs: Inputs = None,
+    text: Text = None,
+    sample: Sample = False,
+    length: Length = "short",
+    bullets: Bullets = False,
+    preset: Preset = "embedded",
+    device: Device = "auto",
+    beams: Beams = 1,
+    format: FormatOption = None,
+    output: Output = None,
+    language: Language = "en",
+    show_dropped: ShowDropped = False,
+    allow_private: AllowPrivate = False,
+    quiet: Quiet = False,
+) -> None:
+    """Summarise Vietnamese articles in Vietnamese; piped, the summary is all that is printed.
+
+    Tóm tắt bài báo bằng tiếng Việt.
+    """
+    from nlp.digest import Settings
+
+    settings = Settings("summarize", preset, length, bullets, beams=beams, device=device)
+    source = _Source(inputs or [], text, sample, allow_private)
+    _run(source, settings, _Wanted(format, output, language, show_dropped, quiet))
+
+
+@app.command(
+    epilog='Examples:  tomtat translate letter.docx -o letter.txt  ·  tomtat translate --text "Xin chào."'
+)
+def translate(
+    inputs: Inputs = None,
+    text: Text = None,
+    sample: Sample = False,
+    preset: Preset = "embedded",
+    device: Device = "auto",
+    beams: Beams = 1,
+    format: FormatOption = None,
+    output: Output = None,
+    language: Language = "en",
+    allow_private: AllowPrivate = False,
+    quiet: Quiet = False,
+) -> None:
+    """Translate Vietnamese texts to English as they are; nothing is left out, the layout is kept.
+
+    Dịch văn bản tiếng Việt sang tiếng Anh, giữ nguyên bố cục.
+    """
+    from nlp.digest import Settings
+
+    settings = Settings("translate", preset, beams=beams, device=device)
+    source = _Source(inputs or [], text, sample, allow_private)
+    _run(source, settings, _Wanted(format, output, language, False, quiet))
+
+
+class _Source:
+    """Where the texts come from."""
+
+    def __init__(self, inputs: list[str], text: str | None, sample: bool, allow_private: bool) -> None:
+        if bool(inputs) + (text is not None) + sample > 1:
+            raise InputError("give inputs, --text or --sample, and only one of them")
+        if not inputs and text is None and not sample:
+            if sys.stdin is None or sys.stdin.isatty():
+                raise InputError(
+                    "there is nothing to read; name a file or a web address, pipe a text in, or try "
+                    "--sample (hãy cho biết tệp hoặc địa chỉ bài báo, hoặc thử --sample)"
+                )
+            inputs = ["-"]
+        if inputs.count("-") > 1:
+            raise InputError("standard input (-) can be read only once")
+        self.inputs = inputs
+        self._text = text
+        self._sample = sample
+        self._allow_private = allow_private
+
+    def read(self) -> Iterator[Document | tuple[str, str]]:
+        """Yields each document; one that cannot be read as (its name, the error)."""
+        from nlp.read import read_pasted, read_text
+
+        if self._sample:
+            sample = resources.files("nlp").joinpath("data/sample.txt").read_text(encoding="utf-8")
+            yield read_pasted(sample, origin="sample")
+        elif self._text is not None:
+            yield read_pasted(self._text)
+        for name in self.inputs:
+            try:
+                yield read_text(name, allow_private=self._allow_private)
+            except InputError as error:
+                yield name, str(error)
+
+
+class _Wanted:
+    """How the results are wanted."""
+
+    def __init__(
+        self,
+        format: Format | None,
+        output: Path | None,
+        language: Literal["en", "vi"],
+        show_dropped: bool,
+        quiet: bool,
+    ) -> None:
+        endings: dict[str, Format] = {".json": "json", ".md": "markdown", ".markdown": "markdown"}
+        by_ending = endings.get(output.suffix.lower(), "text") if output is not None else "text"
+        self.format: Format = format or by_ending
+        self.output = output
+        self.language: Literal["en", "vi"] = language
+        self.show_dropped = show_dropped
+        self.quiet = quiet
+
+    @property
+    def on_terminal(self) -> bool:
+        return self.output is None and self.format == "text" and sys.stdout.isatty()
+
+    def check(self, inputs: list[str]) -> None:
+        """Raises InputError if the output cannot be written; before any model is loaded."""
+        if self.output is None:
+            return
+        if self.output.is_dir():
+            raise InputError(f"{self.output}: this is a folder; name a file in it.")
+        if not self.output.parent.is_dir():
+            raise InputError(f"{self.output.parent}: there is no such folder; make it first.")
+        for name in inputs:
+            if self.output.exists() and os.path.exists(name) and self.output.samefile(name):
+                raise InputError(f"{name}: the output would replace the input; give it another name.")
+        aside = self._aside(self.output)
+        try:
+            aside.touch()
+            aside.unlink()
+        except OSError as error:
+            raise InputError(f"{self.output}: it cannot be written: {error.strerror or error}.") from error
+
+    def write(self, text: str) -> None:
+        """Writes to the output, all or nothing, or to stdout."""
+        if self.output is None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+            return
+        aside = self._aside(self.output)
+        try:
+            aside.write_text(text, encoding="utf-8")
+            os.replace(aside, self.output)
+        except OSError as error:
+            aside.unlink(missing_ok=True)
+            raise InputError(f"{self.output}: it cannot be written: {error.strerror or error}.") from error
+
+    @staticmethod
+    def _aside(output: Path) -> Path:
+        return output.with_name(f".{output.name}.{os.getpid()}.new")
+
+
+def _run(source: _Source, settings: Settings, wanted: _Wanted) -> None:
+    """Reads, runs and shows; what fails is told, and the rest goes on."""
+    from nlp import catalog
+    from nlp.pipeline import load
+    from nlp.show import Status
+
+    catalog.preset(settings.preset)
+    wanted.check(source.inputs)
+    found = list(source.read())
+    documents = [item for item in found if not isinstance(item, tuple)]
+    printer = _Printer(wanted, len(found))
+    positions = []
+    for position, item in enumerate(found):
+        if isinstance(item, tuple):
+            printer.add(position, item)
+        else:
+            positions.append(position)
+    with Status(language=wanted.language, quiet=wanted.quiet) as status:
+        printer.status = status
+        for document in documents:
+            for note in document.notes:
+                status.say(f"{document.origin}: {note}" if document.origin else note)
+        if documents:
+            pipeline = load(settings, progress=status.loading)
+            with closing(pipeline.events(documents)) as events:  # type: ignore[type-var]
+                for event in events:
+                    status.event(event, len(documents))
+                    position = positions[event.document]
+                    if event.digest is not None:
+                        printer.add(position, event.digest)
+                    elif event.kind == "failed":
+                        name = documents[event.document].origin
+                        printer.model_failed |= event.model_failed
+                        printer.add(position, (name, event.error))
+    printer.end()
+
+
+class _Printer:
+    """Prints results in the order of the inputs, each as soon as those before it are there."""
+
+    def __init__(self, wanted: _Wanted, count: int) -> None:
+        self.wanted = wanted
+        self.count = count
+        self.status: Status | None = None
+        self.model_failed = False
+        self._results: dict[int, Digest | tuple[str, str]] = {}
+        self._texts: list[str] = []
+        self._printed = 0
+        self._failed = False
+
+    def add(self, position: int, result: Digest | tuple[str, str]) -> None:
+        self._results[position] = result
+        while self._printed in self._results:
+            self._print(self._results[self._printed])
+            self._printed += 1
+
+    def _print(self, result: Digest | tuple[str, str]) -> None:
+        from nlp import show
+
+        if self.status is not None:
+            self.status.pause()
+        if isinstance(result, tuple):
+            name, error = result
+            self._failed = True
+            complain(error if not name or name in error else f"{name}: {error}")
+        elif self.wanted.on_terminal:
+            from rich.console import Console
+
+            if self.count > 1:
+                print(f"\n{result.id}")
+            options: Any = {"language": self.wanted.language, "show_dropped": self.wanted.show_dropped}
+            Console(highlight=False).print(show.as_panels(result, **options))
+        elif self.wanted.format != "json":
+            self._write_plain(result)
+
+    def _write_plain(self, result: Digest) -> None:
+        from nlp import show
+
+        language = self.wanted.language
+        render = show.as_markdown if self.wanted.format == "markdown" else show.as_text
+        text = render(result, language=language, show_dropped=self.wanted.show_dropped)
+        if self.count > 1:
+            heading = f"==> {result.id} <==\n\n" if self.wanted.format == "text" else ""
+            text = ("\n" if self._texts else "") + heading + text
+        if self.wanted.format == "text" and result.settings.task != "digest" and self.status is not None:
+            for line in show.warning_lines(result, language):
+                self.status.say(line)
+        self._texts.append(text)
+        if self.wanted.output is None:
+            self.wanted.write(text)
+
+    def end(self) -> None:
+        """Writes what is written as a whole, and leaves with the exit code that fits."""
+        from nlp import show
+
+        good = any(not isinstance(result, tuple) for result in self._results.values())
+        if self.wanted.format == "json" and (good or self.count > 1):
+            self.wanted.write(show.as_json([self._results[i] for i in range(self.count)]))
+        elif self.wanted.output is not None and good:
+            self.wanted.write("".join(self._texts))
+        if self._failed:
+            raise typer.Exit(MODEL_FAILED if self.model_failed else BAD_INPUT)
+
+
+@app.command(
+    epilog="Examples:  tomtat batch articles.jsonl -o digests.jsonl  ·  "
+    "tomtat batch articles.csv -o digests.parquet --text-column content  ·  "
+    "tomtat batch folder/ -o translated.jsonl --task translate"
+)
+def batch(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="A .jsonl, .csv, .tsv or .parquet file, or a folder.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .parquet file.")],
+    task: Annotated[
+        Literal["digest", "summarize", "translate"], typer.Option(help="What to do with each row.")
+    ] = "digest",
+    text_column: Annotated[str, typer.Option(metavar="NAME", help="The column of the texts.")] = "text",
+    id_column: Annotated[
+        str, typer.Option(metavar="NAME", help="The column that names the rows; without it, row numbers.")
+    ] = "id",
+    title_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A column of titles.", show_default=False)
+    ] = None,
+    length: Length = "short",
+    bullets: Bullets = False,
+    translate: Translate = "summary",
+    preset: Preset = "embedded",
+    device: Device = "auto",
+    beams: Beams = 1,
+    batch_size: Annotated[int, typer.Option(help="Pieces of text in one batch; 0 lets the model say.")] = 0,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an output, or an unfinished run, made otherwise.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Work on a whole table or folder: one output row for each row, in order.
+
+    Stopped at any moment, the same command goes on where it was. A row that fails carries its error.
+
+    Xử lý cả bảng hoặc thư mục; chạy lại đúng lệnh cũ để làm tiếp khi bị ngắt.
+    """
+    from nlp import catalog
+    from nlp.batch import run_batch
+    from nlp.digest import Settings
+    from nlp.show import Status
+
+    settings = Settings(task, preset, length, bullets, translate, beams, device, batch_size)
+    catalog.preset(preset)
+    with Status(quiet=quiet) as status:
+
+        def load_pipeline() -> Any:
+            from nlp.pipeline import load
+
+            return load(settings, progress=status.loading)
+
+        try:
+            result = run_batch(
+                source,
+                output,
+                load_pipeline,
+                settings=settings,
+                text_column=text_column,
+                id_column=id_column,
+                title_column=title_column,
+                overwrite=overwrite,
+                progress=status.rows,
+            )
+        except KeyboardInterrupt:
+            status.say("stopped; the same command goes on from here")
+            raise typer.Exit(INTERRUPTED) from None
+        if result.resumed == result.rows:
+            status.say(f"{output} is there already, made by this very command; nothing to do")
+        else:
+            before = f", {result.resumed} of them by an earlier run" if result.resumed else ""
+            status.say(f"{output}: {result.rows} rows{before}; rows with an error: {result.errors}")
+
+
+@app.command()
+def page(
+    host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int | None, typer.Option(help="Default: the first free one from 7860.")] = None,
+    preset: Preset = "embedded",
+) -> None:
+    """Open the page in a browser: paste an article, read summary and translation side by side.
+
+    Mở trang web để dán bài và đọc kết quả.
+    """
+    from nlp import catalog
+
+    catalog.preset(preset)
+    options = ["--host", host, "--preset", preset]
+    if port is not None:
+        options += ["--port", str(port)]
+    raise typer.Exit(import_module("app").main(options))
+
+
+@models_app.callback(invoke_without_command=True)
+def models(context: typer.Context) -> None:
+    """List the models, prepare them, read their licences.
+
+    Xem, chuẩn bị các mô hình và đọc giấy phép của chúng.
+    """
+    if context.invoked_subcommand is None:
+        from nlp.catalog import PRESETS
+
+        for name in PRESETS:
+            print("\n".join(_describe(name)), end="\n\n")
+        print("Prepare one with: tomtat models prepare NAME   Its licence: tomtat models licence NAME")
+
+
+def _describe(name: str) -> Iterator[str]:
+    from nlp import catalog
+
+    chosen = catalog.preset(name)
+    yield f"{name}: {chosen.description}"
+    for model in _models_of(name):
+        card = catalog.model_card(model)
+        size = f"{card.size_mb} MB" if card.size_mb else "nothing to download"
+        ready = "ready" if catalog.is_ready(model) else f"not ready yet (tomtat models prepare {name})"
+        source = f" from {card.repository} {card.revision}".rstrip() if card.repository else ""
+        yield f"    {model} ({', '.join(card.tasks)}): {card.description}"
+        yield f"        {size}{source}; {ready}"
+        if card.licence:
+            yield f"        licence: {card.licence} {card.licence_url}".rstrip()
+            yield f"        {card.licence_note}"
+
+
+def _models_of(name: str) -> list[str]:
+    """Returns the models of a preset; a model's name stands for itself."""
+    from nlp import catalog
+
+    if name not in catalog.PRESETS:
+        known = dict.fromkeys([*catalog.PRESETS, *catalog.MODELS])
+        if name not in catalog.MODELS:
+            raise InputError(f"there is no model {name!r}; choose one of: {', '.join(known)}")
+        return [name]
+    chosen = catalog.PRESETS[name]
+    return list(dict.fromkeys(model for model in (chosen.summarizer, chosen.translator) if model))
+
+
+ModelName = Annotated[str, typer.Argument(metavar="NAME", help="A preset or a model.")]
+
+
+@models_app.command()
+def prepare(name: ModelName, quiet: Quiet = False) -> None:
+    """Do now what a model needs once per machine, so that the first run is quick."""
+    from nlp import catalog
+    from nlp.show import Status
+
+    with Status(quiet=quiet) as status:
+        for model in _models_of(name):
+            if catalog.is_ready(model):
+                status.say(f"{model} is ready")
+            else:
+                catalog.prepare(model, progress=status.loading)
+                status.say(f"{model} is ready now")
+
+
+@models_app.command()
+def licence(name: ModelName) -> None:
+    """Print the licence and the notices that a model comes with."""
+    from nlp import catalog
+
+    for model in _models_of(name):
+        card = catalog.model_card(model)
+        print(f"{model}: {card.licence or 'no licence of its own'} {card.licence_url}".rstrip())
+        for title, path in catalog.licence_texts(model).items():
+            text = Path(path).read_text(encoding="utf-8", errors="replace")
+            print(f"\n===== {title} =====\n\n{text.rstrip()}")
+
+
+def main() -> None:
+    """Runs the command; what the console script calls."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # Vietnamese must not depend on the locale of a pipe; a terminal says what it can show.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

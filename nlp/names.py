@@ -1,0 +1,111 @@
+"""Names in Vietnamese text, and whether another text holds them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+from unicodedata import normalize
+
+from nlp.language import strip_marks
+
+_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+
+
+class Name(NamedTuple):
+    """A run of capitalised syllables; half-open span."""
+
+    syllables: tuple[str, ...]
+    start: int
+    end: int
+
+
+def find_names(text: str) -> list[Name]:
+    """Finds runs of two or more capitalised syllables, as names are written in Vietnamese."""
+    names: list[Name] = []
+    run: list[re.Match[str]] = []
+    for match in [*_WORD.finditer(text), None]:
+        capital = (
+            match is not None and match[0][0].isupper() and not (match[0].isupper() and len(match[0]) > 1)
+        )
+        if run and (match is None or not capital or text[run[-1].end() : match.start()] != " "):
+            if len(run) > 1:
+                names.append(Name(tuple(m[0] for m in run), run[0].start(), run[-1].end()))
+            run = []
+        if match is not None and capital:
+            run.append(match)
+    return names
+
+
+def unsupported_names(output: str, source: str) -> list[Name]:
+    """Returns the names of a Vietnamese output with a syllable that its Vietnamese source lacks.
+
+    Old and new tone placement ("hoà", "hòa") are one. A name whose initials stand in the source as an
+    abbreviation ("TP.HCM", "UBND") is lawful.
+    """
+    syllables = {_canonical(match[0]) for match in _WORD.finditer(source)}
+    short = {match[0] for match in _WORD.finditer(source) if match[0].isupper() and len(match[0]) > 1}
+    found = []
+    for name in find_names(output):
+        absent = [s for s in name.syllables if _canonical(s) not in syllables]
+        known = " ".join(name.syllables).lower() in _names("known")
+        if absent and not known and not _is_abbreviated(output, name, short):
+            found.append(name)
+    return found
+
+
+def changed_names(source: str, translation: str) -> list[tuple[Name, bool]]:
+    """Finds names of persons in a Vietnamese source that its translation seems to have changed.
+
+    Only names that begin with a Vietnamese family name. One of which nothing is left may be the
+    Vietnamese form of a foreign name.
+
+    Returns:
+        (name, whether part of it is there), in order.
+    """
+    words = [match[0].lower() for match in _WORD.finditer(strip_marks(translation))]
+    known, joined = set(words), "".join(words)
+    changed = []
+    for name in find_names(source):
+        plain = [strip_marks(s).lower() for s in name.syllables]
+        if not _is_person(name) or plain[-1] in known or "".join(plain) in joined:
+            continue
+        left = [syllable for syllable in plain if syllable in known]
+        changed.append((name, len(left) > 1))
+    return changed
+
+
+def _is_person(name: Name) -> bool:
+    lower = [normalize("NFC", s.lower()) for s in name.syllables]
+    if lower[0] in _names("titles"):
+        del lower[0]
+    if not 2 <= len(lower) <= 4 or lower[0] not in _names("family"):
+        return False
+    return not any(" ".join(lower[:n]) in _names("translated") for n in range(2, len(lower) + 1))
+
+
+@cache
+def _names(key: str) -> frozenset[str]:
+    table = tomllib.loads(files("nlp").joinpath("data/checks.toml").read_text(encoding="utf-8"))
+    return frozenset(table["names"][key])
+
+
+def _canonical(syllable: str) -> str:
+    """A syllable with its tone at the end, y as i: "hoà" and "hòa", "Mỹ" and "Mĩ" are the same."""
+    letters = normalize("NFD", syllable.lower())
+    return _TONES.sub("", letters).replace("y", "i") + "".join(_TONES.findall(letters))
+
+
+def _is_abbreviated(text: str, name: Name, short: set[str]) -> bool:
+    """Whether the initials of the name, or of the phrase that it begins, are an abbreviation."""
+    following = _WORD.findall(text[name.start : name.start + 80])
+    before = _WORD.findall(text[max(0, name.start - 40) : name.start])[-3:]
+    initials = "".join(word[0].upper() for word in [*before, *following])
+    own = "".join(s[0].upper() for s in name.syllables)
+    # "Thành phố Hồ Chí Minh" for "TP.HCM", "Bộ Giao thông Vận tải" for "Bộ GTVT".
+    return any(
+        word in initials and (own in word or word in own or word.startswith(own[1:])) for word in short
+    )

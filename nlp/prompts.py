@@ -1,0 +1,85 @@
+"""The only place where prompts are written; their words are in `nlp/data/prompts.toml`.
+
+A prompt is a prefix, the same for all requests of a task, and what follows it. Engines compute the
+prefix once (`nlp.models.transformers`). A base model needs examples in the prefix (few-shot
+prompting, Brown et al., 2020); a fine-tuned one is asked without.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from nlp.errors import ModelError
+from nlp.models.base import Request, Task
+
+if TYPE_CHECKING:
+    from nlp.catalog import ModelCard
+
+
+def render(card: ModelCard, request: Request) -> str:
+    """Returns the whole prompt of a request, without special tokens."""
+    return render_prefix(card, request.task) + render_request(card, request)
+
+
+def render_prefix(card: ModelCard, task: Task) -> str:
+    """Returns what all prompts of a task begin with; "" where there are no examples."""
+    style = _style(card.prompt, task)
+    parts = [style.get("intro", "")]
+    for example in style.get("examples", ()):
+        title = example.get("title", "")
+        question = _fill(style, example["text"], title, example.get("sentences", 1))
+        parts.append(f"{question} {example['answer']}{style['between']}")
+    return "".join(parts)
+
+
+def render_request(card: ModelCard, request: Request) -> str:
+    """Returns what follows the prefix: the source, and the words that ask for the output."""
+    text = _fill(_style(card.prompt, request.task), request.text, request.title, request.sentences)
+    return card.prefix + text
+
+
+def clean(card: ModelCard, task: Task, output: str) -> str:
+    """Takes leftovers of the prompt off an output: what follows its line, labels, blanks."""
+    style = _style(card.prompt, task)
+    if style.get("one_line", False):
+        output = output.strip().split("\n", 1)[0]
+    for label in style.get("labels", ()):
+        output = output.split(label, 1)[0]
+    return " ".join(output.split()) if style.get("one_line", False) else output.strip()
+
+
+def stops_at_newline(card: ModelCard, task: Task) -> bool:
+    """Whether an output is a single line, so that generation may stop at its end."""
+    return bool(_style(card.prompt, task).get("one_line", False))
+
+
+def _fill(style: dict[str, Any], text: str, title: str, sentences: int) -> str:
+    # Lines of the source must not look like lines of the prompt: no blank ones.
+    separator = "\n" if style.get("keep_lines", False) else " "
+    source = separator.join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+    heading = f"{' '.join(title.split())}\n" if title.strip() else ""
+    # Not str.format: braces in the source are text.
+    filled: str = style["template"]
+    before, _, after = filled.partition("{text}")
+    after = after.replace("{sentences}", str(sentences))
+    return before.replace("{title}", heading) + source + after
+
+
+@cache
+def _style(name: str, task: Task) -> dict[str, Any]:
+    if not name:
+        return {"template": "{text}"}
+    styles = _styles()
+    if name not in styles or task not in styles[name]:
+        raise ModelError(f"there is no prompt {name!r} for the task {task!r}")
+    style: dict[str, Any] = styles[name][task]
+    return style
+
+
+@cache
+def _styles() -> dict[str, Any]:
+    text = resources.files("nlp").joinpath("data/prompts.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

@@ -1,0 +1,89 @@
+"""Passages of an article that stand in it twice: the lead, pull quotes, captions, whole paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from nlp.boilerplate import Line, Rules
+
+_WORD = re.compile(r"\w+")
+_UNIT = re.compile("[.!?…\"“”«»\t]+")
+_SIMILAR = 0.9  # of difflib, by words
+
+
+def key(text: str) -> str:
+    """Returns the words of a text, alike for texts that differ in punctuation and capitals only."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def drop_repeats(lines: Sequence[Line], *, heading: str, lead: Line | None, rules: Rules) -> None:
+    """Drops what has been said in the same words.
+
+    A paragraph is a repeat if it is the title, if it says the same as the lead, or if all its
+    sentences stand in one longer paragraph, or in an equal one before it.
+
+    Args:
+        lines: the lines of the article, but the title.
+        heading: the title.
+        lead: the line of the lead, which itself is never a repeat.
+        rules: the rules.
+    """
+    title = key(heading)
+    before = ""
+    for line in lines:
+        words = key(line.text)
+        # A short line may come twice for a reason, but not twice running.
+        twice = words == before and " " in words and "\t" not in line.text
+        if (words and words == title) or twice:
+            line.drop("repeat")
+        before = words or before
+    if lead is not None:
+        for line in lines:
+            if line is not lead and same_story(lead.text, line.text, rules):
+                line.drop("repeat")
+    _drop_contained([line for line in lines if line.text], lead, rules.limit("repeat_words"))
+
+
+def _drop_contained(lines: Sequence[Line], lead: Line | None, fewest: int) -> None:
+    units = [[unit for unit in map(key, _UNIT.split(line.text)) if unit] for line in lines]
+    sizes = [sum(unit.count(" ") + 1 for unit in parts) for parts in units]
+    # For each sentence the longest paragraph that has it, the first of those.
+    homes: dict[str, int] = {}
+    for i, parts in enumerate(units):
+        for unit in parts:
+            if unit not in homes or sizes[i] > sizes[homes[unit]]:
+                homes[unit] = i
+    for i, line in enumerate(lines):
+        found = {homes[unit] for unit in units[i]}
+        if line is lead or len(found) != 1 or sizes[i] < fewest or "\t" in line.text:
+            continue
+        home = found.pop()
+        if home != i and (sizes[home] > sizes[i] or units[home] == units[i]):
+            line.drop("repeat")
+
+
+def same_story(lead: str, text: str, rules: Rules) -> bool:
+    """Tells whether a paragraph says what the lead says, in nearly the same words.
+
+    Either they differ in function words only, or hardly at all and in no number or negation.
+    """
+    ours, theirs = _WORD.findall(lead.casefold()), _WORD.findall(text.casefold())
+    fewest = rules.limit("repeat_words")
+    if min(len(ours), len(theirs)) < fewest or not 0.75 <= len(ours) / len(theirs) <= 1.33:
+        return False
+    function_words = rules.data["repeat"]["function_words"]
+    if _without(ours, function_words) == _without(theirs, function_words):
+        return True
+    ours_counted, theirs_counted = Counter(ours), Counter(theirs)
+    changed = (ours_counted - theirs_counted) + (theirs_counted - ours_counted)
+    if any(any(c.isdigit() for c in word) or word in rules.data["repeat"]["negations"] for word in changed):
+        return False
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
+
+
+def _without(words: Sequence[str], unwanted: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in unwanted]

@@ -1,0 +1,158 @@
+"""The summary of one article: the whole of it is read, in parts where it is long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from nlp.attempts import Checked, Steps, generate_checked, has_error
+from nlp.checks import Finding, check_summary
+from nlp.digest import Event, Settings
+from nlp.evidence import find_evidence
+from nlp.models.base import Decoding, Model, Output, Request
+from nlp.models.extractive import best_sentences
+from nlp.sentences import Sentence, pack, split_sentences
+
+RETRIES = (Decoding(repetition_penalty=1.15), Decoding(beams=4))
+SENTENCES_PER_PART = 3
+"""A section shorter than this is not worth a summary of its own."""
+
+LEAST_SUPPORT = 0.5
+"""Least share of a summary sentence's content that its source sentences must hold."""
+
+DEEPEST = 4
+"""Summaries of summaries of summaries … end here."""
+
+Progress = Callable[[int, int, str], Event]
+"""(parts done, parts in all, summary so far) to the event that tells the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A summary before it is laid out.
+
+    Attributes:
+        sentences: its sentences, in order.
+        parts: in how many parts the source was read.
+        findings: what happened on the way, for the whole summary (no spans).
+    """
+
+    sentences: tuple[str, ...]
+    parts: int
+    findings: tuple[Finding, ...] = ()
+
+
+def summarize(
+    model: Model,
+    text: str,
+    title: str,
+    settings: Settings,
+    progress: Progress,
+    *,
+    depth: int = 0,
+) -> Steps[Summary]:
+    """Summarises a text of any length in at most `settings.sentences` sentences.
+
+    Every sentence goes through the model: a text over its budget is cut into parts between
+    sentences, each part is summarised, and the parts' summaries are summarised together. A summary
+    of more sentences than the model writes well at once is made of the summaries of sections.
+
+    Args:
+        model: the summariser.
+        text: the cleaned article, paragraphs separated by blank lines.
+        title: its title or "".
+        settings: length and beams.
+        progress: makes the event sent after each part.
+        depth: how often the text has been summarised before.
+    """
+    most = settings.sentences
+    pieces = model.split(text)
+    if len(pieces) <= most:
+        found = () if depth else (Finding("summary_is_article", "info", "summary_vi"),)
+        return Summary(tuple(piece.text for piece in pieces), 1, found)
+    # Two tokens each for the line breaks and list markers between them.
+    lengths = [length + 2 for length in model.count_tokens([piece.text for piece in pieces])]
+    sections = min(ceil(most / model.summary_sentences), max(1, len(pieces) // SENTENCES_PER_PART))
+    parts = [pieces[run.start : run.stop] for run in pack(lengths, model.budget, parts=sections)]
+    share = min(model.summary_sentences, ceil(most / len(parts)))
+    requests = [
+        Request(
+            "summarize",
+            text[part[0].start : part[-1].end],
+            title=title,
+            sentences=min(share, len(part)),
+            decoding=Decoding(beams=settings.beams),
+        )
+        for part in parts
+    ]
+
+    def check(index: int, output: Output) -> Checked:
+        return _check(requests[index], parts[index], output)
+
+    def report(outputs: dict[int, Output]) -> Event:
+        so_far = " ".join(outputs[i].text for i in sorted(outputs)) if len(parts) * share <= most else ""
+        return progress(len(outputs), len(parts), so_far)
+
+    drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
+    sentences: list[str] = []
+    findings: list[Finding] = []
+    for part, request, (draft, found) in zip(parts, requests, drafts, strict=True):
+        if has_error(found):
+            sources = [piece.text for piece in part]
+            chosen = best_sentences(sources, request.sentences, title=title)
+            sentences += [sources[i] for i in chosen]
+            codes = ", ".join(sorted({finding.code for finding in found if finding.severity == "error"}))
+            findings.append(Finding("fallback_extractive", "warning", "summary_vi", detail=codes))
+        else:
+            sentences += [sentence.text for sentence in split_sentences(draft)]
+    sentences = _without_repeats(sentences)
+    if len(sentences) <= most:
+        return Summary(tuple(sentences), len(parts), tuple(findings))
+    if depth + 1 >= DEEPEST or len(parts) == 1:
+        chosen = best_sentences(sentences, most, title=title)
+        return Summary(tuple(sentences[i] for i in chosen), len(parts), tuple(findings))
+    together = yield from summarize(model, "\n\n".join(sentences), title, settings, progress, depth=depth + 1)
+    return Summary(together.sentences, len(parts), (*findings, *together.findings))
+
+
+def _check(request: Request, part: Sequence[Sentence], output: Output) -> Checked:
+    """Tidies the output to whole sentences, at most as many as asked, and checks them."""
+    sentences = [sentence.text for sentence in split_sentences(output.text)]
+    finished = output.finished or len(sentences) > 1
+    if not output.finished and len(sentences) > 1:
+        sentences.pop()
+    sentences = sentences[: request.sentences]
+    draft = " ".join(sentences)
+    source = f"{request.title}\n{request.text}"
+    findings = check_summary(source, draft, finished=finished, sentences=request.sentences)
+    findings += find_unsupported(sentences, [piece.text for piece in part], draft)
+    return draft, findings
+
+
+def find_unsupported(summary: Sequence[str], source: Sequence[str], text: str) -> list[Finding]:
+    """Summary sentences whose words the source sentences hardly hold.
+
+    Args:
+        summary: sentences of the summary.
+        source: sentences of what was summarised.
+        text: the summary as laid out; the spans are in it.
+    """
+    findings: list[Finding] = []
+    position = 0
+    for evidence in find_evidence(summary, source):
+        sentence = summary[evidence.sentence]
+        position = text.index(sentence, position)
+        span = (position, position + len(sentence))
+        position = span[1]
+        if evidence.score < LEAST_SUPPORT:
+            findings.append(Finding("unsupported_sentence", "error", "summary_vi", (span,), detail=sentence))
+    return findings
+
+
+def _without_repeats(sentences: Sequence[str]) -> list[str]:
+    """Two parts may say the same; the first one stays."""
+    kept: dict[str, str] = {}
+    for sentence in sentences:
+        kept.setdefault(sentence.casefold().rstrip(".!?… "), sentence)
+    return list(kept.values())

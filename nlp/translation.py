@@ -1,0 +1,107 @@
+"""The translation of one text, sentence by sentence; its layout is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from nlp.attempts import Checked, Steps, generate_checked
+from nlp.checks import Finding, check_translation
+from nlp.digest import Event, Segment, Settings
+from nlp.language import is_english
+from nlp.models.base import Decoding, Model, Output, Request
+from nlp.sentences import Sentence, rejoin
+
+RETRIES = (Decoding(beams=4), Decoding(repetition_penalty=1.15))
+
+PENDING = "…"
+"""Stands for a sentence that is not translated yet."""
+
+Progress = Callable[[int, int, str], Event]
+"""(sentences done, sentences in all, translation so far) to the event that tells the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A text in English.
+
+    Attributes:
+        text: the translation, laid out as its source.
+        segments: source and target of each sentence; as many as the source has.
+        findings: what the checks found; spans are in `text`, source spans in the source.
+    """
+
+    text: str
+    segments: tuple[Segment, ...]
+    findings: tuple[Finding, ...]
+
+
+def translate(model: Model, text: str, settings: Settings, progress: Progress) -> Steps[Translation]:
+    """Translates Vietnamese to English, sentence by sentence.
+
+    As many segments come back as went in, whatever the model writes: a line break in an output is
+    made a blank, and a sentence for which nothing usable came is kept in Vietnamese and marked.
+
+    Args:
+        model: the translator.
+        text: any text; line breaks, list markers and blank lines are kept.
+        settings: beams.
+        progress: makes the event sent after each batch.
+    """
+    sentences = model.split(text)
+    targets = [sentence.text for sentence in sentences]
+    todo = [i for i, sentence in enumerate(sentences) if _needs_translation(sentence.text)]
+    decoding = Decoding(beams=settings.beams)
+    requests = [Request("translate", sentences[i].text, decoding=decoding) for i in todo]
+
+    def check(index: int, output: Output) -> Checked:
+        target = " ".join(output.text.split())
+        return target, check_translation(requests[index].text, target, finished=output.finished)
+
+    def report(outputs: dict[int, Output]) -> Event:
+        so_far = list(targets)
+        for position, i in enumerate(todo):
+            so_far[i] = " ".join(outputs[position].text.split()) if position in outputs else PENDING
+        return progress(len(outputs), len(todo), rejoin(text, sentences, so_far))
+
+    drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
+    found: dict[int, list[Finding]] = {}
+    for i, (draft, findings) in zip(todo, drafts, strict=True):
+        if draft and not any(finding.code == "not_english" for finding in findings):
+            targets[i] = draft
+            found[i] = findings
+        else:
+            found[i] = [Finding("kept_source", "error", detail=targets[i])]
+    return _lay_out(text, sentences, targets, found)
+
+
+def _needs_translation(sentence: str) -> bool:
+    return any(character.isalpha() for character in sentence) and not is_english(sentence)
+
+
+def _lay_out(
+    text: str, sentences: Sequence[Sentence], targets: Sequence[str], found: dict[int, list[Finding]]
+) -> Translation:
+    translated = rejoin(text, sentences, targets)
+    segments: list[Segment] = []
+    findings: list[Finding] = []
+    position = 0
+    for i, (sentence, target) in enumerate(zip(sentences, targets, strict=True)):
+        position = translated.index(target, position)
+        segments.append(Segment(sentence.text, target, sentence.start, sentence.end, position))
+        for finding in found.get(i, []):
+            whole = ((0, len(target)),)
+            findings.append(
+                replace(
+                    finding,
+                    spans=_moved(finding.spans or whole, position),
+                    source_spans=_moved(finding.source_spans, sentence.start)
+                    or ((sentence.start, sentence.end),),
+                )
+            )
+        position += len(target)
+    return Translation(translated, tuple(segments), tuple(findings))
+
+
+def _moved(spans: Sequence[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:
+    return tuple((start + by, end + by) for start, end in spans)

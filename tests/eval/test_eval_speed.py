@@ -1,0 +1,196 @@
+"""The speed command without a model: what is picked, extrapolated and printed."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from eval import speed, speed_worker
+from eval.machine import describe_machine, forget_peak, peak_memory
+from eval.speed_worker import Spec
+from nlp.errors import InputError
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_fixed_set_is_what_it_claims_to_be() -> None:
+    texts = speed.read_articles()
+    assert len(texts) == 8
+    assert len(texts[0]) < 1100
+    assert 19_000 < len(texts[-1]) < 20_500
+    for text in texts:
+        assert unicodedata.is_normalized("NFC", text)
+        paragraphs = text.split("\n\n")
+        assert len(set(paragraphs)) == len(paragraphs), "no paragraph is repeated"
+
+
+def test_articles_can_be_limited() -> None:
+    assert len(speed.read_articles(limit=2)) == 2
+    assert all(len(text) <= 3000 for text in speed.read_articles(characters=3000))
+    with pytest.raises(InputError, match="no article"):
+        speed.read_articles(characters=10)
+
+
+@given(st.lists(st.integers(1, 200), min_size=1, max_size=120), st.integers(1, 20), st.integers(1, 60))
+def test_sampled_calls(lengths: list[int], batch_size: int, wanted: int) -> None:
+    calls = speed_worker.sample_calls(lengths, batch_size, wanted)
+    flat = [index for call in calls for index in call]
+    assert len(flat) == len(set(flat))
+    assert calls
+    assert all(1 <= len(call) <= batch_size for call in calls)
+    assert calls == speed_worker.sample_calls(lengths, batch_size, wanted)
+
+
+def test_the_sample_has_the_mean_length_of_all() -> None:
+    lengths = list(range(1, 201))
+    sample = [lengths[call[0]] for call in speed_worker.sample_calls(lengths, 1, 20)]
+    assert len(sample) == 20
+    assert sum(sample) / 20 == pytest.approx(100.5, abs=1)
+
+
+def test_batch_rows_are_all_different() -> None:
+    rows = list(speed_worker.short_texts(speed.read_articles(), 200))
+    assert len(set(rows)) == 200
+
+
+def job(seconds: float, share: float = 1.0) -> dict[str, Any]:
+    return {
+        "documents": 2,
+        "seconds": seconds,
+        "tokens": 100.0,
+        "share": share,
+        "first_output": 1.0,
+        "first_token": None,
+        "peak_mb": 1000,
+    }
+
+
+def system(seconds: float, share: float = 1.0) -> dict[str, Any]:
+    jobs = {task: job(seconds, share) for task in speed_worker.TASKS}
+    return {
+        "jobs": jobs,
+        "settings": {"precision": "fp32"},
+        "load_seconds": 2.0,
+        "load_peak_mb": 900,
+        "threads": 2,
+    }
+
+
+def test_ratios_and_tables() -> None:
+    results = {
+        "tomtat": system(10),
+        "plain": system(200, 0.25),
+        "batched": {"error": "out of memory"},
+        "batch": {"batch": [{"rows": 10, "seconds": 5.0, "characters": 100, "peak_mb": 7}]},
+    }
+    record = speed.report(["a" * 10, "b" * 20], results)
+    assert record["ratios"]["translate"]["tomtat"] == {"speed": 20.0, "first_output": 1.0, "memory": 1.0}
+    console = Console(width=200, record=True, file=io.StringIO())
+    for table in speed.tables(record):
+        console.print(table)
+    text = console.export_text()
+    assert "failed: out of memory" in text
+    assert "≈0.0100" in text
+    assert "0.2000" in text
+    assert "≈0.2000" not in text, "what was measured whole is not marked"
+    assert "2.000" in text, "rows/s"
+    assert any("25%" in line for line in speed.notes(record))
+
+
+def test_ratios_without_the_plain_path() -> None:
+    assert speed.ratios({"tomtat": system(10)}, "translate") == {}
+
+
+def test_a_failing_worker_is_reported(tmp_path: Path) -> None:
+    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 1, stderr="Traceback ...\nMemoryError: full\n")
+
+    assert speed.measure(Spec("plain", ["a"]), run=run) == {"error": "MemoryError: full"}
+
+
+def test_tomtat_is_measured_through_its_public_interface(
+    fake_preset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = speed.read_articles(limit=2)
+    result = speed_worker.measure_tomtat(Spec("tomtat", texts, preset=fake_preset))
+    for task in speed_worker.TASKS:
+        measured = result["jobs"][task]
+        assert measured["documents"] == 2
+        assert measured["tokens"] > 20
+        assert measured["first_output"] > 0
+        assert measured["share"] == 1
+
+
+def test_plain_extrapolates_by_source_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    from eval import plain
+
+    class Fake:
+        """Takes a hundredth of a second a source word."""
+
+        def __init__(self, precision: str) -> None:
+            assert precision == "fp32"
+
+        def count_tokens(self, text: str) -> int:
+            return len(text.split())
+
+        def generate(self, task: str, texts: list[str]) -> plain.Generated:
+            assert len(texts) == 1
+            return plain.Generated(["out"], 1, 0.01, 0.01 * sum(len(text.split()) for text in texts))
+
+    monkeypatch.setattr(plain, "PlainTransformers", Fake)
+    texts = speed.read_articles(limit=3)
+    words = sum(len(text.split()) for text in texts)
+    result = speed_worker.measure_plain(Spec("plain", texts, sentences=5))
+    assert result["jobs"]["translate"]["seconds"] == pytest.approx(0.01 * words, rel=0.01)
+    assert 0 < result["jobs"]["translate"]["share"] < 1
+    assert result["jobs"]["summarize"]["share"] == 1
+    short = speed_worker.measure_plain(Spec("plain", texts, sentences=5, seconds=0.0))
+    assert 0 < short["jobs"]["summarize"]["share"] < 1, "the time limit stops after the first call"
+
+
+def test_peak_memory_can_be_forgotten() -> None:
+    if not forget_peak():
+        pytest.skip("only Linux forgets a peak")
+    before = peak_memory()
+    block = bytearray(200_000_000)
+    assert peak_memory() >= before + 150
+    del block
+    forget_peak()
+    assert peak_memory() < before + 150
+
+
+def test_machine_is_described() -> None:
+    machine = describe_machine()
+    assert int(machine["cores"]) >= 1
+    assert machine["processor"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["speed", "--only", "tomato"], "unknown system 'tomato'"),
+        (["speed", "--articles", "/nonexistent"], "no article"),
+        (["run", "--task", "sing", "--data", "a.csv", "--system", "title"], "task must be one of"),
+        (
+            ["run", "--task", "summarize", "--data", "none.csv", "--system", "title"],
+            "there is no file none.csv",
+        ),
+        (["compare", "/nonexistent"], "cannot read the result"),
+    ],
+)
+def test_bad_input_gives_one_sentence(arguments: list[str], message: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "eval", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr

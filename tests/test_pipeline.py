@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from nlp.digest import Digest, Settings
+from nlp.errors import InputError, ModelError
+from nlp.models.base import Output, Request
+from nlp.pipeline import Pipeline, load
+from nlp.read import Document
+from tests.conftest import FakeModel
+
+ARTICLE = """Xã Tân Hòa khánh thành cầu mới
+
+Sáng 12/3, xã Tân Hòa khánh thành cây cầu dài 120 m, thay bến đò đã dùng hơn 40 năm.
+
+Cầu có tổng vốn 18,5 tỷ đồng, trong đó người dân góp 2,3 tỷ đồng. Công trình được khởi công tháng 5/2022.
+
+Bà Lê Thị Hạnh, Chủ tịch UBND xã, cho biết cây cầu phục vụ khoảng 6.000 người dân. Học sinh không còn phải qua sông bằng đò.
+
+Ông Nguyễn Văn Tám, 67 tuổi, nói ông đã chờ ngày này từ lâu. "Nay bà con đi chợ chỉ mất 10 phút", ông nói.
+
+- Tải trọng cho phép là 8 tấn.
+- Mặt cầu rộng 5 m.
+"""
+
+
+def long_article(paragraphs: int) -> str:
+    lines = [f"Hội thảo về nông nghiệp lần thứ {paragraphs}"]
+    for i in range(paragraphs):
+        lines.append(
+            f"Đại biểu thứ {i} trình bày báo cáo về cây trồng số {i} trước các nhà khoa học của tỉnh. "
+            f"Báo cáo {i} nêu rõ năng suất đạt {i + 10} tạ mỗi héc ta trong vụ mùa vừa qua."
+        )
+    return "\n\n".join(lines)
+
+
+def codes(digest: Digest) -> set[str]:
+    return {finding.code for finding in digest.warnings}
+
+
+def test_a_digest_has_summary_english_evidence_and_settings(fake_pipeline: Pipeline) -> None:
+    digest = fake_pipeline.digest(ARTICLE)
+    assert digest.title == "Xã Tân Hòa khánh thành cầu mới"
+    assert digest.summary_vi is not None
+    assert digest.summary_vi.startswith("Sáng 12/3, xã Tân Hòa")
+    assert digest.summary_en is not None
+    assert digest.translation is None
+    assert digest.sentences_read == 9
+    assert digest.evidence[0].source == (0,)
+    assert digest.models["summarizer"] == {"name": "fake", "engine": "fake"}
+    assert digest.settings == Settings()
+    assert list(digest.timings)[-1] == "total"
+
+
+@pytest.mark.parametrize(
+    ("settings", "present"),
+    [
+        (Settings(), {"summary_vi", "summary_en"}),
+        (Settings(translate="none"), {"summary_vi"}),
+        (Settings(translate="article"), {"summary_vi", "summary_en", "translation"}),
+        (Settings(task="summarize"), {"summary_vi"}),
+        (Settings(task="translate"), {"translation"}),
+    ],
+)
+def test_each_task_fills_its_fields(fake_pipeline: Pipeline, settings: Settings, present: set[str]) -> None:
+    digest = fake_pipeline.digest(ARTICLE, settings=settings)
+    fields = ("summary_vi", "summary_en", "translation")
+    assert {field for field in fields if getattr(digest, field) is not None} == present
+
+
+def test_a_list_gives_a_list_in_order_and_one_gives_one(fake_pipeline: Pipeline) -> None:
+    texts = [long_article(n) for n in (9, 3, 30, 4)]
+    digests = fake_pipeline.digest(texts)
+    assert [digest.title for digest in digests] == [text.splitlines()[0] for text in texts]
+    assert fake_pipeline.digest([]) == []
+    assert [d.summary_vi for d in digests] == [fake_pipeline.digest(text).summary_vi for text in texts]
+
+
+@pytest.mark.parametrize("paragraphs", [3, 10, 60, 200])
+def test_the_whole_article_is_read(fake_pipeline: Pipeline, fake_model: FakeModel, paragraphs: int) -> None:
+    digest = fake_pipeline.digest(long_article(paragraphs), settings=Settings(translate="none"))
+    asked = "\n".join(request.text for batch in fake_model.batches for request in batch)
+    assert digest.sentences_read == 2 * paragraphs
+    for i in range(paragraphs):
+        assert f"Báo cáo {i} nêu rõ" in asked
+        assert f"cây trồng số {i} trước" in asked
+    assert digest.parts >= 2 * paragraphs * 15 / fake_model.budget
+
+
+@pytest.mark.parametrize("length", ["short", "medium", "long", 1, 9])
+def test_no_more_sentences_than_asked(fake_pipeline: Pipeline, length: str | int) -> None:
+    settings = Settings(length=length, bullets=True)
+    digest = fake_pipeline.digest(long_article(40), settings=settings)
+    assert digest.summary_vi is not None
+    lines = digest.summary_vi.splitlines()
+    assert 1 <= len(lines) <= settings.sentences
+    assert len(lines) >= settings.sentences // 2
+    assert all(line.startswith("- ") for line in lines)
+
+
+def test_bullets_stay_bullets_in_english(fake_pipeline: Pipeline) -> None:
+    digest = fake_pipeline.digest(long_article(20), settings=Settings(length="medium", bullets=True))
+    assert digest.summary_en is not None
+    assert digest.summary_vi is not None
+    assert len(digest.summary_en.splitlines()) == len(digest.summary_vi.splitlines())
+    assert all(line.startswith("- ") for line in digest.summary_en.splitlines())
+
+
+def test_translation_keeps_every_segment_and_the_layout(fake_pipeline: Pipeline) -> None:
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(task="translate"))
+    assert digest.translation is not None
+    assert len(digest.segments) == len(digest.sentences) == 10
+    source_lines, target_lines = digest.article.text.split("\n"), digest.translation.split("\n")
+    assert len(source_lines) == len(target_lines)
+    assert [not line for line in source_lines] == [not line for line in target_lines]
+    assert [line[:2] == "- " for line in source_lines] == [line[:2] == "- " for line in target_lines]
+    for segment in digest.segments:
+        assert digest.article.text[segment.start : segment.end] == segment.source
+        end = segment.target_start + len(segment.target)
+        assert digest.translation[segment.target_start : end] == segment.target
+
+
+def test_a_model_that_writes_line_breaks_cannot_break_the_layout(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    fake_model.answer = lambda request: "The people of the city\nwere there.\n\nAll of them."
+    digest = fake_pipeline.digest("Câu một ở đây.\nCâu hai ở đây nữa.", settings=Settings(task="translate"))
+    assert digest.translation is not None
+    assert len(digest.translation.split("\n")) == 2
+
+
+def test_nothing_is_generated_twice(fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
+    fake_pipeline.digest([ARTICLE, ARTICLE], settings=Settings(translate="article"))
+    asked = Counter(request for batch in fake_model.batches for request in batch)
+    assert max(asked.values()) == 1
+
+
+def test_an_invented_number_is_retried_then_replaced_by_source_sentences(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    fake_model.answer = lambda request: "Xã Tân Hòa khánh thành cây cầu dài 999 m vào sáng 12/3."
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(translate="none"))
+    assert "fallback_extractive" in codes(digest)
+    assert digest.summary_vi is not None
+    assert "999" not in digest.summary_vi
+    assert all(sentence in ARTICLE for sentence in digest.summary_vi.split(". ")[:1])
+    decodings = {request.decoding for batch in fake_model.batches for request in batch}
+    assert len(decodings) == 3
+
+
+def test_a_retry_that_is_right_is_taken_without_a_warning(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    def answer(request: Request) -> str:
+        number = 999 if request.decoding.repetition_penalty == 1.0 and request.decoding.beams == 1 else 120
+        return f"Xã Tân Hòa khánh thành cây cầu dài {number} m, thay bến đò đã dùng hơn 40 năm."
+
+    fake_model.answer = answer
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(translate="none"))
+    assert digest.summary_vi is not None
+    assert "120 m" in digest.summary_vi
+    assert "fallback_extractive" not in codes(digest)
+
+
+def test_a_looping_translation_is_marked_where_it_stands(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    def answer(request: Request) -> str:
+        if "đò" in request.text:
+            return "the ferry of the city " * 30
+        return "The people of the city said that it was good."
+
+    fake_model.answer = answer
+    text = "Trời hôm nay rất đẹp.\n\nBến đò đã cũ lắm rồi, bà con nói vậy."
+    digest = fake_pipeline.digest(text, settings=Settings(task="translate"))
+    loops = [finding for finding in digest.warnings if finding.code == "loop"]
+    assert loops
+    assert digest.translation is not None
+    start, end = loops[0].spans[0]
+    assert "ferry" in digest.translation[start:end]
+    source_start, source_end = loops[0].source_spans[0]
+    assert "đò" in digest.article.text[source_start:source_end]
+
+
+def test_a_sentence_without_translation_stays_in_vietnamese_and_is_marked(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    fake_model.answer = lambda request: ""
+    digest = fake_pipeline.digest("Trời hôm nay rất đẹp.", settings=Settings(task="translate"))
+    assert digest.translation == "Trời hôm nay rất đẹp."
+    assert "kept_source" in codes(digest)
+
+
+def test_output_cut_at_the_limit_loses_its_last_half_sentence(
+    fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Sáng 12/3, xã Tân Hòa khánh thành cây cầu dài 120 m. Cầu có tổng vốn 18,5 tỷ đồng, trong"
+    monkeypatch.setattr(fake_model, "generate_batch", lambda r: [Output(text, 20, False) for _ in r])
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(translate="none"))
+    assert digest.summary_vi == "Sáng 12/3, xã Tân Hòa khánh thành cây cầu dài 120 m."
+
+
+def test_a_text_as_short_as_its_summary_is_its_own_summary(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    text = "Sáng nay trời mưa to ở Hà Nội và nhiều tuyến đường bị ngập sâu trong nước."
+    digest = fake_pipeline.digest(text, settings=Settings(translate="none"))
+    assert digest.summary_vi == text
+    assert not fake_model.batches
+    assert "summary_is_article" in codes(digest)
+
+
+@pytest.mark.parametrize("text", ["", "   \n\t ", "\0\0", "Tin cùng chuyên mục"])
+def test_nothing_to_read_is_an_input_error(fake_pipeline: Pipeline, text: str) -> None:
+    with pytest.raises(InputError):
+        fake_pipeline.digest(text)
+
+
+def test_another_language_is_refused(fake_pipeline: Pipeline) -> None:
+    english = "The council opened a new bridge on Monday. It cost two million dollars and took three years."
+    with pytest.raises(InputError, match="Vietnamese"):
+        fake_pipeline.digest(english)
+
+
+def test_one_bad_document_does_not_stop_the_others(fake_pipeline: Pipeline) -> None:
+    events = list(fake_pipeline.events([ARTICLE, "", Document(long_article(5), origin="b.txt")]))
+    ends = {event.document: event.kind for event in events if event.kind in ("finished", "failed")}
+    assert ends == {0: "finished", 1: "failed", 2: "finished"}
+
+
+def test_model_trouble_is_a_model_error(fake_pipeline: Pipeline) -> None:
+    with pytest.raises(ModelError, match="LỖI"):
+        fake_pipeline.digest(ARTICLE.replace("Bà Lê", "LỖI Bà Lê"))
+
+
+def test_a_preset_without_translator_says_so(fake_model: FakeModel) -> None:
+    pipeline = Pipeline(fake_model, None)
+    assert "no_translator" in codes(pipeline.digest(ARTICLE))
+    with pytest.raises(InputError, match="cannot translate"):
+        pipeline.digest(ARTICLE, settings=Settings(task="translate"))
+    with pytest.raises(InputError, match="cannot summarise"):
+        Pipeline(None, fake_model).digest(ARTICLE)
+
+
+def test_events_tell_the_story_in_order(fake_pipeline: Pipeline) -> None:
+    events = list(fake_pipeline.events([ARTICLE], settings=Settings(translate="article")))
+    kinds = [event.kind for event in events]
+    assert kinds[0] == "cleaned"
+    assert kinds[-1] == "finished"
+    last = {event.field: event for event in events if event.field}
+    digest = events[-1].digest
+    assert digest is not None
+    for field in ("summary_vi", "summary_en", "translation"):
+        assert last[field].text == getattr(digest, field)
+        assert last[field].done == last[field].total
+
+
+def test_unknown_preset_lists_the_valid_ones() -> None:
+    with pytest.raises(InputError, match=r"embedded.*extractive|extractive.*embedded"):
+        load("gpt-9000")
+
+
+def test_a_preset_of_the_catalog_is_loaded_by_name(fake_preset: str) -> None:
+    assert load(fake_preset).digest(ARTICLE).summary_en
+
+
+def test_import_is_light() -> None:
+    heavy = "{'torch', 'transformers', 'gradio', 'datasets', 'httpx', 'trafilatura', 'numpy'}"
+    code = f"import sys, nlp; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.embedded
+def test_the_embedded_model_digests_an_article(embedded: Pipeline) -> None:
+    digest = embedded.digest(ARTICLE, settings=Settings(translate="article"))
+    assert digest.summary_vi
+    assert digest.summary_en
+    assert len(digest.segments) == len(digest.sentences) == 9
+    assert not [finding for finding in digest.warnings if finding.field == "summary_vi" and finding.severity == "error"]
+    assert embedded.digest(ARTICLE, settings=Settings(translate="article")).translation == digest.translation
