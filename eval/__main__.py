@@ -36,7 +36,7 @@ def speed(
     output: Annotated[Path | None, typer.Option("--json", help="Write the record to this file.")] = None,
 ) -> None:
     """Measures tomtat, plain transformers and batched transformers on the same articles."""
-    from eval.speed import ARTICLES, measure, notes, read_articles, report, tables
+    from eval.speed import ARTICLES, TITLES, measure, notes, read_articles, report, tables
     from eval.speed_worker import Spec
 
     texts = read_articles(articles or ARTICLES, limit=limit, characters=characters)
@@ -44,15 +44,15 @@ def speed(
     log = Console(stderr=True)
     results = {}
     for name in [*only.split(","), *(["batch"] if batch else [])]:
-        if name not in ("tomtat", "plain", "batched", "batch"):
-            raise InputError(f"unknown system {name!r}: choose among tomtat, plain, batched")
+        if name not in (*TITLES, "batch"):
+            raise InputError(f"unknown system {name!r}: choose among {', '.join(TITLES)}")
         log.print(f"measuring {name} ...")
         spec = Spec(
             system=name,  # type: ignore[arg-type]
             texts=texts,
             alone=alone,
             preset=preset,
-            sentences=plain_sentences * (4 if name == "batched" else 1),
+            sentences=plain_sentences * (4 if name.startswith("batched") else 1),
             seconds=seconds,
             rows=[int(count) for count in batch.split(",") if count],
         )

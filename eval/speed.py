@@ -21,9 +21,13 @@ ARTICLES = Path(__file__).parent / "articles"
 
 TITLES = {
     "tomtat": "tomtat, default path",
-    "plain": "(b) transformers fp32, one at a time",
+    "plain": "transformers fp32, one at a time",
     "batched": "transformers bf16, batched",
+    "batched-fp32": "transformers fp32, batched",
 }
+
+START_SECONDS = 600.0
+"""Patience for preparing and loading a checkpoint, the first time on a slow machine."""
 
 
 def read_articles(folder: Path = ARTICLES, *, limit: int = 0, characters: int = 0) -> list[str]:
@@ -56,7 +60,11 @@ def measure(spec: Spec, *, run: Callable[..., Any] = subprocess.run) -> dict[str
         spec_file, result_file = Path(folder, "spec.json"), Path(folder, "result.json")
         spec_file.write_text(json.dumps(asdict(spec)), encoding="utf-8")
         command = [sys.executable, "-m", "eval.speed_worker", str(spec_file), str(result_file)]
-        process = run(command, cwd=Path(__file__).parent.parent, stderr=subprocess.PIPE, text=True)
+        root, patience = Path(__file__).parent.parent, START_SECONDS + 4 * spec.seconds
+        try:
+            process = run(command, cwd=root, stderr=subprocess.PIPE, text=True, timeout=patience)
+        except subprocess.TimeoutExpired:
+            return {"error": f"given up after {patience:.0f} s"}
         if process.returncode or not result_file.exists():
             said = process.stderr.strip().splitlines() or [f"exit code {process.returncode}"]
             return {"error": said[-1]}
@@ -107,7 +115,7 @@ def tables(record: dict[str, Any]) -> list[Table]:
             if "jobs" in result:
                 table.add_row(TITLES[name], *_cells(result, task, record["ratios"][task].get(name)))
             elif "error" in result and name in TITLES:
-                table.add_row(TITLES[name], f"failed: {result['error']}")
+                table.add_row(TITLES[name], "failed")
         made.append(table)
     if rows := record["systems"].get("batch", {}).get("batch"):
         table = Table(title="tomtat batch, rows of two or three paragraphs")
@@ -143,7 +151,9 @@ def notes(record: dict[str, Any]) -> list[str]:
     packages = ", ".join(f"{key} {value}" for key, value in record["versions"].items())
     lines = [f"Machine: {machine}.", f"Versions: {packages}."]
     for name, result in record["systems"].items():
-        if "jobs" in result:
+        if "error" in result:
+            lines.append(f"{name} failed: {result['error']}")
+        elif "jobs" in result:
             how = ", ".join(f"{key} {value}" for key, value in result["settings"].items())
             shares = ", ".join(f"{task} {job['share']:.0%}" for task, job in result["jobs"].items())
             lines.append(

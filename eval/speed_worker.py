@@ -26,7 +26,8 @@ class Spec:
     """What to measure.
 
     Attributes:
-        system: "tomtat", "plain" (fp32, one at a time), "batched" (bf16) or "batch" (rows/s).
+        system: "tomtat", "plain" (fp32, one at a time), "batched" (bf16), "batched-fp32" or "batch"
+            (rows/s).
         texts: the articles.
         alone: index of the article whose first output is timed alone.
         preset: tomtat's preset.
@@ -36,7 +37,7 @@ class Spec:
         rows: numbers of rows for "batch".
     """
 
-    system: Literal["tomtat", "plain", "batched", "batch"]
+    system: Literal["tomtat", "plain", "batched", "batched-fp32", "batch"]
     texts: list[str]
     alone: int = 0
     preset: str = "embedded"
@@ -104,7 +105,7 @@ def measure_plain(spec: Spec) -> dict[str, Any]:
     from eval.plain import PlainTransformers
     from nlp.sentences import split_sentences
 
-    batch_size = spec.batch_size if spec.system == "batched" else 1
+    batch_size = 1 if spec.system == "plain" else spec.batch_size
     precision: Literal["fp32", "bf16"] = "bf16" if spec.system == "batched" else "fp32"
     model = PlainTransformers(precision)
     load = {"load_seconds": time.perf_counter() - started, "load_peak_mb": peak_memory()}
@@ -212,6 +213,7 @@ def main(spec_file: str, result_file: str) -> None:
         "tomtat": measure_tomtat,
         "plain": measure_plain,
         "batched": measure_plain,
+        "batched-fp32": measure_plain,
         "batch": measure_batch,
     }
     result = measures[spec.system](spec)

@@ -16,7 +16,7 @@ def find_numbers(text: str, tokens: list[Token], language: Language, taken: byte
         if taken[tokens[i].start]:
             i += 1
             continue
-        name = phrase_at(tokens, i, load_words()["names"]["all"])
+        name = phrase_at(tokens, i, "names", "all")
         if name:
             i = name[1]
             continue
@@ -40,12 +40,10 @@ def find_numbers(text: str, tokens: list[Token], language: Language, taken: byte
 
 def _read_quantity(tokens: list[Token], i: int, language: Language) -> tuple[Draft | None, int] | None:
     """The quantity that begins at a token, and the index after it; None where there is none."""
-    words = load_words()
-    prefix = phrase_at(tokens, i, words["currencies"]["before"])
-    if prefix and i + 1 < len(tokens):
-        numeral = read_numeral(tokens, prefix[1], language)
-        code = words["currencies"]["before"][prefix[0]]
-        if numeral and tokens[prefix[1]].kind == "digits" and not _other_currency(tokens, numeral.end, code):
+    if prefix := phrase_at(tokens, i, "currencies", "before"):
+        code, at, _ = prefix
+        numeral = read_numeral(tokens, at, language)
+        if numeral and tokens[at].kind == "digits" and not _other_currency(tokens, numeral.end, code):
             return _money(tokens, i, numeral, code, language)
     numeral = None if _is_other_word(tokens, i, language) else read_numeral(tokens, i, language)
     if numeral is not None:
@@ -69,37 +67,55 @@ def _money(
 
 def _with_unit(tokens: list[Token], i: int, numeral: Numeral, language: Language) -> tuple[Draft, int]:
     """A number, and the percent sign, currency, decades or fraction that follow it."""
-    words, table = load_words(), load_words()[language]
-    start, end = tokens[i].start, numeral.end
     if not numeral.values:
-        return _identifier(tokens, i, end), end
-    if (denominator := _denominator(tokens, end, language)) and numeral.scale == 1:
-        lower, end, plain = denominator
-        readings = [
-            Reading("number", numeral.values[0] / lower),
-            Reading("percent", numeral.values[0] / lower * 100),
-        ]
-        if plain:
-            readings.append(Reading("number", Fraction(lower)))
-        return Draft(readings, start, tokens[end - 1].end, weak=_is_weak(tokens, i, end, language)), end
-    gap = end + 1 if word_at(tokens, end) == "-" else end  # "20-percent"
-    if percent := phrase_at(tokens, gap, table["percent"]):
-        readings = [Reading("percent", value) for value in numeral.values]
-        return Draft(readings, start, tokens[percent[1] - 1].end, scale=numeral.scale), percent[1]
-    if language == "vi" and [word_at(tokens, end + k) for k in (0, 1)] in (
-        ["phần", "nghìn"],
-        ["phần", "ngàn"],
-    ):
-        readings = [Reading("percent", value / 10) for value in numeral.values]
-        return Draft(readings, start, tokens[end + 1].end), end + 2
-    currency = phrase_at(tokens, end, words["currencies"]["after"])
-    if currency and _is_currency(tokens, currency):
-        code = words["currencies"]["after"][currency[0]]
-        readings = [Reading("amount", value, code) for value in numeral.values]
-        if currency[0] in words["currencies"]["doubtful"]:
-            readings += [Reading("number", value) for value in numeral.values]
-        return Draft(readings, start, tokens[currency[1] - 1].end, scale=numeral.scale), currency[1]
-    return _plain_number(tokens, i, numeral, language), end
+        return _identifier(tokens, i, numeral.end), numeral.end
+    found = (
+        _fraction(tokens, numeral, language)
+        or _percentage(tokens, numeral, language)
+        or _amount(tokens, numeral.end, numeral)
+    )
+    if found is None:
+        return _plain_number(tokens, i, numeral, language), numeral.end
+    readings, end = found
+    weak = _is_weak(tokens, i, end, language)
+    return Draft(readings, tokens[i].start, tokens[end - 1].end, scale=numeral.scale, weak=weak), end
+
+
+def _fraction(tokens: list[Token], numeral: Numeral, language: Language) -> tuple[list[Reading], int] | None:
+    """ "hai phần ba", "two-thirds"."""
+    denominator = _denominator(tokens, numeral.end, language)
+    if denominator is None or numeral.scale != 1:
+        return None
+    lower, end, may_be_ordinal = denominator
+    value = numeral.values[0] / lower
+    readings = [Reading("number", value), Reading("percent", value * 100)]
+    if may_be_ordinal:
+        readings.append(Reading("number", Fraction(lower)))
+    return readings, end
+
+
+def _percentage(
+    tokens: list[Token], numeral: Numeral, language: Language
+) -> tuple[list[Reading], int] | None:
+    end = numeral.end
+    if word_at(tokens, end) == "-":
+        end += 1  # "20-percent"
+    if percent := phrase_at(tokens, end, language, "percent"):
+        return [Reading("percent", value) for value in numeral.values], percent[1]
+    if word_at(tokens, end) == "phần" and word_at(tokens, end + 1) in ("nghìn", "ngàn"):
+        return [Reading("percent", value / 10) for value in numeral.values], end + 2
+    return None
+
+
+def _amount(tokens: list[Token], end: int, numeral: Numeral) -> tuple[list[Reading], int] | None:
+    currency = phrase_at(tokens, end, "currencies", "after")
+    if currency is None or not _is_currency(tokens, currency[1], currency[2]):
+        return None
+    code, end, word = currency
+    readings = [Reading("amount", value, code) for value in numeral.values]
+    if word in load_words()["currencies"]["doubtful"]:
+        readings += [Reading("number", value) for value in numeral.values]
+    return readings, end
 
 
 def _plain_number(tokens: list[Token], i: int, numeral: Numeral, language: Language) -> Draft:
@@ -114,9 +130,8 @@ def _plain_number(tokens: list[Token], i: int, numeral: Numeral, language: Langu
         before = tokens[i - 2].text
         if before.isdigit() and is_year(before):
             readings.append(Reading("date", (int(before[:2] + digits), None, None)))
-    table = load_words()[language]["spans_of_time"]
-    if spans := phrase_at(tokens, end, table):
-        readings.append(Reading("number", numeral.values[0] * table[spans[0]]))
+    if spans := phrase_at(tokens, end, language, "spans_of_time"):
+        readings.append(Reading("number", numeral.values[0] * spans[0]))
     if (
         language == "vi"
         and digits.isdigit()
@@ -166,7 +181,7 @@ def _read_word(tokens: list[Token], i: int, language: Language) -> tuple[Draft |
     """Roman numerals, ordinals, and words that hold a number: "twice", "half", "một nửa"."""
     token, table = tokens[i], load_words()[language]
     if tokens[i].kind == "digits":
-        return None if not _is_exponent(tokens, i) else (None, i + 1)
+        return None
     if token.text.isupper() and (roman := read_roman(token.text)):
         if len(token.text) > 1 or word_at(tokens, i - 1) in table["roman_after"]:
             return Draft([Reading("number", Fraction(roman))], token.start, token.end), i + 1
@@ -179,8 +194,8 @@ def _read_word(tokens: list[Token], i: int, language: Language) -> tuple[Draft |
         ]
         return Draft(readings, token.start, token.end, weak=True), i + 1
     if language == "vi":
-        if token.lower in ("nhất", "nhì", "tư") and word_at(tokens, i - 1) == "thứ":
-            value = {"nhất": 1, "nhì": 2, "tư": 4}[token.lower]
+        value = {"nhất": 1, "nhì": 2, "nhị": 2, "tam": 3, "tư": 4}.get(token.lower)
+        if value and word_at(tokens, i - 1) in ("thứ", "đệ"):
             return Draft([Reading("number", Fraction(value))], token.start, token.end, weak=value == 1), i + 1
         return None
     return _read_english_word(tokens, i)
@@ -215,16 +230,16 @@ def _is_other_word(tokens: list[Token], i: int, language: Language) -> bool:
     """Whether what looks like a number is part of a word, a name or a unit ("ba lô", "Ba Lan", "m2")."""
     token, table = tokens[i], load_words()[language]
     if token.kind == "digits":
-        return _is_exponent(tokens, i)
+        entity = [word_at(tokens, i - 2), word_at(tokens, i - 1)] == ["&", "#"]  # "&#39;"
+        return entity or _is_exponent(tokens, i)
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is None:
         return False
-    capitals = token.text[:1].isupper() and following.kind == "word" and following.text[:1].isupper()
     if language == "en":
-        # "twenty-first" is read as an ordinal; "Four Seasons" is a name, but not where a sentence begins.
+        # "twenty-first" is read as an ordinal.
         hyphen = token.lower in table["tens"] and following.text == "-"
-        ordinal = hyphen and 0 < table["ordinals"].get(word_at(tokens, i + 2), 0) < 10
-        return ordinal or (capitals and i > 0 and tokens[i - 1].kind == "word")
+        return hyphen and 0 < table["ordinals"].get(word_at(tokens, i + 2), 0) < 10
+    capitals = token.text[:1].isupper() and following.kind == "word" and following.text[:1].isupper()
     if (
         token.lower in table["not_number_before"]
         and following.lower in table["not_number_before"][token.lower]
@@ -239,9 +254,8 @@ def _is_exponent(tokens: list[Token], i: int) -> bool:
     return glued and token.text in ("2", "3") and tokens[i - 1].lower in load_words()["units"]["raised"]
 
 
-def _is_currency(tokens: list[Token], currency: tuple[str, int]) -> bool:
+def _is_currency(tokens: list[Token], end: int, word: str) -> bool:
     """Whether it is the money of the number before it, and not "10 đồng chí" or "2 and $3"."""
-    word, end = currency
     if end < len(tokens) and tokens[end].kind == "digits" and tokens[end].start == tokens[end - 1].end:
         return False
     return word_at(tokens, end) not in load_words()["currencies"]["not_before"].get(word, ())
@@ -249,9 +263,8 @@ def _is_currency(tokens: list[Token], currency: tuple[str, int]) -> bool:
 
 def _other_currency(tokens: list[Token], end: int, code: str) -> bool:
     """Whether the number has its currency behind it: "giảm giá USD 264 đồng"."""
-    table = load_words()["currencies"]["after"]
-    after = phrase_at(tokens, end, table)
-    return after is not None and table[after[0]] != code and _is_currency(tokens, after)
+    after = phrase_at(tokens, end, "currencies", "after")
+    return after is not None and after[0] != code and _is_currency(tokens, after[1], after[2])
 
 
 def _denominator(tokens: list[Token], i: int, language: Language) -> tuple[int, int, bool] | None:
@@ -272,4 +285,10 @@ def _denominator(tokens: list[Token], i: int, language: Language) -> tuple[int, 
 
 def _is_weak(tokens: list[Token], i: int, end: int, language: Language) -> bool:
     phrase = " ".join(token.lower for token in tokens[i:end])
-    return phrase in load_words()[language]["weak"]
+    if phrase in load_words()[language]["weak"]:
+        return True
+    if language == "vi" or tokens[i].kind != "word" or end >= len(tokens):
+        return False
+    # "the Four Seasons", but "Four Vietnamese" where a sentence begins.
+    inside = i > 0 and tokens[i - 1].kind == "word"
+    return inside and tokens[i].text[:1].isupper() and tokens[end].text[:1].isupper()

@@ -113,20 +113,28 @@ def parse_article(text: str, *, title: str = "") -> Article:
     ours = rules()
     lines = read_lines(_not_blank(_without_entities(normalize(text))), ours)
     drop_links(lines, ours)
-    for line in lines:
-        line.drop(reason) if (reason := ours.whole("line", line.text)) else None
+    _drop_lines(lines, ours, titled=bool(title.strip()))
     top = _find_title(lines, normalize(title).strip(), ours)
     heading = _bare_title(normalize(title).strip(), ours) or (top.text if top else "")
     body = [line for line in lines if line is not top]
     _cut(body, heading, ours)
+    _drop_numbers(body, ours)
     drop_end(body, ours)
     left = [line for line in body if line.text]
     lead = left[0] if len(left) > 1 and _is_lead(left[0].text, ours) else None
-    drop_repeats(body, heading=heading, lead=lead, rules=ours)
     _drop_bare_captions(body, lead)
+    drop_repeats(body, heading=heading, lead=lead, rules=ours)
+    drop_end(body, ours)  # what stood before a repeat may be the end now
     left = [line for line in body if line.text]
     if not left:
-        left, heading = _restored(lines, top), heading if top is None else ""
+        left = _restored(body)
+    if not left and top:
+        left, heading = [top], ""
+    if not left:
+        raise InputError(
+            f"There is nothing but boilerplate in the text ({len(lines)} lines: captions, links, "
+            "buttons); paste the article itself."
+        )
     lead_text = left[0].text if lead is left[0] and len(left) > 1 else ""
     return Article(
         heading,
@@ -154,6 +162,16 @@ def _without_entities(text: str) -> str:
     return normalize(_ENTITY.sub(lambda entity: html.unescape(f"&{entity[1]};"), text))
 
 
+def _drop_lines(lines: Sequence[Line], rules: Rules, *, titled: bool) -> None:
+    """Drops lines that are furniture as a whole."""
+    for line in lines:
+        reason = rules.whole("line", line.text)
+        # "Video: Lũ quét qua bản làng trong đêm" at the top is the title.
+        if reason and (titled or reason != "caption" or len(line.text.split()) < 6):
+            line.drop(reason)
+        titled = titled or bool(line.text)
+
+
 # --- Title and lead ------------------------------------------------------------------------------
 
 
@@ -162,11 +180,10 @@ def _find_title(lines: Sequence[Line], given: str, rules: Rules) -> Line | None:
     left = [line for line in lines if line.text]
     at = _drop_head(left, 0, rules, before_title=not given)
     top = None
-    if not given and at + 1 < len(left) and _is_title(left[at].text, left[at + 1].text, rules):
+    following = left[at + 1 : at + 2] or [line for line in lines if _is_caption(line)]
+    if not given and left[at:] and following and _is_title(left[at], following[0], rules):
         top = left[at]
-        for reason, match in rules.found("title_end", top.text):
-            top.cut(top.kept(), [(*match.span(), reason)])
-            break
+        top.cut(top.kept(), rules.found("title_end", top.text))
         at += 1
     at = _drop_head(left, at, rules, before_title=False)
     # The author, one or two lines; more may be a list that is the article.
@@ -190,16 +207,17 @@ def _drop_head(left: Sequence[Line], at: int, rules: Rules, *, before_title: boo
     return at
 
 
-def _is_title(text: str, following: str, rules: Rules) -> bool:
-    short = len(text) <= rules.limit("title") and "\t" not in text
-    return short and (is_headline(text) or text.endswith(("...", "…"))) and not following[0].islower()
+def _is_title(line: Line, following: Line, rules: Rules) -> bool:
+    # A line that goes on in the next one is the first of a paragraph that is broken into lines.
+    broken = following.text[:1].islower() and following.number - line.number == 1
+    short = len(line.text) <= rules.limit("title") and "\t" not in line.text
+    return short and not broken and (is_headline(line.text) or line.text.endswith(("...", "…")))
 
 
 def _bare_title(title: str, rules: Rules) -> str:
     """A title without the name of the outlet after it."""
-    for _, match in rules.found("title_end", title):
-        return title[: match.start()].strip() or title
-    return title
+    end = next(rules.found("title_end", title), (len(title), 0, ""))[0]
+    return title[:end].strip() or title
 
 
 def _is_lead(text: str, rules: Rules) -> bool:
@@ -221,12 +239,17 @@ def _cut(body: Sequence[Line], heading: str, rules: Rules) -> None:
         cut_pieces(line, heading, rules, named=named)
 
 
+def _is_caption(line: Line) -> bool:
+    return not line.text and line.pieces[-1][1] in ("caption", "credit")
+
+
 def _drop_bare_captions(body: Sequence[Line], lead: Line | None) -> None:
-    """Drops the text of a picture where it is its caption without the credit."""
-    captions = {key(without_credits(caption)) for caption in _captions(body, "")}
-    for line in body:
+    """Drops the text of a picture where it stands beside its caption, without the credit."""
+    captions = [{key(without_credits(c)) for c in _captions([line], "")} for line in body]
+    for i, line in enumerate(body):
         words = key(line.text)
-        if line is not lead and words in captions and words.count(" ") > 1:
+        beside = set().union(*captions[max(0, i - 1) : i + 2])
+        if line is not lead and words in beside and words.count(" ") > 1:
             line.drop("caption")
 
 
@@ -240,18 +263,23 @@ def _captions(lines: Sequence[Line], heading: str) -> tuple[str, ...]:
     return tuple(captions.values())
 
 
-def _restored(lines: Sequence[Line], top: Line | None) -> list[Line]:
-    """What is the article if nothing else is left: the captions of a gallery, or the title."""
+def _restored(body: Sequence[Line]) -> list[Line]:
+    """The captions of a gallery are its article."""
     seen: set[str] = set()
-    for line in lines:
-        for i, (text, reason) in enumerate(line.pieces):
+    for line in body:
+        again = []
+        for text, reason in line.pieces:
             if reason == "caption" and key(text) not in seen:
                 seen.add(key(text))
-                line.pieces[i] = (text, "")
-    left = [line for line in lines if line.text]
-    if not left:
-        raise InputError(
-            f"There is nothing but boilerplate in the text ({len(lines)} lines: captions, links, "
-            "buttons); paste the article itself."
-        )
-    return left
+                reason = ""
+            again.append((text, reason))
+        line.set(again)
+    return [line for line in body if line.text]
+
+
+def _drop_numbers(lines: Sequence[Line], rules: Rules) -> None:
+    """Drops "2/7" beside a caption."""
+    captions = [_is_caption(line) for line in lines]
+    for i, line in enumerate(lines):
+        if any(captions[max(0, i - 1) : i + 2]) and (reason := rules.whole("beside_caption", line.text)):
+            line.drop(reason)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 CLOSED = re.compile("[.!?…][\"”’»')\\]]{0,3}$")
 """The end of a text that ends with a sentence."""
 
 _LIST_ITEM = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,3}[.)]|[a-zđ]\))\s")
+_NUMBER = re.compile(r"[ –-]*(?:hình )?(?:ảnh|anh) (?:số )?\d{1,3} ?", re.IGNORECASE)
 _WINDOW = 400  # characters at either end of a line in which pieces are looked for
 _CUTS = 20  # pieces cut from one end of a line at most: the time stays linear
 
@@ -25,32 +25,44 @@ class Rules:
 
     Attributes:
         data: the file as it is.
-        groups: reason and pattern of each rule, by the name of the group.
+        groups: the rules of each group in one pattern, by its name.
+        rows: the rules themselves, by the name that each has in the pattern of its group.
+        function_words: words without which a sentence says the same.
         sentence_end: matches what ends a sentence.
-        signs: matches what tells that a text has markup.
-        tags: matches a piece of markup.
+        markup_signs: matches what tells that a text has markup.
+        markup: matches a piece of markup.
     """
 
     data: dict[str, Any]
-    groups: dict[str, list[tuple[str, re.Pattern[str]]]]
+    groups: dict[str, re.Pattern[str]]
+    rows: dict[str, dict[str, Any]]
+    function_words: frozenset[str]
     sentence_end: re.Pattern[str]
-    signs: re.Pattern[str]
-    tags: re.Pattern[str]
+    markup_signs: re.Pattern[str]
+    markup: re.Pattern[str]
 
     def limit(self, name: str) -> int:
         return int(self.data["limits"][name])
 
     def whole(self, group: str, text: str) -> str:
         """Returns why a line goes as a whole by the rules of a group; "" if it stays."""
-        if not text or len(text) > self.limit("line"):
+        match = self.groups[group].fullmatch(text) if 0 < len(text) <= self.limit("line") else None
+        if match is None or match.lastgroup is None:
             return ""
-        return next((reason for reason, pattern in self.groups[group] if pattern.fullmatch(text)), "")
+        row = self.rows[match.lastgroup]
+        return str(row["reason"]) if len(text) <= row.get("longest", len(text)) else ""
 
-    def found(self, group: str, text: str) -> Iterator[tuple[str, re.Match[str]]]:
-        """All places where rules of a group match, rule by rule."""
-        for reason, pattern in self.groups[group]:
-            for match in pattern.finditer(text):
-                yield reason, match
+    def found(self, group: str, text: str) -> Iterator[tuple[int, int, str]]:
+        """All places where rules of a group match: start, end, reason."""
+        if self.may_find(group, text):
+            for match in self.groups[group].finditer(text):
+                yield (*match.span(), self.rows[match.lastgroup or ""]["reason"])
+
+    def may_find(self, group: str, text: str) -> bool:
+        """Tells at once whether a group may be found in a text."""
+        # Looking for a few words is many times faster than the patterns.
+        signs = self.data["signs"].get(group)
+        return not signs or any(sign in text for sign in signs)
 
 
 @cache
@@ -64,37 +76,52 @@ def rules() -> Rules:
 
     for name, pattern in data["fragments"].items():
         fragments[name] = expand(pattern) if name in ("UP", "LOW") else f"(?:{expand(pattern)})"
-    groups: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for name, group in data.items():
-        for rule in group if isinstance(group, list) else ():
-            pattern = "|".join(f"(?:{expand(pattern)})" for pattern in rule["patterns"])
-            flags = re.IGNORECASE if rule.get("ignore_case") else re.NOFLAG
-            groups.setdefault(name, []).append((rule["reason"], re.compile(pattern, flags)))
-    markup = data["markup"]
+    rows: dict[str, dict[str, Any]] = {}
+    groups: dict[str, re.Pattern[str]] = {}
+    for group in (name for name, value in data.items() if isinstance(value, list)):
+        named = []
+        for i, row in enumerate(data[group]):
+            rows[f"{group}_{i}"] = row
+            flags = "i" if row.get("ignore_case") else ""
+            patterns = "|".join(f"(?{flags}:{expand(pattern)})" for pattern in row["patterns"])
+            named.append(f"(?P<{group}_{i}>{patterns})")
+        groups[group] = re.compile("|".join(named))
     return Rules(
         data,
         groups,
+        rows,
+        frozenset(data["repeat"]["function_words"]),
         re.compile(fragments["SENTENCE_END"]),
-        re.compile(markup["signs"], re.IGNORECASE),
-        re.compile(markup["tags"], re.IGNORECASE),
+        re.compile(data["markup"]["signs"], re.IGNORECASE),
+        re.compile(data["markup"]["tags"], re.IGNORECASE),
     )
 
 
-@dataclass(slots=True)
 class Line:
-    """A paragraph of the input in pieces, in order: each a text, and "" or why it is dropped."""
+    """A paragraph of the input in pieces.
 
-    number: int
-    pieces: list[tuple[str, str]] = field(default_factory=list)
+    Attributes:
+        number: the line of the input where it begins, from 1.
+        pieces: all of it in order, each piece with why it is dropped, "" if it is left.
+        text: what is left of it.
+    """
 
-    @property
-    def text(self) -> str:
-        """What is left of it."""
-        return " ".join(text for text, reason in self.pieces if not reason)
+    __slots__ = ("number", "pieces", "text")
+
+    def __init__(self, number: int, pieces: Sequence[tuple[str, str]]) -> None:
+        self.number = number
+        self.set(pieces)
+
+    def set(self, pieces: Iterable[tuple[str, str]]) -> None:
+        """Sets the pieces; blank ones are left out."""
+        self.pieces = [(text.strip(), reason) for text, reason in pieces if text.strip()]
+        text = " ".join(text for text, reason in self.pieces if not reason)
+        # "… hôm nay./.”": what is left after the cut closes the sentence before it.
+        self.text = re.sub(" ([”’»)]+$)", r"\1", text) if len(self.pieces) > 1 else text
 
     def drop(self, reason: str) -> None:
         """Drops what is left."""
-        self.pieces = [(text, why or reason) for text, why in self.pieces]
+        self.set([(text, why or reason) for text, why in self.pieces])
 
     def cut(self, index: int, spans: Iterable[tuple[int, int, str]]) -> None:
         """Drops spans (start, end, reason) of one piece; they are in order and do not overlap."""
@@ -103,8 +130,8 @@ class Line:
         for start, end, reason in spans:
             parts += [(text[done:start], ""), (text[start:end], reason)]
             done = end
-        parts.append((text[done:], ""))
-        self.pieces[index : index + 1] = [(part.strip(), why) for part, why in parts if part.strip()]
+        if parts:
+            self.set([*self.pieces[:index], *parts, (text[done:], ""), *self.pieces[index + 1 :]])
 
     def kept(self, *, last: bool = False) -> int:
         """Returns the index of the first or the last piece that is left, -1 if none is."""
@@ -115,8 +142,8 @@ class Line:
 def read_lines(text: str, rules: Rules) -> list[Line]:
     """Parts a text at line breaks and, if it has markup, at the tags of blocks; drops the markup."""
     breaks = re.compile("\n")
-    if rules.signs.search(text):
-        breaks = re.compile(f"\n|{rules.tags.pattern}", re.IGNORECASE)
+    if rules.markup_signs.search(text):
+        breaks = re.compile(f"\n|{rules.markup.pattern}", re.IGNORECASE)
     inline = frozenset(rules.data["markup"]["inline"])
     lines: list[Line] = []
     words: list[str] = []
@@ -124,9 +151,8 @@ def read_lines(text: str, rules: Rules) -> list[Line]:
 
     def end_line(number: int) -> None:
         paragraph = re.sub(" +", " ", "".join(words)).strip()
-        pieces = [("".join(tags), "markup"), (paragraph, "")]
         if tags or paragraph:
-            lines.append(Line(number, [piece for piece in pieces if piece[0]]))
+            lines.append(Line(number, [("".join(tags), "markup"), (paragraph, "")]))
         words.clear()
         tags.clear()
 
@@ -137,7 +163,7 @@ def read_lines(text: str, rules: Rules) -> list[Line]:
         if found[0] != "\n":
             tags.append(re.sub(r"\s+", " ", found[0]))
             name = (found["name"] or "").lower()
-            words.append("\t" if name in ("td", "th") else "")
+            words.append("\t" if name in ("td", "th") and found[0][1] != "/" else "")
         if found[0] == "\n" or name not in (*inline, "td", "th"):
             end_line(number)
         number += found[0].count("\n")
@@ -156,7 +182,7 @@ def is_headline(text: str) -> bool:
 
 def drop_links(lines: Sequence[Line], rules: Rules) -> None:
     """Drops headings over links to other articles, and the links."""
-    prose = [not is_headline(line.text) and not rules.whole("line", line.text) for line in lines]
+    prose = [not is_headline(line.text) for line in lines]
     # What follows to the end: headlines only; or headlines with a teaser under some of them.
     links = [True] * (len(lines) + 1)
     teasers = [True] * (len(lines) + 1)
@@ -191,12 +217,13 @@ def _links_end(lines: Sequence[Line], prose: Sequence[bool], start: int) -> int:
 
 def drop_end(lines: list[Line], rules: Rules) -> None:
     """Drops bylines, agencies and the like after the last sentence, however many there are."""
+    lines = [line for line in lines if line.text]
     for _ in range(_CUTS):
-        lines = [line for line in lines if line.text]
+        while lines and not lines[-1].text:
+            lines.pop()
         if not lines:
             return
-        text = lines[-1].text
-        reason = rules.whole("tail", text) if len(lines) > 1 else ""
+        reason = rules.whole("tail", lines[-1].text) if len(lines) > 1 else ""
         # Two names in two lines, or a name after a colon, may be a list that belongs to the article.
         if reason and (reason != "byline" or CLOSED.search(lines[-2].text)):
             lines[-1].drop(reason)
@@ -216,19 +243,23 @@ def cut_pieces(line: Line, heading: str, rules: Rules, *, named: Callable[[str],
         rules: the rules.
         named: tells whether the article names a place elsewhere; None if no place may go.
     """
-    if not line.text:
+    if not line.text or not rules.may_find("any", line.text):
         return
     _cut_gallery(line, heading, rules)
     for group in ("start", "place", "agency"):
         at = line.kept()
-        if at < 0 or (group == "place" and named is None):
-            continue
+        if at < 0:
+            return
         window = line.pieces[at][0][:_WINDOW]
-        for reason, match in rules.found(group, window):
-            if group == "agency" or (match.start() == 0 and (group == "start" or named(match["place"]))):
-                line.cut(at, [(*match.span(), reason)])
-                break
-    _cut_all(line, lambda text: sorted((*m.span(), reason) for reason, m in rules.found("inside", text)))
+        if group == "place":
+            match = rules.groups[group].match(window)
+            if match and named is not None and named(match["place"]):
+                line.cut(at, [(0, match.end(), "dateline")])
+        else:
+            found = next(rules.found(group, window), None)
+            if found and (group == "agency" or found[0] == 0):
+                line.cut(at, [found])
+    _cut_all(line, lambda text: list(rules.found("inside", text)))
     _cut_all(line, lambda text: _captions(text, rules))
     for _ in range(_CUTS):
         if not _cut_end(line, rules, "end"):
@@ -247,8 +278,8 @@ def _cut_end(line: Line, rules: Rules, group: str) -> bool:
         return False
     text = line.pieces[at][0]
     offset = max(0, len(text) - _WINDOW)
-    for reason, match in rules.found(group, text[offset:]):
-        line.cut(at, [(offset + match.start(), offset + match.end(), reason)])
+    for start, end, reason in rules.found(group, text[offset:]):
+        line.cut(at, [(offset + start, offset + end, reason)])
         return True
     return False
 
@@ -273,22 +304,15 @@ def _cut_gallery(line: Line, heading: str, rules: Rules) -> None:
 
 def gallery_prefix(text: str, heading: str) -> int:
     """Returns how many characters of a text are the title and the number of a picture."""
-    if not heading or not text[: len(heading)].casefold() == heading.casefold():
+    if not heading or text[: len(heading)].casefold() != heading.casefold():
         return 0
-    number = re.compile(r"[ –-]*(?:hình )?(?:ảnh|anh) (?:số )?\d{1,3} ?", re.IGNORECASE)
-    found = number.match(text, len(heading))
-    return found.end() if found else 0
+    number = _NUMBER.match(text, len(heading))
+    return number.end() if number else 0
 
 
 def _credits(text: str, rules: Rules) -> list[tuple[int, int]]:
     """Spans of the credits in a text, in order, without overlap."""
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted(match.span() for _, match in rules.found("credit", text)):
-        if not spans or start >= spans[-1][1]:
-            spans.append((start, end))
-        elif start == spans[-1][0] and end > spans[-1][1]:
-            spans[-1] = (start, end)
-    return spans
+    return [(start, end) for start, end, _ in rules.found("credit", text)]
 
 
 def _captions(text: str, rules: Rules) -> list[tuple[int, int, str]]:
@@ -326,8 +350,3 @@ def without_credits(caption: str) -> str:
         parts.append(caption[done:start])
         done = end
     return "".join((*parts, caption[done:])).strip(" -–")
-
-
-def pairs(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
-    """Each line with the one after it."""
-    return pairwise(lines)

@@ -31,6 +31,8 @@ SMALL_COUNT = 10
 """Counts up to this, in words, are found by counting what a source lists: no more than a warning."""
 VERY_LONG = 100_000
 """Characters of a text that takes minutes."""
+MOST_COMPARED = 20
+"""Unsupported quantities for which the nearest one of the source is looked up; each costs a pass."""
 DETAIL = 120
 """Characters of a finding's detail."""
 
@@ -79,7 +81,7 @@ def check_source(text: str) -> list[Finding]:
         findings.append(Finding("not_vietnamese", "error", "source"))
     elif language == "vi-unmarked":
         findings.append(Finding("no_diacritics", "warning", "source"))
-    if words < 8:
+    if words < 8 and language != "other":
         findings.append(Finding("too_short", "warning", "source"))
     if len(text) > VERY_LONG:
         findings.append(Finding("very_long", "info", "source", detail=str(len(text))))
@@ -99,7 +101,8 @@ def check_summary(source: str, output: str, *, finished: bool = True, sentences:
         return [Finding("empty", "error", "summary_vi")]
     findings = _check_form(source, output, finished, "summary_vi")
     if detect(output) in ("en", "other", "vi-unmarked") and detect(source) != "vi-unmarked":
-        findings.append(Finding("not_vietnamese", "error", "summary_vi"))
+        # What it says cannot be compared with the source.
+        return [*findings, Finding("not_vietnamese", "error", "summary_vi")]
     words, length = _WORD.findall(output.casefold()), len(_WORD.findall(source))
     if length > max(LEAST_COPY, 45 * sentences) and _is_copy(_WORD.findall(source.casefold()), words):
         findings.append(Finding("copied_source", "error", "summary_vi"))
@@ -130,16 +133,14 @@ def check_translation(source: str, output: str, *, finished: bool = True) -> lis
     findings = _check_form(source, output, finished, "translation")
     source_words, words = _WORD.findall(source.casefold()), _WORD.findall(output.casefold())
     language = detect(output)
+    # What follows compares an English text with its source.
     if source_words == words and len(words) > 3 and language != "en":
-        findings.append(Finding("copied_source", "error", "translation"))
-    elif language in ("vi", "vi-unmarked", "other"):
-        findings.append(Finding("not_english", "error", "translation"))
-    else:
-        for start, end in leftover_vietnamese(output):
-            detail = output[start:end][:DETAIL]
-            findings.append(
-                Finding("leftover_vietnamese", "warning", "translation", ((start, end),), (), detail)
-            )
+        return [*findings, Finding("copied_source", "error", "translation")]
+    if language in ("vi", "vi-unmarked", "other"):
+        return [*findings, Finding("not_english", "error", "translation")]
+    for start, end in leftover_vietnamese(output):
+        detail = output[start:end][:DETAIL]
+        findings.append(Finding("leftover_vietnamese", "warning", "translation", ((start, end),), (), detail))
     findings += _check_length(source, output)
     findings += _unsupported(source, output, "translation")
     findings += _missing(source, output)
@@ -176,13 +177,13 @@ def _check_form(source: str, output: str, finished: bool, field: Field) -> list[
     findings = []
     if loop := find_loop(output, source):
         findings.append(Finding("loop", "error", field, (loop,), (), output[slice(*loop)][:DETAIL]))
-    if cut := _cut_off(source, output, finished, field):
+    leaks = [(start, end) for start, end in _leaks(output) if output[start:end].strip() not in source]
+    for start, end in leaks:
+        findings.append(
+            Finding("prompt_leak", "error", field, ((start, end),), (), output[start:end].strip())
+        )
+    if not leaks and (cut := _cut_off(source, output, finished, field)):
         findings.append(cut)
-    for start, end in _leaks(output):
-        if output[start:end].strip() not in source:
-            findings.append(
-                Finding("prompt_leak", "error", field, ((start, end),), (), output[start:end].strip())
-            )
     findings += _open_marks(source, output, field)
     return findings
 
@@ -256,8 +257,9 @@ def _check_length(source: str, output: str) -> Iterator[Finding]:
 
 def _unsupported(source: str, output: str, field: Field) -> Iterator[Finding]:
     known = find_quantities(source, "vi")
-    for quantity in unsupported(find_quantities(output, "vi" if field == "summary_vi" else "en"), known):
-        close = nearest(quantity, known)
+    found = find_quantities(output, "vi" if field == "summary_vi" else "en")
+    for i, quantity in enumerate(unsupported(found, known)):
+        close = nearest(quantity, known) if i < MOST_COMPARED else None
         code = f"unsupported_{_KINDS.get(quantity.kind, 'number')}"
         severity: Severity = "warning" if _is_small_count(quantity) else "error"
         source_spans = ((close.start, close.end),) if close else ()

@@ -9,23 +9,29 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing
-from importlib import import_module, metadata, resources
+from importlib import import_module, metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperGroup
 
 from nlp.errors import InputError, ModelError
 
-if TYPE_CHECKING:
-    from nlp.digest import Digest, Settings
-    from nlp.read import Document
-    from nlp.show import Format, Status
-
 BAD_INPUT, MODEL_FAILED, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
 """Exit codes; the last two are what a shell gives for the signals SIGINT and SIGPIPE."""
+
+
+class _Complaints(logging.Handler):
+    """Logs to whatever stderr is at the time: a progress bar takes its place while it is shown."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        complain(record.getMessage())
+
+
+def complain(error: Exception | str) -> None:
+    """Says on stderr, in one line, what is wrong."""
+    print(f"tomtat: {' '.join(str(error).split())}", file=sys.stderr)
 
 
 class Edge(TyperGroup):
@@ -46,18 +52,6 @@ class Edge(TyperGroup):
             # The reader has had enough (`| head`). Python would complain once more when it flushes.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(PIPE_CLOSED) from error
-
-
-class _Complaints(logging.Handler):
-    """Logs to whatever stderr is at the time: a progress bar takes its place while it is shown."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        complain(record.getMessage())
-
-
-def complain(error: Exception | str) -> None:
-    """Says on stderr, in one line, what is wrong."""
-    print(f"tomtat: {' '.join(str(error).split())}", file=sys.stderr)
 
 
 app = typer.Typer(
@@ -170,11 +164,12 @@ def digest(
 
     Tóm tắt bài báo tiếng Việt và dịch sang tiếng Anh.
     """
+    from nlp.command import Source, Wanted, run
     from nlp.digest import Settings
 
     settings = Settings("digest", preset, length, bullets, translate, beams, device)
-    source = _Source(inputs or [], text, sample, allow_private)
-    _run(source, settings, _Wanted(format, output, language, show_dropped, quiet))
+    source = Source(inputs or [], text, sample, allow_private)
+    _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet)))
 
 
 @app.command(epilog="Examples:  tomtat summarize article.txt  ·  tomtat summarize *.txt --preset extractive")
@@ -198,11 +193,12 @@ def summarize(
 
     Tóm tắt bài báo bằng tiếng Việt.
     """
+    from nlp.command import Source, Wanted, run
     from nlp.digest import Settings
 
     settings = Settings("summarize", preset, length, bullets, beams=beams, device=device)
-    source = _Source(inputs or [], text, sample, allow_private)
-    _run(source, settings, _Wanted(format, output, language, show_dropped, quiet))
+    source = Source(inputs or [], text, sample, allow_private)
+    _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet)))
 
 
 @app.command(
@@ -225,211 +221,18 @@ def translate(
 
     Dịch văn bản tiếng Việt sang tiếng Anh, giữ nguyên bố cục.
     """
+    from nlp.command import Source, Wanted, run
     from nlp.digest import Settings
 
     settings = Settings("translate", preset, beams=beams, device=device)
-    source = _Source(inputs or [], text, sample, allow_private)
-    _run(source, settings, _Wanted(format, output, language, False, quiet))
+    source = Source(inputs or [], text, sample, allow_private)
+    _leave(run(source, settings, Wanted(format, output, language, False, quiet)))
 
 
-class _Source:
-    """Where the texts come from."""
-
-    def __init__(self, inputs: list[str], text: str | None, sample: bool, allow_private: bool) -> None:
-        if bool(inputs) + (text is not None) + sample > 1:
-            raise InputError("give inputs, --text or --sample, and only one of them")
-        if not inputs and text is None and not sample:
-            if sys.stdin is None or sys.stdin.isatty():
-                raise InputError(
-                    "there is nothing to read; name a file or a web address, pipe a text in, or try "
-                    "--sample (hãy cho biết tệp hoặc địa chỉ bài báo, hoặc thử --sample)"
-                )
-            inputs = ["-"]
-        if inputs.count("-") > 1:
-            raise InputError("standard input (-) can be read only once")
-        self.inputs = inputs
-        self._text = text
-        self._sample = sample
-        self._allow_private = allow_private
-
-    def read(self) -> Iterator[Document | tuple[str, str]]:
-        """Yields each document; one that cannot be read as (its name, the error)."""
-        from nlp.read import read_pasted, read_text
-
-        if self._sample:
-            sample = resources.files("nlp").joinpath("data/sample.txt").read_text(encoding="utf-8")
-            yield read_pasted(sample, origin="sample")
-        elif self._text is not None:
-            yield read_pasted(self._text)
-        for name in self.inputs:
-            try:
-                yield read_text(name, allow_private=self._allow_private)
-            except InputError as error:
-                yield name, str(error)
-
-
-class _Wanted:
-    """How the results are wanted."""
-
-    def __init__(
-        self,
-        format: Format | None,
-        output: Path | None,
-        language: Literal["en", "vi"],
-        show_dropped: bool,
-        quiet: bool,
-    ) -> None:
-        endings: dict[str, Format] = {".json": "json", ".md": "markdown", ".markdown": "markdown"}
-        by_ending = endings.get(output.suffix.lower(), "text") if output is not None else "text"
-        self.format: Format = format or by_ending
-        self.output = output
-        self.language: Literal["en", "vi"] = language
-        self.show_dropped = show_dropped
-        self.quiet = quiet
-
-    @property
-    def on_terminal(self) -> bool:
-        return self.output is None and self.format == "text" and sys.stdout.isatty()
-
-    def check(self, inputs: list[str]) -> None:
-        """Raises InputError if the output cannot be written; before any model is loaded."""
-        if self.output is None:
-            return
-        if self.output.is_dir():
-            raise InputError(f"{self.output}: this is a folder; name a file in it.")
-        if not self.output.parent.is_dir():
-            raise InputError(f"{self.output.parent}: there is no such folder; make it first.")
-        for name in inputs:
-            if self.output.exists() and os.path.exists(name) and self.output.samefile(name):
-                raise InputError(f"{name}: the output would replace the input; give it another name.")
-        aside = self._aside(self.output)
-        try:
-            aside.touch()
-            aside.unlink()
-        except OSError as error:
-            raise InputError(f"{self.output}: it cannot be written: {error.strerror or error}.") from error
-
-    def write(self, text: str) -> None:
-        """Writes to the output, all or nothing, or to stdout."""
-        if self.output is None:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-            return
-        aside = self._aside(self.output)
-        try:
-            aside.write_text(text, encoding="utf-8")
-            os.replace(aside, self.output)
-        except OSError as error:
-            aside.unlink(missing_ok=True)
-            raise InputError(f"{self.output}: it cannot be written: {error.strerror or error}.") from error
-
-    @staticmethod
-    def _aside(output: Path) -> Path:
-        return output.with_name(f".{output.name}.{os.getpid()}.new")
-
-
-def _run(source: _Source, settings: Settings, wanted: _Wanted) -> None:
-    """Reads, runs and shows; what fails is told, and the rest goes on."""
-    from nlp import catalog
-    from nlp.pipeline import load
-    from nlp.show import Status
-
-    catalog.preset(settings.preset)
-    wanted.check(source.inputs)
-    found = list(source.read())
-    documents = [item for item in found if not isinstance(item, tuple)]
-    printer = _Printer(wanted, len(found))
-    positions = []
-    for position, item in enumerate(found):
-        if isinstance(item, tuple):
-            printer.add(position, item)
-        else:
-            positions.append(position)
-    with Status(language=wanted.language, quiet=wanted.quiet) as status:
-        printer.status = status
-        for document in documents:
-            for note in document.notes:
-                status.say(f"{document.origin}: {note}" if document.origin else note)
-        if documents:
-            pipeline = load(settings, progress=status.loading)
-            with closing(pipeline.events(documents)) as events:  # type: ignore[type-var]
-                for event in events:
-                    status.event(event, len(documents))
-                    position = positions[event.document]
-                    if event.digest is not None:
-                        printer.add(position, event.digest)
-                    elif event.kind == "failed":
-                        name = documents[event.document].origin
-                        printer.model_failed |= event.model_failed
-                        printer.add(position, (name, event.error))
-    printer.end()
-
-
-class _Printer:
-    """Prints results in the order of the inputs, each as soon as those before it are there."""
-
-    def __init__(self, wanted: _Wanted, count: int) -> None:
-        self.wanted = wanted
-        self.count = count
-        self.status: Status | None = None
-        self.model_failed = False
-        self._results: dict[int, Digest | tuple[str, str]] = {}
-        self._texts: list[str] = []
-        self._printed = 0
-        self._failed = False
-
-    def add(self, position: int, result: Digest | tuple[str, str]) -> None:
-        self._results[position] = result
-        while self._printed in self._results:
-            self._print(self._results[self._printed])
-            self._printed += 1
-
-    def _print(self, result: Digest | tuple[str, str]) -> None:
-        from nlp import show
-
-        if self.status is not None:
-            self.status.pause()
-        if isinstance(result, tuple):
-            name, error = result
-            self._failed = True
-            complain(error if not name or name in error else f"{name}: {error}")
-        elif self.wanted.on_terminal:
-            from rich.console import Console
-
-            if self.count > 1:
-                print(f"\n{result.id}")
-            options: Any = {"language": self.wanted.language, "show_dropped": self.wanted.show_dropped}
-            Console(highlight=False).print(show.as_panels(result, **options))
-        elif self.wanted.format != "json":
-            self._write_plain(result)
-
-    def _write_plain(self, result: Digest) -> None:
-        from nlp import show
-
-        language = self.wanted.language
-        render = show.as_markdown if self.wanted.format == "markdown" else show.as_text
-        text = render(result, language=language, show_dropped=self.wanted.show_dropped)
-        if self.count > 1:
-            heading = f"==> {result.id} <==\n\n" if self.wanted.format == "text" else ""
-            text = ("\n" if self._texts else "") + heading + text
-        if self.wanted.format == "text" and result.settings.task != "digest" and self.status is not None:
-            for line in show.warning_lines(result, language):
-                self.status.say(line)
-        self._texts.append(text)
-        if self.wanted.output is None:
-            self.wanted.write(text)
-
-    def end(self) -> None:
-        """Writes what is written as a whole, and leaves with the exit code that fits."""
-        from nlp import show
-
-        good = any(not isinstance(result, tuple) for result in self._results.values())
-        if self.wanted.format == "json" and (good or self.count > 1):
-            self.wanted.write(show.as_json([self._results[i] for i in range(self.count)]))
-        elif self.wanted.output is not None and good:
-            self.wanted.write("".join(self._texts))
-        if self._failed:
-            raise typer.Exit(MODEL_FAILED if self.model_failed else BAD_INPUT)
+def _leave(failed: str) -> None:
+    """Leaves with the exit code that fits: "input", "model", or "" if nothing failed."""
+    if failed:
+        raise typer.Exit(MODEL_FAILED if failed == "model" else BAD_INPUT)
 
 
 @app.command(

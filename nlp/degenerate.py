@@ -16,6 +16,9 @@ LONG_REPEATS = 3
 LONG_PHRASE = 8
 LONGEST_PHRASE = 40
 
+MOST = 50
+"""Stretches looked at: a long table repeats itself in many places."""
+
 NGRAM = 6
 LEAST_WORDS = 24
 COVERAGE = 0.5
@@ -26,6 +29,7 @@ COMPRESSION = 2.4
 """zlib's ratio for a window of that many bytes (Radford et al., 2022, section 4.5)."""
 
 _WORD = re.compile(r"\w+")
+_MARKS = re.compile(r"([\W_])\1+")
 _CHARACTERS = re.compile(r"(\S{1,6}?)\1{9,}")
 
 
@@ -44,8 +48,9 @@ def find_loop(text: str, source: str = "") -> tuple[int, int] | None:
         if any(c.isalnum() for c in match[1]) and match[0] not in source:
             return match.span()
     words = [(match[0].casefold(), match.start(), match.end()) for match in _WORD.finditer(text)]
-    for first, last in _circles([word for word, _, _ in words]):
-        if not _occurs(words[first : last + 1], source):
+    source_words = f" {' '.join(_WORD.findall(source.casefold()))} "
+    for first, last in _circles([word for word, _, _ in words])[:MOST]:
+        if f" {' '.join(word for word, _, _ in words[first : last + 1])} " not in source_words:
             return words[first][1], words[last][2]
     if len(words) >= LEAST_WORDS:
         covered = _covered([word for word, _, _ in words])
@@ -70,12 +75,6 @@ def _circles(words: list[str]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _occurs(words: list[tuple[str, int, int]], source: str) -> bool:
-    """Whether a stretch stands in the source as well."""
-    stretch = " ".join(word for word, _, _ in words)
-    return f" {stretch} " in f" {' '.join(_WORD.findall(source.casefold()))} "
-
-
 def _covered(words: list[str]) -> list[int]:
     """Indices of the words in n-grams that occurred before."""
     seen: set[tuple[str, ...]] = set()
@@ -91,10 +90,10 @@ def _covered(words: list[str]) -> list[int]:
 def _compressed(text: str, source: str) -> tuple[int, int] | None:
     """The first window that zlib compresses too well, unless the source is of the same kind."""
     limit = max(COMPRESSION, 1.2 * compression_ratio(source[:WINDOW]))
-    # A window of few characters compresses badly whatever it holds.
     for start in range(0, max(1, len(text) - WINDOW // 2), WINDOW // 2):
         window = text[start : start + WINDOW // 2]
-        if compression_ratio(window) > limit:
+        # The dots of a table of contents are no loop.
+        if compression_ratio(_MARKS.sub(r"\1", window)) > limit:
             return start, start + len(window)
     return None
 

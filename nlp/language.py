@@ -194,7 +194,8 @@ def _count(text: str) -> _Counts:
             found.update(dict.fromkeys(("words", "foreign"), max(1, len(word) // 2)))
             continue
         found.update(["words", *_looks(word)])
-        found["small"] += match[0].islower() and _is_marked(word)
+        small = match[0].islower() and _is_marked(word) and word not in _words("english", "kept")
+        found["small"] += small
     return _Counts(**found)
 
 

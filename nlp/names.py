@@ -47,7 +47,7 @@ def unsupported_names(output: str, source: str) -> list[Name]:
     abbreviation ("TP.HCM", "UBND") is lawful.
     """
     syllables = {_canonical(match[0]) for match in _WORD.finditer(source)}
-    short = {match[0] for match in _WORD.finditer(source) if match[0].isupper() and len(match[0]) > 1}
+    short = {match[0] for match in _WORD.finditer(source) if match[0].isupper() and 1 < len(match[0]) < 9}
     found = []
     for name in find_names(output):
         absent = [s for s in name.syllables if _canonical(s) not in syllables]

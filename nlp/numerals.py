@@ -139,12 +139,32 @@ def word_at(tokens: list[Token], i: int) -> str:
     return tokens[i].lower if 0 <= i < len(tokens) else ""
 
 
-def phrase_at(tokens: list[Token], i: int, phrases: Any, *, longest: int = 5) -> tuple[str, int] | None:
-    """The longest of some phrases that begins at a token, and the index after it."""
-    for length in range(min(longest, len(tokens) - i), 0, -1):
+@cache
+def load_phrases(*path: str) -> dict[str, dict[str, Any]]:
+    """Returns phrases by their first word, from a table or a list of nlp/data/quantities.toml."""
+    table: Any = load_words()
+    for key in path:
+        table = table[key]
+    phrases: dict[str, dict[str, Any]] = {}
+    for phrase in table:
+        value = table[phrase] if isinstance(table, dict) else phrase
+        phrases.setdefault(phrase.split()[0], {})[phrase] = value
+    return phrases
+
+
+def phrase_at(tokens: list[Token], i: int, *path: str) -> tuple[Any, int, str] | None:
+    """Finds the longest phrase of a table that begins at a token.
+
+    Returns:
+        (its value, the index after it, the phrase), or None.
+    """
+    if i >= len(tokens):
+        return None
+    candidates = load_phrases(*path).get(tokens[i].lower)
+    for length in range(min(5, len(tokens) - i), 0, -1) if candidates else ():
         phrase = " ".join(token.lower for token in tokens[i : i + length])
-        if phrase in phrases:
-            return phrase, i + length
+        if candidates and phrase in candidates:
+            return candidates[phrase], i + length, phrase
     return None
 
 

@@ -154,8 +154,8 @@ def _distance(a: Value, b: Value) -> float | None:
         return float(a != b)
     if isinstance(a, tuple) or isinstance(b, tuple):
         return None
-    first, second = Fraction(a), Fraction(b)
-    return float(abs(first - second) / max(abs(first), abs(second), Fraction(1)))
+    first, second = float(a), float(b)
+    return abs(first - second) / max(abs(first), abs(second), 1.0)
 
 
 class _Pool:

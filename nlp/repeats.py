@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from nlp.boilerplate import Line, Rules
 
 _WORD = re.compile(r"\w+")
-_UNIT = re.compile("[.!?…\"“”«»\t]+")
+_UNIT = re.compile('[.!?…"“”«»\t]+')
 _SIMILAR = 0.9  # of difflib, by words
 
 
@@ -32,19 +32,20 @@ def drop_repeats(lines: Sequence[Line], *, heading: str, lead: Line | None, rule
         rules: the rules.
     """
     title = key(heading)
+    for line in lines:
+        words = key(line.text)
+        if words and (
+            words == title or (lead and line is not lead and same_story(lead.text, line.text, rules))
+        ):
+            line.drop("repeat")
+    _drop_contained([line for line in lines if line.text], lead, rules.limit("repeat_words"))
     before = ""
     for line in lines:
         words = key(line.text)
         # A short line may come twice for a reason, but not twice running.
-        twice = words == before and " " in words and "\t" not in line.text
-        if (words and words == title) or twice:
+        if words == before and " " in words and "\t" not in line.text:
             line.drop("repeat")
         before = words or before
-    if lead is not None:
-        for line in lines:
-            if line is not lead and same_story(lead.text, line.text, rules):
-                line.drop("repeat")
-    _drop_contained([line for line in lines if line.text], lead, rules.limit("repeat_words"))
 
 
 def _drop_contained(lines: Sequence[Line], lead: Line | None, fewest: int) -> None:
@@ -70,20 +71,23 @@ def same_story(lead: str, text: str, rules: Rules) -> bool:
 
     Either they differ in function words only, or hardly at all and in no number or negation.
     """
+    if not 0.6 <= (len(text) + 1) / (len(lead) + 1) <= 1.7:
+        return False
     ours, theirs = _WORD.findall(lead.casefold()), _WORD.findall(text.casefold())
     fewest = rules.limit("repeat_words")
     if min(len(ours), len(theirs)) < fewest or not 0.75 <= len(ours) / len(theirs) <= 1.33:
         return False
-    function_words = rules.data["repeat"]["function_words"]
-    if _without(ours, function_words) == _without(theirs, function_words):
+    if _without(ours, rules.function_words) == _without(theirs, rules.function_words):
         return True
     ours_counted, theirs_counted = Counter(ours), Counter(theirs)
     changed = (ours_counted - theirs_counted) + (theirs_counted - ours_counted)
+    if changed.total() > 2 * (1 - _SIMILAR) * max(len(ours), len(theirs)):
+        return False
     if any(any(c.isdigit() for c in word) or word in rules.data["repeat"]["negations"] for word in changed):
         return False
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
-    return matcher.quick_ratio() >= _SIMILAR and matcher.ratio() >= _SIMILAR
+    return matcher.ratio() >= _SIMILAR
 
 
-def _without(words: Sequence[str], unwanted: Sequence[str]) -> list[str]:
+def _without(words: Sequence[str], unwanted: frozenset[str]) -> list[str]:
     return [word for word in words if word not in unwanted]

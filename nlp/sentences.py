@@ -37,6 +37,7 @@ _BULLET = re.compile(
 )
 _LEADING = frozenset("\"'“‘«([{-–—*•●▪_")
 _OPENING = frozenset("\"'“‘«([{")
+_UNIT_BEFORE = frozenset("°0123456789")
 _LOOK_BACK = 40
 _BRACKETED = 300
 """Longest bracket, in characters, that is kept in one sentence: a lost ")" must not swallow a text."""
@@ -245,7 +246,8 @@ def _ends_after(text: str, start: int, dot: int, token: str, following: int, clo
     if last in _BEFORE_NUMBERS:
         return True
     if len(last) == 1 and last.isupper() and not closers:
-        return token == last and bool(before) and before[-1] in _LABELS
+        # A label ("bảng A") or a unit ("37°C"), not the initial of a name.
+        return token == last and bool(before) and (before[-1] in _LABELS or before[-1][-1] in _UNIT_BEFORE)
     return not known
 
 
@@ -361,8 +363,10 @@ def _best_cut(
     """The place to cut between `start` and `reach` that leaves pieces of like length."""
     pieces = ceil((length - start) / (reach - start))
     target = start + ceil((length - start) / pieces)
-    for places, least in (*((level, (start + target) // 2) for level in levels), (blanks, start + 1)):
-        near = places[bisect_left(places, least) : bisect_right(places, reach)]
+    # A good place is not worth a piece of much less than its share.
+    least = start + max(1, round(0.6 * (target - start)))
+    for places, lowest in (*((level, least) for level in levels), (blanks, start + 1)):
+        near = places[bisect_left(places, lowest) : bisect_right(places, reach)]
         if near:
             return min(near, key=lambda place: abs(place - target))
     return min(target, reach)

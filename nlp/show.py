@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from nlp.checks import Finding, explain
 from nlp.digest import Digest, Event
@@ -23,17 +23,20 @@ if TYPE_CHECKING:
 
 Format = Literal["text", "json", "markdown"]
 
+Failure: TypeAlias = tuple[str, str]
+"""An input that failed: its name, and the error in one sentence."""
+
 SAY_EVERY = 30.0
 """Seconds between two lines of progress where stderr is no terminal."""
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
-def as_json(results: Sequence[Digest | tuple[str, str]]) -> str:
+def as_json(results: Sequence[Digest | Failure]) -> str:
     """Returns one result as a JSON object, several as an array, with the keys of a batch and more.
 
     Args:
-        results: digests; an input that failed is (its name, the error).
+        results: one for each input.
     """
     rows: list[dict[str, Any]] = [
         {**result.to_dict(), "error": None}
@@ -203,6 +206,8 @@ class Status(AbstractContextManager["Status"]):
         done = progress.done - self._first
         seconds = now - self._began
         figures = f"{progress.done}/{progress.total} rows"
+        if progress.begun:
+            figures += f" · {progress.begun} under way"
         if done and seconds > 0:
             left = (progress.total - progress.done) * seconds / done
             figures += f" · {done / seconds:.2f} rows/s · {_duration(left)} left"
@@ -218,7 +223,9 @@ class Status(AbstractContextManager["Status"]):
             return
         if self._task is None:
             self._task = self._progress.add_task("", figures="")
-        self._progress.update(self._task, description=line, completed=done, total=total, figures=figures)
+        # A full bar stands still, but outputs may yet be checked and tried again.
+        shown = min(done, 0.99 * total)
+        self._progress.update(self._task, description=line, completed=shown, total=total, figures=figures)
         self._progress.start()
 
 

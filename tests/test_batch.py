@@ -426,7 +426,7 @@ def stop_at(monkeypatch: pytest.MonkeyPatch, name: str, number: int, error: Base
             raise error
         return original(*args)
 
-    monkeypatch.setattr(batch.os, name, counted)
+    monkeypatch.setattr(os, name, counted)
     return calls
 
 

@@ -263,7 +263,7 @@ def test_a_failing_model_is_exit_code_1(tomtat: Any, monkeypatch: pytest.MonkeyP
     def fail(*_arguments: Any, **_options: Any) -> Any:
         raise ModelError("the disk is full; free 405 MB and try again")
 
-    monkeypatch.setattr("nlp.pipeline.load", fail)
+    monkeypatch.setattr("nlp.command.load", fail)
     result = tomtat("digest", "--sample")
     assert (result.exit_code, result.stderr) == (1, "tomtat: the disk is full; free 405 MB and try again\n")
 
@@ -273,7 +273,11 @@ def test_a_failing_model_is_exit_code_1(tomtat: Any, monkeypatch: pytest.MonkeyP
 
 def test_batch_writes_rows_and_says_how_it_went(tomtat: Any, tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    rows = [{"key": "a", "content": ARTICLE}, {"key": "b", "content": f"LỖI {ARTICLE}"}, {"key": "c"}]
+    rows = [
+        {"key": "a", "content": ARTICLE},
+        {"key": "b", "content": ARTICLE.replace("12/3", "12/3 LỖI")},
+        {"key": "c"},
+    ]
     source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     options = ["--text-column", "content", "--id-column", "key", "--task", "summarize"]
     result = tomtat("batch", str(source), "-o", str(target), *options)

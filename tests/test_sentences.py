@@ -32,8 +32,8 @@ SPACED = [
     "Lũ về TX. Sông Cầu, TT. Chí Thạnh trong đêm.",
     "Bệnh nhân chuyển đến BV. Chợ Rẫy.",
     "Đoàn tàu đi St. Petersburg chậm hai giờ.",
-    "Ông đến Washington D.C. Theo lịch, ông ở lại ba ngày.".replace("C. Theo", "C.|Theo"),
-    "Trường ĐH KHXH&NV TP.HCM. Nguyễn Văn A là sinh viên.".replace("HCM. N", "HCM.|N"),
+    "Ông đến Washington D.C.|Theo lịch, ông ở lại ba ngày.",
+    "Trường ĐH KHXH&NV TP.HCM.|Nguyễn Văn A là sinh viên.",
     # Titles
     "PGS.TS. Nguyễn Văn Bình phát biểu.|Cử tọa vỗ tay.",
     "PGS. TS. Nguyễn Văn Bình phát biểu.",
@@ -45,18 +45,20 @@ SPACED = [
     "NSND. Thu Hà hát mở màn.",
     "Đ/c. Trần Nam chủ trì cuộc họp.",
     "Th.S Lê Hoàng và KTS. Đỗ Minh cùng ký.",
-    "Cô Mai đã bảo vệ xong luận án TS. Theo kế hoạch, cô về nước.".replace("TS. T", "TS.|T"),
+    "Cô Mai đã bảo vệ xong luận án TS.|Theo kế hoạch, cô về nước.",
     "Ông gặp Mr. Brown và Dr. Smith tại hội thảo.",
     # Initials and labels
     "Nhà văn J. K. Rowling ra sách mới.",
     "J. K. Rowling ra sách mới.|Độc giả háo hức.",
     "Cầu thủ C. Ronaldo ghi bàn.",
-    "Nghi phạm là Nguyễn V. A. Ông ta đã bỏ trốn.".replace("A. Ông", "A.|Ông"),
-    "Công an bắt Nguyễn Văn A. Theo điều tra, A. nợ nhiều người.".replace("A. Theo", "A.|Theo"),
+    "Nghi phạm là Nguyễn V. A.|Ông ta đã bỏ trốn.",
+    "Công an bắt Nguyễn Văn A.|Theo điều tra, A. nợ nhiều người.",
     "Nguyễn V. A. khai nhận tội.",
     "Chị H. Lan kể lại sự việc.",
-    "Đội tuyển đứng đầu bảng A. Việt Nam gặp Lào.".replace("A. V", "A.|V"),
-    "Cam giàu vitamin C. Bưởi cũng vậy.".replace("C. B", "C.|B"),
+    "Đội tuyển đứng đầu bảng A.|Việt Nam gặp Lào.",
+    "Cam giàu vitamin C.|Bưởi cũng vậy.",
+    "Nhiệt độ lên 37°C.|Hà Nội nóng nhất.",
+    "Nhiệt độ lên 37 độ C.|Hà Nội nóng nhất.",
     # Abroad
     "Hãng U.S. Steel cắt giảm việc làm.",
     "Ông rời U.S. từ năm 1990.",
@@ -122,7 +124,7 @@ SPACED = [
     # Tails
     "Thật tuyệt vời. 🎉",
     "Hết giờ rồi. ***",
-    "Chúc mừng năm mới! 🎉|Chúc mọi người vui.",
+    "Chúc mừng năm mới!|🎉 Chúc mọi người vui.",
 ]
 
 
@@ -205,8 +207,8 @@ def test_very_long_line_is_split_whole() -> None:
 
 
 PIECES = """
-Ông bà đi nói năm . . . ? ! … ... ./. , ; : ( ) [ ] " “ ” ' ’ – - • * # 1 2 16 2019 3,5 1.234 TP PGS TS v.v Q A K
-HCM a) 1) 1. II. a. Theo theo Điều TTXVN vnexpress.net Net https://a.vn/b?C iPhone 。 🎉 _ / @
+Ông bà đi nói năm . . . ? ! … ... ./. , ; : ( ) [ ] " “ ” ' ’ – - • * # 1 2 16 2019 3,5 1.234 TP PGS TS v.v
+Q A K HCM a) 1) 1. II. a. Theo theo Điều TTXVN vnexpress.net Net https://a.vn/b?C iPhone 。 🎉 _ / @
 """
 BLANKS = [" ", "  ", "\n", "\u00a0", "\r\n", ". ", ".", '"', " “"]
 pieces_of_text = st.sampled_from([*PIECES.split(), *BLANKS])
@@ -365,9 +367,9 @@ def test_split_long_asks_once_where_nothing_is_to_be_cut() -> None:
         ([5], 10, 4, [1]),
         ([1] * 10, 100, 1, [10]),
         ([1] * 10, 100, 3, [3, 4, 3]),
-        ([1] * 10, 3, 1, [2, 3, 2, 3]),
+        ([1] * 10, 3, 1, [3, 2, 3, 2]),
         ([6, 6, 6, 6], 12, 1, [2, 2]),
-        ([4, 4, 4], 10, 1, [1, 2]),
+        ([4, 4, 4], 10, 1, [2, 1]),
         ([1, 1, 20, 1, 1], 10, 1, [2, 1, 2]),
         ([9, 1, 1, 1], 10, 2, [1, 3]),
         ([0, 0, 0], 10, 2, [2, 1]),

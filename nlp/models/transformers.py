@@ -17,7 +17,7 @@ from nlp import prompts
 from nlp.catalog import ModelCard
 from nlp.errors import InputError, ModelError
 from nlp.models.base import Decoding, Model, Output, Request, Task
-from nlp.models.prefix import Prefix, compute_prefix
+from nlp.models.kvcache import Prefix, compute_prefix
 
 log = logging.getLogger("tomtat")
 
@@ -77,7 +77,7 @@ class TransformersModel(Model):
     def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
         if not requests:
             return []
-        for request, length in zip(requests, self.count_tokens([r.text for r in requests]), strict=True):
+        for length in self.count_tokens([request.text for request in requests]):
             if length > self.budget:
                 raise ModelError(
                     f"a text of {length} tokens is over the budget of {self.budget} of the model {self.name}"
@@ -128,7 +128,7 @@ class TransformersModel(Model):
         generated = self.model.generate(
             input_ids=input_ids,
             attention_mask=mask,
-            past_key_values=self._read(task, input_ids, mask, padding, decoding.beams),
+            past_key_values=self._read(task, input_ids, mask, decoding.beams, width + max(limits)),
             generation_config=transformers.GenerationConfig(
                 do_sample=False,
                 num_beams=decoding.beams,
@@ -147,21 +147,19 @@ class TransformersModel(Model):
         new = generated[:, width:].tolist()
         return [self._output(task, ids[:limit], stops) for ids, limit in zip(new, limits, strict=True)]
 
-    def _read(
-        self, task: Task, input_ids: torch.Tensor, mask: torch.Tensor, padding: Sequence[int], beams: int
-    ) -> Any:
+    def _read(self, task: Task, input_ids: torch.Tensor, mask: torch.Tensor, beams: int, room: int) -> Any:
         """Returns the cache that generation starts from.
 
         All beams of a request read the same prompt, but `generate` would read it once for each:
         with beams everything but the last token is read here.
         """
-        config = self.model.config
         if self.use_prefix_cache:
             if task not in self._prefixes:
                 self._prefixes[task] = compute_prefix(self.model.base_model, self._prefix_ids(task))
-            cache = self._prefixes[task].cache(config, padding)
+            padding = (mask.shape[1] - mask.sum(-1)).tolist()
+            cache = self._prefixes[task].cache(padding, room)
         else:
-            cache = transformers.DynamicCache(config=config)
+            cache = transformers.DynamicCache(config=self.model.config)
         if beams > 1:
             start = cache.get_seq_length()
             positions = (mask.cumsum(-1) - 1).clamp(min=0)
@@ -270,7 +268,9 @@ def _computes_bf16(device: torch.device) -> bool:
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     # Private names that may move: then fp32, which is always right.
     checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-    found: list[Callable[[], bool]] = [getattr(torch.cpu, name) for name in checks if hasattr(torch.cpu, name)]
+    found: list[Callable[[], bool]] = [
+        getattr(torch.cpu, name) for name in checks if hasattr(torch.cpu, name)
+    ]
     return any(check() for check in found)
 
 

@@ -184,6 +184,11 @@ def test_facts_of_a_summary() -> None:
     assert (counts["names"], counts["names_wrong"], counts["names_missing"]) == (1, 1, 1)
 
 
+def test_html_entities_are_not_numbers() -> None:
+    counts = metrics.count_facts("Ông ấy đến.", "It&#39;s him.", reference="It is him.", english=True)
+    assert counts["numbers"] == 0
+
+
 def test_rates_of_facts() -> None:
     clean = metrics.count_facts("Có 5 người.", "Có 5 người.", reference="Có 5 người.")
     wrong = metrics.count_facts("Có 5 người.", "Có 6 người.", reference="Có 5 người.")

@@ -98,7 +98,8 @@ def test_ratios_and_tables() -> None:
     for table in speed.tables(record):
         console.print(table)
     text = console.export_text()
-    assert "failed: out of memory" in text
+    assert "failed" in text
+    assert "batched failed: out of memory" in speed.notes(record)
     assert "≈0.0100" in text
     assert "0.2000" in text
     assert "≈0.2000" not in text, "what was measured whole is not marked"
@@ -110,11 +111,16 @@ def test_ratios_without_the_plain_path() -> None:
     assert speed.ratios({"tomtat": system(10)}, "translate") == {}
 
 
-def test_a_failing_worker_is_reported(tmp_path: Path) -> None:
+def test_a_failing_worker_is_reported() -> None:
     def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, 1, stderr="Traceback ...\nMemoryError: full\n")
 
     assert speed.measure(Spec("plain", ["a"]), run=run) == {"error": "MemoryError: full"}
+
+    def hang(command: list[str], *, timeout: float, **_: Any) -> None:
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    assert speed.measure(Spec("plain", ["a"], seconds=0), run=hang) == {"error": "given up after 600 s"}
 
 
 def test_tomtat_is_measured_through_its_public_interface(
