@@ -230,13 +230,16 @@ def _is_lead(text: str, rules: Rules) -> bool:
 
 def _cut(body: Sequence[Line], heading: str, rules: Rules) -> None:
     """Drops what is glued to the sentences of each line."""
-    whole = "\n".join((heading, *(line.text for line in body))).casefold()
+    # The text but for the places before its paragraphs: where a place must be named to be dropped.
+    before = [rules.groups["place"].match(line.text) for line in body]
+    texts = (line.text[place.end() if place else 0 :] for line, place in zip(body, before, strict=True))
+    whole = "\n".join((heading, *texts)).casefold()
     left = 0
     for line in body:
-        left += bool(line.text)
-        # A place is looked for before the first sentences only, so that time stays linear.
-        named = (lambda place: whole.count(place.casefold()) > 1) if left <= 3 else None
+        # Only near the top is there a dateline; so time stays linear.
+        named = (lambda place: place.casefold() in whole) if left < 3 else None
         cut_pieces(line, heading, rules, named=named)
+        left += bool(line.text)
 
 
 def _is_caption(line: Line) -> bool:

@@ -52,10 +52,15 @@ class Pipeline:
     def digest(self, text: str | Document, *, settings: Settings | None = None) -> Digest: ...
 
     @overload
-    def digest(self, text: Sequence[str | Document], *, settings: Settings | None = None) -> list[Digest]: ...
+    def digest(
+        self, text: list[str] | list[Document] | list[str | Document], *, settings: Settings | None = None
+    ) -> list[Digest]: ...
 
     def digest(
-        self, text: str | Document | Sequence[str | Document], *, settings: Settings | None = None
+        self,
+        text: str | Document | list[str] | list[Document] | list[str | Document],
+        *,
+        settings: Settings | None = None,
     ) -> Digest | list[Digest]:
         """Runs one document or several.
 

@@ -46,6 +46,7 @@ class _Job:
     flow: Flow
     ask: Ask
     outputs: dict[int, Output] = field(default_factory=dict)
+    failed: bool = False
     known: dict[tuple[int, Request], Output] = field(default_factory=dict)
     """All that was generated for this document so far: a summary may quote its article."""
 
@@ -77,9 +78,10 @@ def run(flows: Iterable[Flow], *, window: int = 64) -> Iterator[Event]:
             continue
         touched: dict[int, _Job] = {}
         for job, position, result in _run_fullest_batch(waiting):
-            if job.flow.gi_frame is None:  # the flow failed on another request of this batch
+            if job.failed:  # on another request of this batch
                 continue
             if isinstance(result, ModelError):
+                job.failed = True
                 _forget(job, waiting)
                 job.flow.close()
                 touched.pop(id(job), None)

@@ -69,8 +69,8 @@ def summarize(
     most = settings.sentences
     pieces = model.split(text)
     if len(pieces) <= most:
-        found = () if depth else (Finding("summary_is_article", "info", "summary_vi"),)
-        return Summary(tuple(piece.text for piece in pieces), 1, found)
+        verbatim = Finding("summary_is_article", "info", "summary_vi")
+        return Summary(tuple(piece.text for piece in pieces), 1, () if depth else (verbatim,))
     # Two tokens each for the line breaks and list markers between them.
     lengths = [length + 2 for length in model.count_tokens([piece.text for piece in pieces])]
     sections = min(ceil(most / model.summary_sentences), max(1, len(pieces) // SENTENCES_PER_PART))

@@ -128,7 +128,8 @@ class Model(ABC):
         for index, request in enumerate(pending):
             groups.setdefault((request.task, request.decoding), []).append(index)
         # Characters order texts as tokens do, nearly, and cost nothing to count.
-        group = sorted(max(groups.values(), key=len), key=lambda i: -len(pending[i].text))
+        fullest = max(groups.values(), key=len)
+        group = sorted(fullest, key=lambda i: -len(pending[i].text))
         candidates = group[: self.batch_size]
         longest = max(1, *self.count_tokens([pending[i].text for i in candidates]))
         return candidates[: max(1, self.batch_tokens // longest)]

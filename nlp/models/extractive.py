@@ -27,8 +27,8 @@ _LEAST_SYLLABLES = 6
 _LARGEST_GRAPH = 100
 """Most sentences in one graph: its cost grows with their square."""
 
-_MOST_WORDS = 100
-"""Most syllables of a sentence that enter the graph, against sentences without end."""
+_READ = 1000
+"""Most characters of a sentence that are looked at, against sentences without end."""
 
 _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
@@ -104,12 +104,12 @@ def best_sentences(
     fit = fit or [i for i, sentence in enumerate(sentences) if sentence.strip()]
     if method == "lead":
         return sorted(_distinct(fit, sentences, n))
-    heading = frozenset(syllables(title)) - FUNCTION_WORDS
+    heading = frozenset(_content(title))
     places = _finalists([sentences[i] for i in fit])
     ranks = _ranks([sentences[fit[place]] for place in places], method)
     scores: dict[int, float] = {}
     for place, rank in zip(places, ranks, strict=True):
-        shared = heading.intersection(syllables(sentences[fit[place]]))
+        shared = heading.intersection(_content(sentences[fit[place]]))
         scores[fit[place]] = rank / (place + 1) + len(shared) / max(1, len(heading))
     return sorted(_distinct(sorted(scores, key=lambda i: (-scores[i], i)), sentences, n))
 
@@ -117,7 +117,7 @@ def best_sentences(
 def _is_statement(sentence: str) -> bool:
     """Whether it can stand alone in a summary: a finished statement of some length."""
     finished = sentence.rstrip("\"'”’»)] ").endswith((".", "!", "…"))
-    return finished and len(syllables(sentence)) >= _LEAST_SYLLABLES
+    return finished and len(_words(sentence)) >= _LEAST_SYLLABLES
 
 
 def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[int]:
@@ -127,7 +127,7 @@ def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[i
     for index in ranked:
         if len(chosen) >= n:
             break
-        words = syllables(sentences[index])
+        words = _words(sentences[index])
         pairs = frozenset(zip(["", *words], [*words, ""], strict=True))
         if all(len(pairs & other) < _SAME * min(len(pairs), len(other)) for other in taken):
             chosen.append(index)
@@ -152,8 +152,12 @@ def _finalists(sentences: Sequence[str]) -> list[int]:
     return [max(range(start, end), key=central.__getitem__) for start, end in pairwise(ends)]
 
 
-def _content(text: str) -> list[str]:
-    return [word for word in syllables(text) if word not in FUNCTION_WORDS][:_MOST_WORDS]
+def _words(sentence: str) -> list[str]:
+    return syllables(sentence[:_READ])
+
+
+def _content(sentence: str) -> list[str]:
+    return [word for word in _words(sentence) if word not in FUNCTION_WORDS]
 
 
 class _Syllables:

@@ -1,0 +1,169 @@
+"""The extractive engine: which sentences it picks, and that it keeps to the contract of an engine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.catalog import ModelCard
+from nlp.errors import ModelError
+from nlp.models.base import Request
+from nlp.models.extractive import ExtractiveModel, Method, best_sentences
+
+TITLE = "Cầu Bình Minh thông xe sau ba năm xây dựng"
+ARTICLE = [
+    "Cầu Bình Minh ngày thông xe",
+    "Sáng 12/3, cầu Bình Minh bắc qua sông Hậu được thông xe sau ba năm xây dựng.",
+    "Công trình có tổng vốn đầu tư 2.400 tỷ đồng từ ngân sách của tỉnh.",
+    "Ai được lợi nhiều nhất từ cây cầu Bình Minh vừa thông xe này?",
+    "Tuyệt vời!",
+    "Người dân hai bên sông Hậu trước đây phải đi phà mất gần một giờ.",
+    "Cầu Bình Minh giúp người dân hai bên sông Hậu qua sông trong năm phút.",
+    "Sở Giao thông cho biết xe tải trên 18 tấn chưa được qua cầu Bình Minh.",
+    "(Ảnh: Thu Hà)",
+    "Sáng 12/3, cầu Bình Minh bắc qua sông Hậu đã được thông xe sau ba năm xây dựng.",
+]
+METHODS: list[Method] = ["textrank", "lexrank", "lead"]
+
+
+@pytest.fixture
+def model() -> ExtractiveModel:
+    return ExtractiveModel(
+        ModelCard("extractive", ("summarize",), "", budget=1_000_000, summary_sentences=30)
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_statements_only_and_in_order(method: Method) -> None:
+    chosen = best_sentences(ARTICLE, 10, title=TITLE, method=method)
+    assert chosen == sorted(chosen)
+    assert set(chosen) <= {1, 2, 5, 6, 7, 9}, "headings, questions, fragments and captions stay out"
+    assert len({1, 9} & set(chosen)) == 1, "one of two sentences that say the same"
+
+
+def test_lead_takes_the_first_statements() -> None:
+    assert best_sentences(ARTICLE, 2, method="lead") == [1, 2]
+
+
+@pytest.mark.parametrize("method", ["textrank", "lexrank"])
+def test_ranked_methods_prefer_the_matter_of_the_title(method: Method) -> None:
+    article = [
+        "Trời miền Tây những ngày này nắng đẹp và gió nhẹ từ sáng sớm.",
+        "Nhiều người mặc áo mới, mang theo máy ảnh và đồ ăn cho cả nhà.",
+        *ARTICLE[1:],
+    ]
+    assert best_sentences(article, 1, title=TITLE, method=method) == [2]
+
+
+@pytest.mark.parametrize("method", ["textrank", "lexrank"])
+def test_a_sentence_like_many_others_ranks_above_one_like_none(method: Method) -> None:
+    odd = "Đội bóng quê nhà thắng đậm hôm chủ nhật vừa rồi."
+    article = [odd, ARTICLE[6], ARTICLE[1], ARTICLE[7], "Cầu Bình Minh bắc qua sông Hậu dài hơn hai cây số."]
+    assert 0 not in best_sentences(article, 2, method=method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("sentences", "n", "expected"),
+    [
+        ([], 2, []),
+        ([""], 2, []),
+        (["Mưa"], 2, [0]),
+        (["Mưa", "Nắng"], 1, [0]),
+        ([ARTICLE[1]], 3, [0]),
+        ([ARTICLE[1]] * 5, 3, [0]),
+        (ARTICLE, 0, []),
+        (["?", "!"], 1, [0]),
+        (["Tiêu đề không có dấu chấm câu", ARTICLE[1]], 2, [1]),
+    ],
+)
+def test_small_and_odd_texts(method: Method, sentences: list[str], n: int, expected: list[int]) -> None:
+    assert best_sentences(sentences, n, method=method) == expected
+
+
+@pytest.mark.parametrize("method", ["textrank", "lexrank"])
+def test_sentences_that_share_no_word(method: Method) -> None:
+    article = ["Mưa gió bão lũ sạt lở.", "Cam quýt bưởi chanh xoài ổi.", "Bàn ghế tủ giường đèn quạt."]
+    assert len(best_sentences(article, 2, method=method)) == 2
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_very_many_sentences(method: Method) -> None:
+    article = [f"Xe số {i} chở hàng {i * 7} qua cầu {i % 13} lúc trời còn {i % 17} tối." for i in range(5000)]
+    article[3210] = "Cầu Bình Minh thông xe sau ba năm xây dựng, xe chở hàng qua cầu lúc trời còn tối."
+    chosen = best_sentences(article, 3, title=TITLE, method=method)
+    assert chosen
+    if method != "lead":
+        assert 3210 in chosen, "the one sentence of the matter is found in the middle of a long text"
+
+
+@given(st.lists(st.text(alphabet="ab. ?Ô1\n", max_size=30), max_size=12), st.integers(0, 5))
+@settings(deadline=None, max_examples=60)
+def test_any_text(sentences: list[str], n: int) -> None:
+    for method in METHODS:
+        chosen = best_sentences(sentences, n, title="ab Ô", method=method)
+        assert chosen == sorted(set(chosen))
+        assert len(chosen) <= n
+        assert all(sentences[i].strip() for i in chosen)
+
+
+def test_output_is_sentences_of_the_source(model: ExtractiveModel) -> None:
+    [output] = model.generate_batch([Request("summarize", "\n".join(ARTICLE), title=TITLE, sentences=2)])
+    assert output.finished
+    assert output.tokens == len(output.text.split())
+    assert output.text.startswith(ARTICLE[1])
+    assert output.text.count(".") == 2
+    assert "\n" not in output.text
+
+
+def test_a_batch_gives_what_one_by_one_gives(model: ExtractiveModel) -> None:
+    requests = [
+        Request("summarize", " ".join(ARTICLE[i:]), title=TITLE, sentences=n)
+        for i in range(5)
+        for n in (1, 3)
+    ]
+    requests.append(Request("summarize", ""))
+    together = dict(model.generate(requests))
+    assert [together[i] for i in range(len(requests))] == [model.generate_batch([r])[0] for r in requests]
+    assert together[len(requests) - 1].text == ""
+
+
+def test_same_text_same_summary(model: ExtractiveModel) -> None:
+    request = Request("summarize", " ".join(ARTICLE), sentences=3)
+    assert model.generate_batch([request]) == model.generate_batch([request])
+
+
+def test_it_does_not_translate(model: ExtractiveModel) -> None:
+    with pytest.raises(ModelError, match="extractive cannot translate"):
+        model.generate_batch([Request("translate", "Trời mưa.")])
+
+
+def test_card_and_settings(model: ExtractiveModel) -> None:
+    assert (model.name, model.budget, model.summary_sentences) == ("extractive", 1_000_000, 30)
+    assert model.settings == {"engine": "extractive", "method": "textrank", "device": "cpu"}
+    assert model.count_tokens(["", "Trời mưa to."]) == [0, 3]
+
+
+def test_nothing_heavy_is_imported_before_use() -> None:
+    code = (
+        "import sys, nlp.models.extractive, nlp.evidence, nlp.sentences;"
+        "print(sorted({'torch', 'sumy', 'numpy', 'transformers', 'nltk'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_ranking_imports_no_torch() -> None:
+    code = (
+        "import sys; from nlp.models.extractive import best_sentences as b;"
+        f"b({ARTICLE!r}, 2);"
+        "print(sorted({'torch', 'transformers'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
