@@ -18,6 +18,7 @@ from nlp.boilerplate import (
     Line,
     Rules,
     cut_pieces,
+    cut_places,
     drop_end,
     drop_links,
     gallery_prefix,
@@ -32,6 +33,7 @@ from nlp.repeats import drop_repeats, key
 
 __all__ = ["Article", "Dropped", "drop_reason", "parse_article", "plain_article"]
 
+_PASSES = 5
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 
 
@@ -117,14 +119,20 @@ def parse_article(text: str, *, title: str = "") -> Article:
     top = _find_title(lines, normalize(title).strip(), ours)
     heading = _bare_title(normalize(title).strip(), ours) or (top.text if top else "")
     body = [line for line in lines if line is not top]
-    _cut(body, heading, ours)
+    for line in body:
+        cut_pieces(line, heading, ours)
     _drop_numbers(body, ours)
     drop_end(body, ours)
-    left = [line for line in body if line.text]
+    left = [line for line in body if line.text and key(line.text) != key(heading)]
+    left = left[_drop_head(left, 0, ours, before_title=False) :]
+    cut_places(left, heading, ours)
     lead = left[0] if len(left) > 1 and _is_lead(left[0].text, ours) else None
     _drop_bare_captions(body, lead)
-    drop_repeats(body, heading=heading, lead=lead, rules=ours)
-    drop_end(body, ours)  # what stood before a repeat may be the end now
+    for _ in range(_PASSES):
+        drop_repeats(body, heading=heading, lead=lead, rules=ours)
+        # What stood before a repeat may be the end now.
+        if not drop_end(body, ours):
+            break
     left = [line for line in body if line.text]
     if not left:
         left = _restored(body)
@@ -226,20 +234,6 @@ def _is_lead(text: str, rules: Rules) -> bool:
 
 
 # --- Body and captions ---------------------------------------------------------------------------
-
-
-def _cut(body: Sequence[Line], heading: str, rules: Rules) -> None:
-    """Drops what is glued to the sentences of each line."""
-    # The text but for the places before its paragraphs: where a place must be named to be dropped.
-    before = [rules.groups["place"].match(line.text) for line in body]
-    texts = (line.text[place.end() if place else 0 :] for line, place in zip(body, before, strict=True))
-    whole = "\n".join((heading, *texts)).casefold()
-    left = 0
-    for line in body:
-        # Only near the top is there a dateline; so time stays linear.
-        named = (lambda place: place.casefold() in whole) if left < 3 else None
-        cut_pieces(line, heading, rules, named=named)
-        left += bool(line.text)
 
 
 def _is_caption(line: Line) -> bool:

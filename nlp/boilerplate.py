@@ -75,6 +75,7 @@ def rules() -> Rules:
         return re.sub("<<([A-Z_]+)>>", lambda name: fragments[name[1]], pattern)
 
     for name, pattern in data["fragments"].items():
+        pattern = "|".join(pattern) if isinstance(pattern, list) else pattern
         fragments[name] = expand(pattern) if name in ("UP", "LOW") else f"(?:{expand(pattern)})"
     rows: dict[str, dict[str, Any]] = {}
     groups: dict[str, re.Pattern[str]] = {}
@@ -215,55 +216,66 @@ def _links_end(lines: Sequence[Line], prose: Sequence[bool], start: int) -> int:
     return end - 1 if start + 1 < end < len(lines) else end
 
 
-def drop_end(lines: list[Line], rules: Rules) -> None:
-    """Drops bylines, agencies and the like after the last sentence, however many there are."""
+def drop_end(lines: list[Line], rules: Rules) -> bool:
+    """Drops bylines, agencies and the like after the last sentence; tells whether there were any."""
     lines = [line for line in lines if line.text]
-    for _ in range(_CUTS):
+    for cuts in range(_CUTS):
         while lines and not lines[-1].text:
             lines.pop()
         if not lines:
-            return
+            return True
         reason = rules.whole("tail", lines[-1].text) if len(lines) > 1 else ""
         # Two names in two lines, or a name after a colon, may be a list that belongs to the article.
         if reason and (reason != "byline" or CLOSED.search(lines[-2].text)):
             lines[-1].drop(reason)
         elif not (_cut_end(lines[-1], rules, "last") or _cut_end(lines[-1], rules, "end")):
-            return
+            return cuts > 0
+    return True
 
 
 # --- Pieces of lines -----------------------------------------------------------------------------
 
 
-def cut_pieces(line: Line, heading: str, rules: Rules, *, named: Callable[[str], bool] | None) -> None:
+def cut_pieces(line: Line, heading: str, rules: Rules) -> None:
     """Drops what is glued to sentences: captions, links, outlets, end marks.
 
     Args:
         line: the line.
         heading: the title of the article, which may stand before captions.
         rules: the rules.
-        named: tells whether the article names a place elsewhere; None if no place may go.
     """
     if not line.text or not rules.may_find("any", line.text):
         return
     _cut_gallery(line, heading, rules)
-    for group in ("start", "place", "agency"):
+    for group in ("start", "agency"):
         at = line.kept()
         if at < 0:
             return
-        window = line.pieces[at][0][:_WINDOW]
-        if group == "place":
-            match = rules.groups[group].match(window)
-            if match and named is not None and named(match["place"]):
-                line.cut(at, [(0, match.end(), "dateline")])
-        else:
-            found = next(rules.found(group, window), None)
-            if found and (group == "agency" or found[0] == 0):
-                line.cut(at, [found])
+        found = next(rules.found(group, line.pieces[at][0][:_WINDOW]), None)
+        if found and (group == "agency" or found[0] == 0):
+            line.cut(at, [found])
     _cut_all(line, lambda text: list(rules.found("inside", text)))
     _cut_all(line, lambda text: _captions(text, rules))
     for _ in range(_CUTS):
         if not _cut_end(line, rules, "end"):
             break
+
+
+def cut_places(lines: Sequence[Line], heading: str, rules: Rules) -> None:
+    """Drops the place before a sentence ("HÀ NỘI - Chiều nay, …") where the article names it elsewhere."""
+    found = [rules.groups["place"].match(line.text[:_WINDOW]) for line in lines]
+    texts = (line.text[match.end() if match else 0 :] for line, match in zip(lines, found, strict=True))
+    elsewhere = "\n".join((heading, *texts)).casefold()
+
+    @cache  # there are not many places
+    def named(place: str) -> bool:
+        return bool(re.search(rf"\b{re.escape(place)}\b", elsewhere))
+
+    for line, match in zip(lines, found, strict=True):
+        if match and named(match["place"].casefold()):
+            at = line.kept()
+            if match.end() <= len(line.pieces[at][0]):
+                line.cut(at, [(0, match.end(), "dateline")])
 
 
 def _cut_all(line: Line, find: Callable[[str], list[tuple[int, int, str]]]) -> None:

@@ -167,7 +167,9 @@ def explain(finding: Finding, language: Literal["vi", "en"] = "en") -> str:
     detail = detail[:DETAIL].rstrip() + "…" if len(detail) > DETAIL else detail
     if not detail:
         sentence = re.sub(r" ?\((?:\[\[.*?\]\])\)|\[\[.*?\]\]", "", sentence).replace(" “{detail}”", "")
-    return sentence.replace("[[", "").replace("]]", "").replace("{detail}", detail)
+    sentence = sentence.replace("[[", "").replace("]]", "").replace("{detail}", detail)
+    # A detail may be a sentence with a full stop of its own.
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 # --- form: what needs no understanding ------------------------------------------------------------

@@ -69,11 +69,12 @@ def _drop_contained(lines: Sequence[Line], lead: Line | None, fewest: int) -> No
 def same_story(lead: str, text: str, rules: Rules) -> bool:
     """Tells whether a paragraph says what the lead says, in nearly the same words.
 
-    Either they differ in function words only, or hardly at all and in no number or negation.
+    Either they differ in function words only, or hardly at all and in no name, number or negation.
     """
     if not 0.6 <= (len(text) + 1) / (len(lead) + 1) <= 1.7:
         return False
-    ours, theirs = _WORD.findall(lead.casefold()), _WORD.findall(text.casefold())
+    names = _WORD.findall(lead)[1:] + _WORD.findall(text)[1:]  # the first word has a capital anyway
+    ours, theirs = key(lead).split(), key(text).split()
     fewest = rules.limit("repeat_words")
     if min(len(ours), len(theirs)) < fewest or not 0.75 <= len(ours) / len(theirs) <= 1.33:
         return False
@@ -83,7 +84,9 @@ def same_story(lead: str, text: str, rules: Rules) -> bool:
     changed = (ours_counted - theirs_counted) + (theirs_counted - ours_counted)
     if changed.total() > 2 * (1 - _SIMILAR) * max(len(ours), len(theirs)):
         return False
-    if any(any(c.isdigit() for c in word) or word in rules.data["repeat"]["negations"] for word in changed):
+    weighty = {word.casefold() for word in names if word[0].isupper()}
+    weighty.update(rules.data["repeat"]["negations"], (w for w in changed if any(c.isdigit() for c in w)))
+    if changed.keys() & weighty:
         return False
     matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
     return matcher.ratio() >= _SIMILAR

@@ -345,6 +345,8 @@ def test_explain_speaks_of_the_field() -> None:
     number = Finding("unsupported_number", "error", "summary_vi", detail="590")
     assert explain(number) == "The number “590” is not in the source."
     assert explain(number, "vi") == "Không tìm thấy con số “590” trong bài gốc."
+    note = Finding("source_note", "info", "source", detail="It was HTML.")
+    assert explain(note) == "The text was treated while it was read: It was HTML."
     assert explain(Finding("empty", "error", "source")) != explain(Finding("empty", "error", "summary_vi"))
     translated = Finding("too_short", "warning", "summary_en")
     assert explain(translated) == explain(Finding("too_short", "warning", "translation"))

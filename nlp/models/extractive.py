@@ -50,7 +50,7 @@ class ExtractiveModel(Model):
         device: str = "auto",
         precision: str = "auto",
         progress: Callable[[str, float], None] | None = None,
-        method: Method = "textrank",
+        method: Method = "lexrank",
     ) -> None:
         self.name = card.name
         self.budget = card.budget
@@ -81,14 +81,15 @@ class ExtractiveModel(Model):
 
 
 def best_sentences(
-    sentences: Sequence[str], n: int, *, title: str = "", method: Method = "textrank"
+    sentences: Sequence[str], n: int, *, title: str = "", method: Method = "lexrank"
 ) -> list[int]:
     """Picks the sentences of a news text that together summarise it best.
 
-    A sentence scores its rank in the graph (1 for the highest) divided by its position, and the share of
-    the title's content syllables that it holds. Headings, questions, fragments and sentences that repeat
-    a better one are passed over, so that fewer than `n` may come; where nothing else is there, all are
-    taken into account. "textrank" was chosen by ROUGE on 300 Vietnamese news articles.
+    A sentence scores its rank in the graph (1 for the highest) divided by the square root of its position,
+    and the share of the title's content syllables that it holds. Headings, questions, fragments and
+    sentences that repeat a better one are passed over, so that fewer than `n` may come; where nothing else
+    is there, all are taken into account. "lexrank" and the weights were chosen by ROUGE on 600 Vietnamese
+    news articles.
 
     Args:
         sentences: of the text, in order.
@@ -105,12 +106,12 @@ def best_sentences(
     if method == "lead":
         return sorted(_distinct(fit, sentences, n))
     heading = frozenset(_content(title))
-    places = _finalists([sentences[i] for i in fit])
+    places = _finalists([sentences[i] for i in fit], heading)
     ranks = _ranks([sentences[fit[place]] for place in places], method)
     scores: dict[int, float] = {}
     for place, rank in zip(places, ranks, strict=True):
         shared = heading.intersection(_content(sentences[fit[place]]))
-        scores[fit[place]] = rank / (place + 1) + len(shared) / max(1, len(heading))
+        scores[fit[place]] = rank / math.sqrt(place + 1) + len(shared) / max(1, len(heading))
     return sorted(_distinct(sorted(scores, key=lambda i: (-scores[i], i)), sentences, n))
 
 
@@ -135,19 +136,25 @@ def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[i
     return chosen
 
 
-def _finalists(sentences: Sequence[str]) -> list[int]:
+def _finalists(sentences: Sequence[str], heading: frozenset[str]) -> list[int]:
     """Indices of at most `_LARGEST_GRAPH` sentences, spread over the text.
 
-    Of each stretch of a longer text, the one whose content syllables are the most frequent in the whole
-    text on average (SumBasic; Vanderwende et al., 2007): all sentences count, and the cost grows with
-    the length of the text, not with its square.
+    Of each stretch of a longer text, the one with most of the title, else the one whose content syllables
+    are the most frequent in the whole text on average (SumBasic; Vanderwende et al., 2007). So all
+    sentences count, and the cost grows with the length of the text, not with its square.
     """
     count = len(sentences)
     if count <= _LARGEST_GRAPH:
         return list(range(count))
     words = [_content(sentence) for sentence in sentences]
     frequency = Counter(word for sentence in words for word in sentence)
-    central = [sum(frequency[word] for word in sentence) / max(1, len(sentence)) for sentence in words]
+    central = [
+        (
+            len(heading.intersection(sentence)),
+            sum(frequency[word] for word in sentence) / max(1, len(sentence)),
+        )
+        for sentence in words
+    ]
     ends = [count * i // _LARGEST_GRAPH for i in range(_LARGEST_GRAPH + 1)]
     return [max(range(start, end), key=central.__getitem__) for start, end in pairwise(ends)]
 

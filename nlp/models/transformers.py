@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -133,6 +133,8 @@ class TransformersModel(Model):
                 do_sample=False,
                 num_beams=decoding.beams,
                 early_stopping=decoding.beams > 1,
+                # An empty output is of no use to anyone.
+                min_new_tokens=2,
                 max_new_tokens=max(limits),
                 eos_token_id=stops,
                 bos_token_id=self.model.config.bos_token_id,
@@ -274,6 +276,19 @@ def _computes_bf16(device: torch.device) -> bool:
     return any(check() for check in found)
 
 
+@contextmanager
+def _without_progress_bars() -> Iterator[None]:
+    """Loading takes a second, and standard error belongs to the command line."""
+    logging_of = transformers.utils.logging
+    shown = logging_of.is_progress_bar_enabled()
+    logging_of.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging_of.enable_progress_bar()
+
+
 def load_causal(
     card: ModelCard,
     folder: str,
@@ -289,10 +304,11 @@ def load_causal(
     """
     where = choose_device(device)
     dtype = choose_precision(precision, where)
-    model = transformers.AutoModelForCausalLM.from_pretrained(
-        folder, dtype=dtype, local_files_only=True, attn_implementation="sdpa"
-    ).to(where)
+    with _without_progress_bars():
+        model = transformers.AutoModelForCausalLM.from_pretrained(
+            folder, dtype=dtype, local_files_only=True, attn_implementation="sdpa"
+        ).to(where)
     tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
-    loaded = TransformersModel(replace(card), model, tokenizer, settings=settings)
+    loaded = TransformersModel(card, model, tokenizer, settings=settings)
     log.info("%s runs on %s in %s", card.name, loaded.settings["device"], loaded.settings["precision"])
     return loaded

@@ -62,7 +62,7 @@ def builds(
     monkeypatch: pytest.MonkeyPatch,
     tiny_tokenizer: dict[str, Any],
     tiny_builder: Callable[[], Any],
-) -> Iterator[list[str]]:
+) -> list[str]:
     """Builds the tiny model in this process; notes each build."""
     done: list[str] = []
 
@@ -75,7 +75,7 @@ def builds(
         model.save_pretrained(folder)
 
     monkeypatch.setattr(embedded, "_run", run)
-    yield done
+    return done
 
 
 def test_the_model_is_prepared_once(card: ModelCard, builds: list[str]) -> None:
@@ -182,7 +182,7 @@ def test_a_package_with_a_missing_part_is_named(card: ModelCard, monkeypatch: py
 
 
 def test_a_failing_build_is_told_and_leaves_nothing(card: ModelCard) -> None:
-    with pytest.raises(ModelError, match="the model tiny cannot be prepared: ."):
+    with pytest.raises(ModelError, match=r"the model tiny cannot be prepared: ."):
         prepare(card)  # the bytes are no GGUF
     assert not any(path.is_dir() for path in checkpoint_folder(card).parent.iterdir())
 
@@ -409,13 +409,17 @@ def test_the_pinned_checkpoint_is_the_packages(embedded: Pipeline) -> None:
 
 @pytest.mark.embedded
 @pytest.mark.parametrize(
-    ("text", "tokens"),
+    "tokens",
     [
-        ("placeholder", "placeholder"),
+        "S áng ▁ 1 6 / 1 , ▁tại ▁Hà ▁Nội , ▁ông ▁Nguyễn ▁Văn ▁Nên ▁dự ▁hội ▁nghị .",
+        "Do anh ▁thu ▁đạt ▁ 1 . 2 3 4 , 5 ▁tỷ ▁đồng ▁( t ăng ▁ 1 2 , 7 %) ▁– ▁mức ▁cao ▁nhất …",
+        "“ Đ ường ▁Phan ▁Đình ▁Ph ùng ” ▁ng ập ▁ 3 0 - 5 0 ▁cm ;",
+        'The ▁Ministry ▁of ▁Transport ▁said ▁on ▁ 1 6 ▁January : ▁" Prices ▁rose ▁ 3 . 5 % ".',
+        "▁Get HashCode ▁ <table> ▁http :// vn express . net / a ? b = 1",
     ],
 )
-def test_the_real_vocabulary_gives_the_tokens_of_the_whole_one(
-    embedded: Pipeline, text: str, tokens: str
-) -> None:
+def test_the_real_vocabulary_gives_the_tokens_of_the_whole_one(embedded: Pipeline, tokens: str) -> None:
+    """The expected tokens are those of the uncut tokenizer."""
     model: Any = embedded.translator
+    text = tokens.replace(" ", "").replace("▁", " ")
     assert model.tokenizer.encode(text, add_special_tokens=False).tokens == tokens.split(" ")

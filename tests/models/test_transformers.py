@@ -28,7 +28,9 @@ SOURCES = (
 
 def requests(task: Task, beams: int = 1, **options: Any) -> list[Request]:
     return [
-        Request(task, text, title="Mưa lớn" * (i % 2), sentences=1 + i % 2, decoding=Decoding(beams, **options))
+        Request(
+            task, text, title="Mưa lớn" * (i % 2), sentences=1 + i % 2, decoding=Decoding(beams, **options)
+        )
         for i, text in enumerate(SOURCES)
     ]
 
@@ -65,6 +67,7 @@ def test_the_engine_gives_what_plain_transformers_gives(tiny_model: Transformers
                 num_beams=beams,
                 do_sample=False,
                 early_stopping=beams > 1,
+                min_new_tokens=2,
                 max_new_tokens=12,
                 eos_token_id=tiny_model._stops("translate"),
                 pad_token_id=0,
@@ -136,7 +139,11 @@ def test_an_output_ends_at_the_end_of_text_or_line(
 ) -> None:
     encode = lambda text: tiny_model.tokenizer.encode(text, add_special_tokens=False).ids  # noqa: E731
     [newline] = encode("\n")
-    rows = ([*encode(" Prices"), 1], [*encode(" Prices"), newline, *encode("Vietnamese:")], encode(" Pri" * 3))
+    rows = (
+        [*encode(" Prices"), 1],
+        [*encode(" Prices"), newline, *encode("Vietnamese:")],
+        encode(" Pri" * 3),
+    )
     answering(tiny_model, monkeypatch, *rows)
     decoding = Decoding(max_new_tokens=max(map(len, rows)))
     outputs = tiny_model.generate_batch([Request("translate", "Giá", decoding=decoding)] * 3)
@@ -267,9 +274,7 @@ def test_auto_takes_a_gpu_where_there_is_one(
 def test_auto_takes_bf16_where_the_cpu_has_instructions_for_it(
     monkeypatch: pytest.MonkeyPatch, avx512_bf16: bool, amx: bool, expected: torch.dtype
 ) -> None:
-    fake = SimpleNamespace(
-        _is_avx512_bf16_supported=lambda: avx512_bf16, _is_amx_tile_supported=lambda: amx
-    )
+    fake = SimpleNamespace(_is_avx512_bf16_supported=lambda: avx512_bf16, _is_amx_tile_supported=lambda: amx)
     monkeypatch.setattr(torch, "cpu", fake)
     assert choose_precision("auto", torch.device("cpu")) == expected
 

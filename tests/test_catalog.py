@@ -1,0 +1,113 @@
+"""The table of models: names, rows that hold together, engines imported on use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from nlp import catalog
+from nlp.catalog import MODELS, PRESETS, ModelCard, load_model, model_card, preset
+from nlp.errors import InputError, ModelError
+from nlp.models.base import Model
+
+
+@pytest.mark.parametrize(("find", "kind"), [(model_card, "model"), (preset, "preset")])
+@pytest.mark.parametrize("name", ["", "no-such", "Embedded", "embedded "])
+def test_an_unknown_name_lists_the_valid_ones(find: Callable[[str], Any], kind: str, name: str) -> None:
+    with pytest.raises(InputError, match=rf"no {kind} .*choose one of: embedded, extractive"):
+        find(name)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_row_is_complete(name: str) -> None:
+    card = model_card(name)
+    assert card.name == name
+    assert card.tasks
+    assert card.description
+    assert card.budget > 0
+    module, _, attribute = card.engine.partition(":")
+    assert module.startswith("nlp.models.")
+    assert attribute
+    if card.family:
+        assert card.licence
+        assert card.licence_url.startswith("https://")
+        assert card.licence_note
+        assert len(card.sha256) == 64
+        assert card.size_mb > 0
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_names_models_that_do_its_tasks(name: str) -> None:
+    chosen = preset(name)
+    assert chosen.name == name
+    assert chosen.description
+    assert "summarize" in model_card(chosen.summarizer).tasks
+    if chosen.translator is not None:
+        assert "translate" in model_card(chosen.translator).tasks
+
+
+def test_the_first_preset_is_the_embedded_model() -> None:
+    assert next(iter(PRESETS)) == "embedded"
+    assert preset("extractive").translator is None
+
+
+@pytest.mark.parametrize("module", ["nlp.catalog", "nlp.prompts", "nlp.models.embedded"])
+def test_nothing_heavy_is_imported_before_it_is_used(module: str) -> None:
+    script = (
+        f"import sys, {module}; from nlp import catalog; catalog.is_ready('embedded');"
+        "sys.exit(', '.join({'torch', 'transformers', 'numpy'} & set(sys.modules)) or 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_an_engine_is_loaded_by_its_name(fake_preset: str) -> None:
+    model = load_model(fake_preset)
+    assert isinstance(model, Model)
+    assert model.name == "fake"
+    assert catalog.is_ready(fake_preset)
+    catalog.prepare(fake_preset)
+    assert catalog.licence_texts(fake_preset) == {}
+
+
+def test_an_engine_gets_what_the_user_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, Any] = {}
+
+    def engine(card: ModelCard, **options: Any) -> str:
+        seen.update(options, card=card)
+        return "a model"
+
+    monkeypatch.setitem(sys.modules, "an_engine", SimpleNamespace(load=engine))
+    row = ModelCard("mine", ("translate",), "an_engine:load")
+    monkeypatch.setitem(MODELS, "mine", row)
+    assert load_model("mine", device="cpu", precision="fp32") == "a model"
+    assert seen == {"card": row, "device": "cpu", "precision": "fp32", "progress": None}
+
+
+def test_a_model_that_needs_preparation_is_asked_through_its_engine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    module = SimpleNamespace(
+        is_ready=lambda card: bool(done),
+        prepare=lambda card, progress: done.append(card.name),
+        licence_texts=lambda card: {"NOTICE": str(tmp_path)},
+    )
+    monkeypatch.setitem(sys.modules, "an_engine", module)
+    monkeypatch.setitem(MODELS, "mine", ModelCard("mine", ("translate",), "an_engine:load", prepared=True))
+    assert not catalog.is_ready("mine")
+    catalog.prepare("mine")
+    assert catalog.is_ready("mine")
+    assert catalog.licence_texts("mine") == {"NOTICE": str(tmp_path)}
+
+
+def test_an_engine_with_a_missing_package_is_a_model_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MODELS, "mine", ModelCard("mine", ("translate",), "no_such_engine:load"))
+    with pytest.raises(ModelError, match=r"mine needs a package .*no_such_engine"):
+        load_model("mine")
