@@ -115,7 +115,8 @@ MODELS: dict[str, ModelCard] = {
             budget=512,
             max_new_tokens=768,
             batch_size=24,
-            prompt="few_shot",
+            summary_sentences=1,
+            prompt="base",
         ),
         ModelCard(
             name="extractive",

@@ -7,6 +7,7 @@ prompting, Brown et al., 2020); a fine-tuned one is asked without.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from nlp.catalog import ModelCard
 
 
+_ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-–•*+])\s+")
+"""The marker of an item of a list."""
+
+
 def render(card: ModelCard, request: Request) -> str:
     """Returns the whole prompt of a request, without special tokens."""
     return render_prefix(card, request.task) + render_request(card, request)
@@ -29,8 +34,7 @@ def render_prefix(card: ModelCard, task: Task) -> str:
     style = _style(card.prompt, task)
     parts = [style.get("intro", "")]
     for example in style.get("examples", ()):
-        title = example.get("title", "")
-        question = _fill(style, example["text"], title, example.get("sentences", 1))
+        question = _fill(style, example["text"], "", 1)
         parts.append(f"{question} {example['answer']}{style['between']}")
     return "".join(parts)
 
@@ -48,6 +52,8 @@ def clean(card: ModelCard, task: Task, output: str) -> str:
         output = output.strip().split("\n", 1)[0]
     for label in style.get("labels", ()):
         output = output.split(label, 1)[0]
+    if style.get("item", False):
+        output = _ITEM.sub("", output)
     return " ".join(output.split()) if style.get("one_line", False) else output.strip()
 
 

@@ -21,9 +21,6 @@ SENTENCES_PER_PART = 3
 LEAST_SUPPORT = 0.5
 """Least share of a summary sentence's content that its source sentences must hold."""
 
-DEEPEST = 4
-"""Summaries of summaries of summaries … end here."""
-
 Progress = Callable[[int, int, str], Event]
 """(parts done, parts in all, summary so far) to the event that tells the user."""
 
@@ -49,14 +46,14 @@ def summarize(
     title: str,
     settings: Settings,
     progress: Progress,
-    *,
-    depth: int = 0,
 ) -> Steps[Summary]:
     """Summarises a text of any length in at most `settings.sentences` sentences.
 
     Every sentence goes through the model: a text over its budget is cut into parts between
-    sentences, each part is summarised, and the parts' summaries are summarised together. A summary
-    of more sentences than the model writes well at once is made of the summaries of sections.
+    sentences, each part is summarised, and of all the sentences written the best are chosen by
+    their place, the title and what they share with the others: to summarise summaries once more
+    would lose the lead of the news and give a small model a second chance to invent. A summary of
+    more sentences than the model writes well at once is made of the summaries of sections.
 
     Args:
         model: the summariser.
@@ -64,13 +61,12 @@ def summarize(
         title: its title or "".
         settings: length and beams.
         progress: makes the event sent after each part.
-        depth: how often the text has been summarised before.
     """
     most = settings.sentences
     pieces = model.split(text)
     if len(pieces) <= most:
         verbatim = Finding("summary_is_article", "info", "summary_vi")
-        return Summary(tuple(piece.text for piece in pieces), 1, () if depth else (verbatim,))
+        return Summary(tuple(piece.text for piece in pieces), 1, (verbatim,))
     # Two tokens each for the line breaks and list markers between them.
     lengths = [length + 2 for length in model.count_tokens([piece.text for piece in pieces])]
     sections = min(ceil(most / model.summary_sentences), max(1, len(pieces) // SENTENCES_PER_PART))
@@ -107,13 +103,9 @@ def summarize(
         else:
             sentences += [sentence.text for sentence in split_sentences(draft)]
     sentences = _without_repeats(sentences)
-    if len(sentences) <= most:
-        return Summary(tuple(sentences), len(parts), tuple(findings))
-    if depth + 1 >= DEEPEST or len(parts) == 1:
-        chosen = best_sentences(sentences, most, title=title)
-        return Summary(tuple(sentences[i] for i in chosen), len(parts), tuple(findings))
-    together = yield from summarize(model, "\n\n".join(sentences), title, settings, progress, depth=depth + 1)
-    return Summary(together.sentences, len(parts), (*findings, *together.findings))
+    if len(sentences) > most:
+        sentences = [sentences[i] for i in best_sentences(sentences, most, title=title)]
+    return Summary(tuple(sentences), len(parts), tuple(findings))
 
 
 def _check(request: Request, part: Sequence[Sentence], output: Output) -> Checked:

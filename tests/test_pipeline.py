@@ -98,7 +98,7 @@ def test_no_more_sentences_than_asked(fake_pipeline: Pipeline, length: str | int
     assert digest.summary_vi is not None
     lines = digest.summary_vi.splitlines()
     assert 1 <= len(lines) <= settings.sentences
-    assert len(lines) >= settings.sentences // 2
+    assert len(lines) >= min(2, settings.sentences)
     assert all(line.startswith("- ") for line in lines)
 
 
@@ -281,5 +281,7 @@ def test_the_embedded_model_digests_an_article(embedded: Pipeline) -> None:
     assert digest.summary_vi
     assert digest.summary_en
     assert len(digest.segments) == len(digest.sentences) == 9
-    assert not [finding for finding in digest.warnings if finding.field == "summary_vi" and finding.severity == "error"]
-    assert embedded.digest(ARTICLE, settings=Settings(translate="article")).translation == digest.translation
+    about_summary = [finding for finding in digest.warnings if finding.field == "summary_vi"]
+    assert not [finding for finding in about_summary if finding.severity == "error"]
+    again = embedded.digest(ARTICLE, settings=Settings(translate="article"))
+    assert again.translation == digest.translation

@@ -99,7 +99,9 @@ def test_report_is_called_after_each_batch(fake_model: FakeModel) -> None:
     assert [(e.kind, e.done) for e in events] == [("part", 4), ("part", 6), ("finished", 0)]
 
 
-def test_a_wrong_number_of_outputs_is_a_model_error(fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_number_of_outputs_is_a_model_error(
+    fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fake_model, "generate_batch", lambda requests: [Output("thừa", 1, True)] * 9)
     events = list(schedule.run([flow(fake_model, 0, ["một"])]))
     assert events[0].kind == "failed"

@@ -69,15 +69,14 @@ def load(
             log.warning("the prepared model is damaged (%s): preparing it again", found)
             folder = prepare(card, progress=progress, again=True)
     adapter = adapter_folder(card)
-    style = "trained" if adapter else card.prompt
+    if adapter:
+        card = replace(card, prompt="trained", summary_sentences=2)
     settings = {
         "checkpoint": f"{card.repository} {card.revision}",
         "prepared": folder.name.removeprefix(f"{card.name}-"),
         "adapter": _hash_files(adapter)[:12] if adapter else "none",
     }
-    model = load_causal(
-        replace(card, prompt=style), str(folder), device=device, precision=precision, settings=settings
-    )
+    model = load_causal(card, str(folder), device=device, precision=precision, settings=settings)
     say(f"{card.name} is loaded", 1.0)
     return model
 

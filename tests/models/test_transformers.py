@@ -45,7 +45,7 @@ def test_a_batch_gives_what_one_by_one_gives(tiny_model: TransformersModel, task
     batch = requests(task, beams)
     outputs = tiny_model.generate_batch(batch)
     assert outputs == one_by_one(tiny_model, batch)
-    assert len({output.text for output in outputs}) > 3, "the outputs say nothing if all are alike"
+    assert len({output.text for output in outputs}) > 1, "the outputs say nothing if all are alike"
 
 
 @pytest.mark.parametrize("task", ["translate", "summarize"])
