@@ -90,7 +90,9 @@ def summarize(
         so_far = " ".join(outputs[i].text for i in sorted(outputs)) if len(parts) * share <= most else ""
         return progress(len(outputs), len(parts), so_far)
 
-    drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
+    drafts = yield from generate_checked(
+        model, requests, check, retries=RETRIES, is_faulty=has_error, report=report
+    )
     sentences: list[str] = []
     findings: list[Finding] = []
     for part, request, (draft, found) in zip(parts, requests, drafts, strict=True):

@@ -12,7 +12,7 @@ from nlp.language import is_english
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.sentences import Sentence, rejoin
 
-RETRIES = (Decoding(beams=4), Decoding(repetition_penalty=1.15))
+RETRIES = (Decoding(beams=4),)
 
 PENDING = "…"
 """Stands for a sentence that is not translated yet."""
@@ -64,7 +64,9 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
             so_far[i] = " ".join(outputs[position].text.split()) if position in outputs else PENDING
         return progress(len(outputs), len(todo), rejoin(text, sentences, so_far))
 
-    drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
+    drafts = yield from generate_checked(
+        model, requests, check, retries=RETRIES, is_faulty=_is_faulty, report=report
+    )
     found: dict[int, list[Finding]] = {}
     for i, (draft, findings) in zip(todo, drafts, strict=True):
         if draft and not any(finding.code == "not_english" for finding in findings):
@@ -73,6 +75,11 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
     return _lay_out(text, sentences, targets, found)
+
+
+def _is_faulty(findings: Sequence[Finding]) -> bool:
+    """A lost number or another name for a person is worth a second try, though both may be lawful."""
+    return any(finding.severity != "info" or finding.code == "changed_name" for finding in findings)
 
 
 def _needs_translation(sentence: str) -> bool:
