@@ -21,7 +21,7 @@ import sacrebleu
 from rouge_score import rouge_scorer, tokenizers
 
 from nlp.errors import InputError
-from nlp.quantities import find_quantities, unsupported
+from nlp.facts.quantities import find_quantities, unsupported
 
 ROUGE_TYPES = ("rouge1", "rouge2", "rougeL")
 

@@ -15,9 +15,9 @@ from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
 from nlp.degenerate import find_loop
+from nlp.facts.names import changed_names, unsupported_names
+from nlp.facts.quantities import Quantity, find_quantities, missing, nearest, unsupported
 from nlp.language import detect, leftover_vietnamese
-from nlp.names import changed_names, unsupported_names
-from nlp.quantities import Quantity, find_quantities, missing, nearest, unsupported
 
 Severity: TypeAlias = Literal["info", "warning", "error"]
 Field: TypeAlias = Literal["", "source", "summary_vi", "summary_en", "translation"]

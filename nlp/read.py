@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from nlp.encoding import decode, decode_noted, repair
 from nlp.errors import InputError
+from nlp.formats.encoding import decode, decode_noted, repair
 
 __all__ = ["Document", "decode", "normalize", "read_pasted", "read_text"]
 
@@ -119,7 +119,7 @@ def read_text(
     if isinstance(source, str) and source == "-":
         origin, suffix, data = "stdin", "", _standard_input(max_bytes)
     elif isinstance(source, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", source):
-        from nlp import web
+        from nlp.formats import web
 
         page = web.fetch(source, max_bytes=max_bytes, allow_private=allow_private, timeout=timeout)
         origin, data, charset = page.url, page.data, page.charset
@@ -140,7 +140,7 @@ def read_pasted(text: str, *, origin: str = "") -> Document:
     title = ""
     notes = [note] if note else []
     if _HTML.match(text):
-        from nlp import html
+        from nlp.formats import html
 
         text, title = html.article_of(text)
         notes.append("The text was HTML; its article was taken.")
@@ -153,11 +153,11 @@ def _document(data: bytes, origin: str, suffix: str, charset: str) -> Document:
     notes: list[str] = []
     try:
         if kind == "pdf":
-            from nlp import pdf
+            from nlp.formats import pdf
 
             text = pdf.text_of(data)
         elif kind == "docx":
-            from nlp import word
+            from nlp.formats import word
 
             text = word.text_of(data)
         else:
@@ -179,11 +179,11 @@ def _from_text(data: bytes, kind: str, charset: str) -> tuple[str, str, list[str
     notes = [note for note in (broken, repaired) if note]
     title = ""
     if kind == "html" or _HTML.match(text):
-        from nlp import html
+        from nlp.formats import html
 
         text, title = html.article_of(text)
     elif kind == "markdown":
-        from nlp import markdown
+        from nlp.formats import markdown
 
         text, title = markdown.text_of(normalize(text))
     return text, title, notes

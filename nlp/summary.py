@@ -18,8 +18,9 @@ RETRIES = (Decoding(repetition_penalty=1.15), Decoding(beams=4))
 SENTENCES_PER_PART = 3
 """A section shorter than this is not worth a summary of its own."""
 
-LEAST_SUPPORT = 0.5
-"""Least share of a summary sentence's content that its source sentences must hold."""
+LEAST_SUPPORT = 0.3
+"""Least share of a summary sentence's content that its source sentences must hold. Three quarters of
+editors' abstracts score above 0.48, abstracts of other articles below 0.22."""
 
 Progress = Callable[[int, int, str], Event]
 """(parts done, parts in all, summary so far) to the event that tells the user."""

@@ -20,7 +20,6 @@ import pytest
 from gradio_client import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from nlp.evidence import Evidence
 
 import app
 from nlp import markup, session
@@ -28,6 +27,7 @@ from nlp.article import Article, Dropped
 from nlp.checks import Finding, explain
 from nlp.digest import Digest, Event, Settings
 from nlp.errors import InputError, ModelError
+from nlp.evidence import Evidence
 from nlp.export import labels
 from nlp.pipeline import Pipeline
 from nlp.read import Document

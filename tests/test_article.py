@@ -232,7 +232,7 @@ def test_links_in_the_middle_end_where_the_article_goes_on() -> None:
             LAST,
             [("caption", "Học sinh nhận sách mới - Ảnh: MINH CHÂU")],
         ),
-        (f"Học sinh nhận sách mới - Ảnh: TTO{LAST}", LAST, [("caption", "Học sinh nhận sách mới - Ảnh: TTO")]),
+        (f"Học sinh nhận sách - Ảnh: TTO{LAST}", LAST, [("caption", "Học sinh nhận sách - Ảnh: TTO")]),
         # Whose sentence is it? The credit goes, the sentence stays.
         (
             f"{LAST} Thầy vui. Cô ở lại bản. Ảnh: Minh Châu.",
@@ -461,7 +461,7 @@ def test_long_input_is_read_to_its_end() -> None:
     sentence = "Sáng nay trời mưa và ông Nam lại ra đồng sớm. "
     assert parse_article(sentence * 4500).text == (sentence * 4500).strip()
     for start in ("Ngày thứ {}, ", "{} lần "):
-        text = "\n".join(start.format(i) + sentence.lower().strip() for i in range(9_000))
+        text = "\n".join(start.format(i) + sentence.lower().strip() for i in range(4_000))
         assert parse_article(text).text == text.replace("\n", "\n\n")
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nlp.checks import Finding, check_source, check_summary, check_translation, explain
 from nlp.degenerate import compression_ratio, find_loop
-from nlp.names import find_names
+from nlp.facts.names import find_names
 
 ARTICLE = (
     "Chiều 16/1, Ủy ban nhân dân thành phố Hải Phòng khởi công cầu Nguyễn Trãi với tổng vốn 6.300 tỷ đồng. "

@@ -19,7 +19,7 @@ Sáng 12/3, xã Tân Hòa khánh thành cây cầu dài 120 m, thay bến đò �
 
 Cầu có tổng vốn 18,5 tỷ đồng, trong đó người dân góp 2,3 tỷ đồng. Công trình được khởi công tháng 5/2022.
 
-Bà Lê Thị Hạnh, Chủ tịch UBND xã, cho biết cây cầu phục vụ khoảng 6.000 người dân. Học sinh không còn phải qua sông bằng đò.
+Bà Lê Thị Hạnh, Chủ tịch UBND xã, cho biết cầu phục vụ 6.000 người dân. Học sinh không còn phải đi đò.
 
 Ông Nguyễn Văn Tám, 67 tuổi, nói ông đã chờ ngày này từ lâu. "Nay bà con đi chợ chỉ mất 10 phút", ông nói.
 

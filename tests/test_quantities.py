@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.numerals import Language, read_digits, read_roman
-from nlp.quantities import Quantity, find_quantities, missing, nearest, unsupported
+from nlp.facts.numerals import Language, read_digits, read_roman
+from nlp.facts.quantities import Quantity, find_quantities, missing, nearest, unsupported
 
 
 def found(text: str, language: Language) -> list[tuple[str, str, object]]:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from nlp.errors import InputError
-from nlp.pdf import rejoin_lines, without_page_numbers
+from nlp.formats.pdf import rejoin_lines, without_page_numbers
 from nlp.read import Document, decode, normalize, read_pasted, read_text
 
 SENTENCE = "Sáng nay, hơn 300 học sinh ở xã Hòa Bình đã trở lại trường sau đợt mưa lũ kéo dài."

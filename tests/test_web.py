@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from nlp import web
 from nlp.errors import InputError
+from nlp.formats import web
 from nlp.read import read_text
 
 SENTENCE = "Chiều nay, đoàn tàu đầu tiên đã chạy thử trên tuyến đường sắt dài 12,5 km."

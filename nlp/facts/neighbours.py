@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 
-from nlp.numerals import Language, load_words
-from nlp.readings import Draft, Reading
+from nlp.facts.numerals import Language, load_words
+from nlp.facts.readings import Draft, Reading
 
 
 @cache

@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nlp.numerals import Language, Numeral, Token, load_words, phrase_at, read_numeral, read_roman, word_at
-from nlp.readings import Draft, Reading, is_year
+from nlp.facts.numerals import (
+    Language,
+    Numeral,
+    Token,
+    load_words,
+    phrase_at,
+    read_numeral,
+    read_roman,
+    word_at,
+)
+from nlp.facts.readings import Draft, Reading, is_year
 
 
 def find_numbers(text: str, tokens: list[Token], language: Language, taken: bytearray) -> Iterator[Draft]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from nlp.amounts import find_numbers
-from nlp.dates import find_patterns
-from nlp.neighbours import share_units
-from nlp.numerals import Language, load_words, tokenize
-from nlp.readings import Date, Draft, Kind, Reading, Value
+from nlp.facts.amounts import find_numbers
+from nlp.facts.dates import find_patterns
+from nlp.facts.neighbours import share_units
+from nlp.facts.numerals import Language, load_words, tokenize
+from nlp.facts.readings import Date, Draft, Kind, Reading, Value
 
 
 @dataclass(frozen=True, slots=True)

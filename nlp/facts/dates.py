@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 
-from nlp.numerals import Language, load_words, read_numeral, tokenize
-from nlp.readings import Draft, Reading, is_year
+from nlp.facts.numerals import Language, load_words, read_numeral, tokenize
+from nlp.facts.readings import Draft, Reading, is_year
 
 
 @cache

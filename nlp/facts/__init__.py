@@ -1,0 +1,1 @@
+"""What must not change between a source and an output: numbers, dates, amounts, names."""
