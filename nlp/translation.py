@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.attempts import Checked, Steps, generate_checked
+from nlp.attempts import Checked, Steps, generate_checked, has_error
 from nlp.checks import Finding, check_translation
 from nlp.digest import Event, Segment, Settings
 from nlp.language import is_english
@@ -65,7 +65,7 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
         return progress(len(outputs), len(todo), rejoin(text, sentences, so_far))
 
     drafts = yield from generate_checked(
-        model, requests, check, retries=RETRIES, is_faulty=_is_faulty, report=report
+        model, requests, check, retries=RETRIES, is_faulty=has_error, report=report
     )
     found: dict[int, list[Finding]] = {}
     for i, (draft, findings) in zip(todo, drafts, strict=True):
@@ -75,11 +75,6 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
     return _lay_out(text, sentences, targets, found)
-
-
-def _is_faulty(findings: Sequence[Finding]) -> bool:
-    """A lost number or another name for a person is worth a second try, though both may be lawful."""
-    return any(finding.severity != "info" or finding.code == "changed_name" for finding in findings)
 
 
 def _needs_translation(sentence: str) -> bool:
