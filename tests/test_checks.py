@@ -363,3 +363,17 @@ def test_any_text(source: str, output: str) -> None:
         assert all(0 <= start < end <= len(output) for start, end in finding.spans)
         assert all(0 <= start < end <= len(source) for start, end in finding.source_spans)
         assert explain(finding) != explain(finding, "vi")
+
+
+@pytest.mark.parametrize(
+    ("target", "changed"),
+    [
+        ("Rain flooded many roads in Quang Binh this morning.", False),
+        ("Rain flooded many roads in Quảng Bình this morning.", False),
+        ("Rain flooded many roads in Binh Duong this morning.", True),
+        ("Rain flooded many roads in the province this morning.", True),
+    ],
+)
+def test_a_province_must_stay_the_same(target: str, changed: bool) -> None:
+    findings = check_translation("Sáng nay mưa làm ngập nhiều tuyến đường ở Quảng Bình.", target)
+    assert ("changed_name" in {finding.code for finding in findings}) is changed

@@ -58,10 +58,11 @@ def unsupported_names(output: str, source: str) -> list[Name]:
 
 
 def changed_names(source: str, translation: str) -> list[tuple[Name, bool]]:
-    """Finds names of persons in a Vietnamese source that its translation seems to have changed.
+    """Finds names of persons and provinces that a translation seems to have changed.
 
-    Only names that begin with a Vietnamese family name. One of which nothing is left may be the
-    Vietnamese form of a foreign name.
+    Of persons only names that begin with a Vietnamese family name; one of which nothing is left may
+    be the Vietnamese form of a foreign name. A province must be there whole: half of "Quảng Bình"
+    is in "Binh Duong", another province.
 
     Returns:
         (name, whether part of it is there), in order.
@@ -71,6 +72,10 @@ def changed_names(source: str, translation: str) -> list[tuple[Name, bool]]:
     changed = []
     for name in find_names(source):
         plain = [strip_marks(s).lower() for s in name.syllables]
+        if " ".join(name.syllables) in _names("provinces"):
+            if "".join(plain) not in joined:
+                changed.append((name, True))
+            continue
         if not _is_person(name) or plain[-1] in known or "".join(plain) in joined:
             continue
         left = [syllable for syllable in plain if syllable in known]
