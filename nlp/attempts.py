@@ -1,4 +1,4 @@
-"""Generate, check, and try again with other decoding where the check finds a fault.
+"""Generate, check, and try again with other decoding where the check finds an error.
 
 Degenerate output is found by cheap statistics after generation and retried, as Whisper does
 (Radford et al., 2022, section 4.5), instead of forbidding repeated n-grams for all: official
@@ -30,7 +30,6 @@ def generate_checked(
     check: Callable[[int, Output], Checked],
     *,
     retries: Sequence[Decoding],
-    is_faulty: Callable[[Sequence[Finding]], bool],
     report: Callable[[dict[int, Output]], Event],
 ) -> Steps[list[Checked]]:
     """Asks a model, checks every output, and asks again for those with an error.
@@ -39,8 +38,7 @@ def generate_checked(
         model: who is asked.
         requests: the first try.
         check: (index of the request, output) to the tidied text and its findings.
-        retries: decodings to try in turn while an output is faulty.
-        is_faulty: whether findings are reason enough to try again.
+        retries: decodings to try in turn while an output has an error.
         report: see `Ask.report`; for the first try.
 
     Returns:
@@ -49,7 +47,7 @@ def generate_checked(
     outputs = yield Ask(model, requests, report)
     best = [check(index, output) for index, output in enumerate(outputs)]
     for decoding in retries:
-        faulty = [index for index, (_, findings) in enumerate(best) if is_faulty(findings)]
+        faulty = [index for index, (_, findings) in enumerate(best) if has_error(findings)]
         if not faulty:
             break
         outputs = yield Ask(model, [replace(requests[index], decoding=decoding) for index in faulty])

@@ -91,9 +91,7 @@ def summarize(
         so_far = " ".join(outputs[i].text for i in sorted(outputs)) if len(parts) * share <= most else ""
         return progress(len(outputs), len(parts), so_far)
 
-    drafts = yield from generate_checked(
-        model, requests, check, retries=RETRIES, is_faulty=has_error, report=report
-    )
+    drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
     sentences: list[str] = []
     findings: list[Finding] = []
     for part, request, (draft, found) in zip(parts, requests, drafts, strict=True):
@@ -121,28 +119,17 @@ def _check(request: Request, part: Sequence[Sentence], output: Output) -> Checke
     draft = " ".join(sentences)
     source = f"{request.title}\n{request.text}"
     findings = check_summary(source, draft, finished=finished, sentences=request.sentences)
-    findings += find_unsupported(sentences, [piece.text for piece in part], draft)
+    findings += _unsupported(sentences, [piece.text for piece in part])
     return draft, findings
 
 
-def find_unsupported(summary: Sequence[str], source: Sequence[str], text: str) -> list[Finding]:
-    """Summary sentences whose words the source sentences hardly hold.
-
-    Args:
-        summary: sentences of the summary.
-        source: sentences of what was summarised.
-        text: the summary as laid out; the spans are in it.
-    """
-    findings: list[Finding] = []
-    position = 0
-    for evidence in find_evidence(summary, source):
-        sentence = summary[evidence.sentence]
-        position = text.index(sentence, position)
-        span = (position, position + len(sentence))
-        position = span[1]
-        if evidence.score < LEAST_SUPPORT:
-            findings.append(Finding("unsupported_sentence", "error", "summary_vi", (span,), detail=sentence))
-    return findings
+def _unsupported(summary: Sequence[str], source: Sequence[str]) -> list[Finding]:
+    """An error for each sentence of a draft whose words its source sentences hardly hold."""
+    return [
+        Finding("unsupported_sentence", "error", "summary_vi", detail=summary[evidence.sentence])
+        for evidence in find_evidence(summary, source)
+        if evidence.score < LEAST_SUPPORT
+    ]
 
 
 def _without_repeats(sentences: Sequence[str]) -> list[str]:

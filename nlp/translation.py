@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.attempts import Checked, Steps, generate_checked, has_error
+from nlp.attempts import Checked, Steps, generate_checked
 from nlp.checks import Finding, check_translation
 from nlp.digest import Event, Segment, Settings
 from nlp.language import is_english
@@ -64,9 +64,7 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
             so_far[i] = " ".join(outputs[position].text.split()) if position in outputs else PENDING
         return progress(len(outputs), len(todo), rejoin(text, sentences, so_far))
 
-    drafts = yield from generate_checked(
-        model, requests, check, retries=RETRIES, is_faulty=has_error, report=report
-    )
+    drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
     found: dict[int, list[Finding]] = {}
     for i, (draft, findings) in zip(todo, drafts, strict=True):
         if draft and not any(finding.code == "not_english" for finding in findings):
