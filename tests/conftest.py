@@ -1,14 +1,17 @@
-"""Fakes registered as a real engine and preset, and the real embedded pipeline."""
+"""Fakes registered as a real engine and preset, a tiny random model, and the real embedded pipeline."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from nlp import catalog
+from nlp.catalog import MODELS, ModelCard
 from nlp.errors import ModelError
 from nlp.models.base import Model, Output, Request
 from nlp.pipeline import Pipeline, load
@@ -75,3 +78,104 @@ def fake_preset(monkeypatch: pytest.MonkeyPatch) -> str:
 def embedded() -> Pipeline:
     """The real embedded checkpoint, prepared once per machine and loaded once per run."""
     return load("embedded")
+
+
+# --- a tiny random Gemma 3 with a byte-pair tokenizer of its own, built in a second ---------------
+
+TEXTS = (
+    "Sáng 16/1, tại Hà Nội, Bộ Giao thông vận tải tổ chức hội nghị tổng kết công tác năm 2019.",
+    "Doanh thu quý III đạt 1.234,5 tỷ đồng, tăng 12,7% so với cùng kỳ năm ngoái.",
+    "“Chúng tôi đã cứu được 27 người”, ông Hùng nói với báo chí vào tối cùng ngày.",
+    "Mưa lớn khiến nhiều tuyến đường ở trung tâm thành phố ngập sâu 30-50 cm trong nhiều giờ.",
+    "The company's revenue reached 1,234.5 billion dong, up 12.7% from the same period last year.",
+    "Petrol prices fall for the third time in a row, the ministry said on the morning of 16 January.",
+    "Vietnamese: English: Bài báo: Tóm tắt (1 câu): Tóm tắt (2 câu):",
+)
+FOREIGN = ("Özil và Müller gặp Łukasz ở Zürich", "河内 北京 東京 河内", "Москва и Киев", "ở Zürich, Özil")
+
+SPECIAL = ("<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "<unused0>", "<unused1>", "<end_of_turn>")
+
+
+@pytest.fixture(scope="session")
+def tiny_tokenizer() -> dict[str, Any]:
+    """Contents of a tokenizer.json made like Gemma's: byte-pair merges and byte fallback."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, processors, trainers
+
+    trained = Tokenizer(models.BPE())
+    trained.normalizer = normalizers.Replace(" ", "▁")
+    # Without a limit a whole line becomes one token.
+    trained.train_from_iterator(
+        [*TEXTS, *FOREIGN], trainers.BpeTrainer(vocab_size=500, max_token_length=8, show_progress=False)
+    )
+    model = json.loads(trained.to_str())["model"]
+    learned = sorted(model["vocab"], key=model["vocab"].get)
+    tokens = [*SPECIAL, *(f"<0x{i:02X}>" for i in range(256)), "\n", "\n\n", *learned]
+    tokenizer = Tokenizer(
+        models.BPE(
+            vocab={token: i for i, token in enumerate(tokens)},
+            merges=[tuple(merge) for merge in model["merges"]],
+            unk_token="<unk>",
+            fuse_unk=True,
+            byte_fallback=True,
+        )
+    )
+    tokenizer.add_special_tokens(list(SPECIAL))
+    tokenizer.add_tokens(["\n", "\n\n"])
+    tokenizer.normalizer = normalizers.Replace(" ", "▁")
+    tokenizer.decoder = decoders.Sequence(
+        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
+    )
+    tokenizer.post_processor = processors.TemplateProcessing(single="<bos> $A", special_tokens=[("<bos>", 2)])
+    contents: dict[str, Any] = json.loads(tokenizer.to_str())
+    return contents
+
+
+@pytest.fixture(scope="session")
+def tiny_builder(tiny_tokenizer: dict[str, Any]) -> Callable[[], Any]:
+    """Builds the tiny model, the same each time."""
+    return lambda: build_tiny_model(tiny_tokenizer)
+
+
+def build_tiny_model(tokenizer: dict[str, Any]) -> Any:
+    """A random Gemma 3 of three layers, two of them with a window of 16 tokens."""
+    import torch
+    from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+
+    torch.manual_seed(3)
+    config = Gemma3TextConfig(
+        vocab_size=len(tokenizer["model"]["vocab"]),
+        hidden_size=32,
+        intermediate_size=48,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        num_key_value_heads=1,
+        head_dim=8,
+        sliding_window=16,
+        layer_types=["sliding_attention", "full_attention", "sliding_attention"],
+        query_pre_attn_scalar=8,
+        # Wide weights: outputs differ from one another, and ties are far.
+        initializer_range=0.4,
+        pad_token_id=0,
+        eos_token_id=1,
+        bos_token_id=2,
+    )
+    return Gemma3ForCausalLM(config).eval()
+
+
+@pytest.fixture(scope="session")
+def tiny_weights(tiny_builder: Callable[[], Any]) -> Any:
+    return tiny_builder()
+
+
+@pytest.fixture(scope="session")
+def tiny_card() -> ModelCard:
+    return replace(MODELS["embedded-base"], name="tiny", budget=120, max_new_tokens=20)
+
+
+@pytest.fixture
+def tiny_model(tiny_card: ModelCard, tiny_tokenizer: dict[str, Any], tiny_weights: Any) -> Any:
+    from tokenizers import Tokenizer
+
+    from nlp.models.transformers import TransformersModel
+
+    return TransformersModel(tiny_card, tiny_weights, Tokenizer.from_str(json.dumps(tiny_tokenizer)))

@@ -13,7 +13,7 @@ from nlp.checks import check_translation
 from nlp.errors import ModelError
 from nlp.models.base import Request, Task
 
-BASE = MODELS["embedded"]
+BASE = MODELS["embedded-base"]
 TRAINED = replace(BASE, prompt="trained")
 PLAIN = ModelCard("plain", ("translate",), "", prefix="vi: ")
 

@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from nlp.models.vocabulary import cut_model, cut_tokenizer, kept_ids
+
+VOCABULARY = "vocabulary.json"
+"""The tokens that are kept, in the folder of an adapter."""
 
 
 def build(gguf: Path, folder: Path, adapter: Path | None) -> None:
@@ -26,7 +30,7 @@ def build(gguf: Path, folder: Path, adapter: Path | None) -> None:
         adapter: a LoRA adapter to merge, None for none.
     """
     _say("reading the tokenizer (half a minute or more)", 0.05)
-    kept = write_tokenizer(read_tokenizer(gguf), folder)
+    kept = write_tokenizer(read_tokenizer(gguf), folder, read_vocabulary(adapter) if adapter else ())
     _say("reading and dequantising the weights", 0.5)
     model = read_weights(gguf)
     if adapter is not None:
@@ -47,9 +51,16 @@ def read_tokenizer(gguf: Path) -> dict[str, Any]:
     return contents
 
 
-def write_tokenizer(tokenizer: dict[str, Any], folder: Path) -> list[int]:
+def read_vocabulary(adapter: Path) -> list[str]:
+    """Returns the tokens that an adapter was trained with; none where it does not say."""
+    path = adapter / VOCABULARY
+    tokens: list[str] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return tokens
+
+
+def write_tokenizer(tokenizer: dict[str, Any], folder: Path, tokens: Collection[str] = ()) -> list[int]:
     """Cuts a tokenizer and writes it. Returns the old ids of the tokens that are kept."""
-    kept = kept_ids(tokenizer)
+    kept = kept_ids(tokenizer, tokens)
     contents = json.dumps(cut_tokenizer(tokenizer, kept), ensure_ascii=False, separators=(",", ":"))
     (folder / "tokenizer.json").write_text(contents, encoding="utf-8")
     return kept
@@ -71,10 +82,8 @@ def read_weights(gguf: Path) -> Any:
 
 def merge_adapter(model: Any, adapter: Path) -> Any:
     """Returns the model with a LoRA adapter added to its weights, in the model's own precision."""
-    try:
-        from peft import PeftModel
-    except ImportError:
-        sys.exit("the adapter needs the package peft; run: pip install peft")
+    from peft import PeftModel
+
     dtype = model.dtype
     # In fp32, so that the sum is rounded once.
     return PeftModel.from_pretrained(model.float(), str(adapter)).merge_and_unload().to(dtype)

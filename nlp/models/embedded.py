@@ -18,7 +18,6 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from importlib import import_module, metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +37,9 @@ RECIPE = 1
 """Raise it when `nlp.models.build` makes something else than before."""
 
 MANIFEST = "manifest.json"
+KEY_LENGTH = 12
+"""Hex digits of the hash in the name of a prepared folder."""
+
 NEEDED_BYTES = 1_000_000_000
 """Free space for the checkpoint as it comes and the files made of it, with some to spare."""
 
@@ -69,8 +71,6 @@ def load(
             log.warning("the prepared model is damaged (%s): preparing it again", found)
             folder = prepare(card, progress=progress, again=True)
     adapter = adapter_folder(card)
-    if adapter:
-        card = replace(card, prompt="trained", summary_sentences=2)
     settings = {
         "checkpoint": f"{card.repository} {card.revision}",
         "prepared": folder.name.removeprefix(f"{card.name}-"),
@@ -141,7 +141,7 @@ def checkpoint_folder(card: ModelCard) -> Path:
         ).hexdigest(),
         "tools": {name: _version(name) for name in ("torch", "transformers", "tokenizers", "gguf")},
     }
-    key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:12]
+    key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:KEY_LENGTH]
     return cache_folder() / "models" / f"{card.name}-{key}"
 
 
@@ -151,9 +151,17 @@ def cache_folder() -> Path:
 
 
 def adapter_folder(card: ModelCard) -> Path | None:
-    """Returns the folder of the adapter that ships with tomtat, None if there is none."""
-    folder = Path(str(resources.files("nlp"))) / "adapters" / card.name
-    return folder if (folder / "adapter_config.json").is_file() else None
+    """Returns the folder of the adapter that the card names, None if it names none.
+
+    Raises:
+        ModelError: it is not there.
+    """
+    if not card.adapter:
+        return None
+    folder = Path(str(resources.files("nlp"))) / "adapters" / card.adapter
+    if not (folder / "adapter_config.json").is_file():
+        raise ModelError(f"the adapter of the model {card.name} is missing; install tomtat again with pip")
+    return folder
 
 
 def licence_texts(card: ModelCard) -> dict[str, str]:
@@ -312,7 +320,7 @@ def _clear_aside(folder: Path) -> None:
 
 def _clear_old(card: ModelCard, folder: Path) -> None:
     """Removes what other versions of the tools, the adapter or tomtat have prepared."""
-    for other in folder.parent.glob(f"{card.name}-*"):
+    for other in folder.parent.glob(f"{card.name}-{'?' * KEY_LENGTH}"):
         if other.is_dir() and other != folder:
             log.info("removing %s, made by another version", other)
             shutil.rmtree(other, ignore_errors=True)

@@ -1,16 +1,18 @@
 """Cuts a multilingual vocabulary down to the tokens that Vietnamese and English are made of.
 
-The output layer of a small model with a large vocabulary costs more than all its other layers. The
-rule keeps every token whose characters all belong to a set: such tokens are closed under taking
-parts, so byte-pair merges (Sennrich et al., 2016) lead to the same tokens as before for any text
-made of these characters. Other characters fall back to bytes, and no text is lost.
+The output layer of a small model with a large vocabulary costs more than all its other layers. What
+is kept is closed under taking parts, so byte-pair merges (Sennrich et al., 2016) lead to the same
+tokens as before for any text made of kept tokens. Without a list of tokens, every token whose
+characters all belong to a set is kept; with one (an adapter ships those of its training data and of
+an English dictionary), the listed tokens and what they are merged from. A rare word becomes several
+tokens, other characters become bytes, and no text is lost.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -38,19 +40,49 @@ def _is_kept(token: str) -> bool:
     return len(token) == 1 and any(first <= ord(token) <= last for first, last in ranges)
 
 
-def kept_ids(tokenizer: dict[str, Any]) -> list[int]:
+def kept_ids(tokenizer: dict[str, Any], tokens: Collection[str] = ()) -> list[int]:
     """Chooses the tokens to keep.
 
     Args:
         tokenizer: contents of a tokenizer.json with a byte-pair model and byte fallback.
+        tokens: only these, what they are merged from, and all single characters and bytes that the
+            rule keeps; empty: all that the rule keeps.
 
     Returns:
         Their ids, ascending: the new id of a token is its index here.
     """
-    unneeded = {token["content"] for token in tokenizer["added_tokens"] if token["special"]}
-    unneeded -= set(_data()["special_tokens"])
+    special = {token["content"] for token in tokenizer["added_tokens"] if token["special"]}
+    needed = set(_data()["special_tokens"])
     vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
-    return sorted(i for token, i in vocabulary.items() if token not in unneeded and _is_kept(token))
+    by_rule = (token for token in vocabulary if _is_kept(token) or token in needed)
+    if tokens:
+        listed = _closed(tokenizer["model"], [token for token in tokens if token in vocabulary])
+        kept = listed | {t for t in by_rule if len(t) == 1 or t in needed or _BYTE.fullmatch(t)}
+    else:
+        kept = set(by_rule)
+    return sorted(vocabulary[token] for token in kept if token not in special - needed)
+
+
+def _closed(model: dict[str, Any], tokens: Sequence[str]) -> set[str]:
+    """The tokens and all that byte-pair merging makes on its way to them."""
+    ranks = {pair: rank for rank, (pair, _) in enumerate(_merges(model))}
+    found = set(tokens)
+    for token in tokens:
+        parts = list(token)
+        while len(parts) > 1:
+            best = min(range(len(parts) - 1), key=lambda i: ranks.get((parts[i], parts[i + 1]), len(ranks)))
+            if (parts[best], parts[best + 1]) not in ranks:
+                break  # a token that is matched whole, not merged
+            parts[best : best + 2] = [parts[best] + parts[best + 1]]
+            found.add(parts[best])
+    return found | {character for token in tokens for character in token if character in model["vocab"]}
+
+
+def _merges(model: dict[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
+    """Each merge as a pair, and as it is written: a pair, or by older versions a string with a blank."""
+    for merge in model["merges"]:
+        left, right = merge.split(" ") if isinstance(merge, str) else merge
+        yield (left, right), merge
 
 
 def cut_tokenizer(tokenizer: dict[str, Any], kept: Sequence[int]) -> dict[str, Any]:
@@ -60,9 +92,11 @@ def cut_tokenizer(tokenizer: dict[str, Any], kept: Sequence[int]) -> dict[str, A
     vocabulary = {
         token: new[i] for token, i in sorted(model["vocab"].items(), key=lambda x: x[1]) if i in new
     }
-    # A merge is written as a pair, or by older versions as one string with a blank in it.
-    pairs = ((m.split(" ") if isinstance(m, str) else m, m) for m in model["merges"])
-    merges = [merge for (a, b), merge in pairs if a in vocabulary and b in vocabulary and a + b in vocabulary]
+    merges = [
+        merge
+        for (a, b), merge in _merges(model)
+        if a in vocabulary and b in vocabulary and a + b in vocabulary
+    ]
     cut = {
         **tokenizer,
         "added_tokens": [

@@ -47,7 +47,7 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelCard:
     monkeypatch.delitem(sys.modules, "tiny_checkpoint", raising=False)
     monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path / "cache"))
     return replace(
-        MODELS["embedded"],
+        MODELS["embedded-base"],
         name="tiny",
         repository="tiny-checkpoint",
         sha256=hashlib.sha256(CONTENTS).hexdigest(),

@@ -50,6 +50,25 @@ def test_a_text_of_kept_characters_keeps_its_tokens(pair: tuple[Tokenizer, Token
     assert tokens(small, text) == tokens(whole, text)
 
 
+@given(st.lists(st.integers(0, 400), max_size=30), st.data())
+def test_a_text_of_listed_tokens_keeps_its_tokens(
+    tiny_tokenizer: dict[str, Any], chosen: list[int], data: st.DataObject
+) -> None:
+    names = {i: token for token, i in tiny_tokenizer["model"]["vocab"].items()}
+    listed = [
+        names[i]
+        for i in chosen
+        if i in names and "<" not in names[i] and kept_characters().issuperset(names[i])
+    ]
+    cut = cut_tokenizer(tiny_tokenizer, kept_ids(tiny_tokenizer, ["no such token", *listed]))
+    assert cut["model"]["vocab"].keys() >= set(listed) | {"<pad>", "<eos>", "<bos>", "<0x00>", "a"}
+    whole, small = (Tokenizer.from_str(json.dumps(contents)) for contents in (tiny_tokenizer, cut))
+    text = "".join(data.draw(st.lists(st.sampled_from(["a", *listed]), max_size=12))).replace("▁", " ")
+    if set(tokens(whole, text)) <= cut["model"]["vocab"].keys():
+        assert tokens(small, text) == tokens(whole, text)
+    assert small.decode(small.encode(text, add_special_tokens=False).ids).strip() == text.strip()
+
+
 @pytest.mark.parametrize("text", ["", *NAMES])
 def test_a_text_of_the_press_keeps_its_tokens(pair: tuple[Tokenizer, Tokenizer], text: str) -> None:
     whole, small = pair

@@ -1,0 +1,1 @@
+"""Fine-tuning: examples, the trainer, its curves; `nlp.finetune` puts them together."""

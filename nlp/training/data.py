@@ -1,0 +1,293 @@
+"""Examples to fine-tune on, made of sentence pairs and of articles with their abstracts.
+
+A small model learns what it is shown: an abstract with a number that its article lacks teaches it to
+invent numbers, a pair that lost one teaches it to lose them. So an example is kept only if the checks
+that judge the model's outputs would let it pass. Near-duplicates of the rows a model is measured on
+are left out (MinHash, Broder, 1997).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import random
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datasketch import MinHash, MinHashLSH
+
+from nlp import prompts
+from nlp.catalog import ModelCard
+from nlp.checks import check_summary, check_translation
+from nlp.errors import InputError
+from nlp.evidence import find_evidence
+from nlp.models.base import Request
+from nlp.sentences import split_sentences
+
+LEAST_SUPPORT = 0.4
+"""Least share of each abstract sentence's content that the article must hold; see `nlp.evidence`."""
+
+RATIOS = (0.5, 2.0)
+"""Characters of the English for each of the Vietnamese; outside, a pair is misaligned or loose."""
+
+ARTICLE_LENGTHS = {240: 0.65, 420: 0.25, 800: 0.1}
+"""Tokens that articles are cut to (between sentences), and shares of the articles: most abstracts tell
+what stands at the beginning, and a short source is read in a fraction of the time."""
+
+TITLED = 0.85
+"""Share of the articles that are shown with their title."""
+
+_SHINGLE = 5
+_PERMUTATIONS = 64
+_ALIKE = 0.6
+"""Jaccard similarity of five-syllable shingles from which two texts count as the same."""
+
+_LOOSE_PAIR = {"missing_number", "missing_date", "missing_amount", "missing_percent", "changed_name"}
+_LOOSE_ABSTRACT = {"cut_off", "unsupported_name", "too_short"}
+_LIST = re.compile(r"^\s*\[\s*['\"]")
+
+_REPAIRS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        # What the restoration of word-segmented text left behind.
+        (r"(\d)([.,]) ?(\d{1,2}) (\d)(?=\D|$)", r"\1\2\3\4"),  # 16.00 0
+        (r"(?<=\d) %", "%"),
+        (r"(?<=[A-ZĐ]) -(?=\d)", "-"),  # S -300
+        (r"\b([A-ZĐ]{2}) (\d{2})\b(?=\))", r"\1\2"),  # (PC 02)
+        (r"(?<=[\w.,!?…]) \"(?=[\s.,;:)]|$)", '"'),
+        (r"(?<=[(“‘]) +| +(?=[)”’,;:?!]|\.(?:\s|$))", ""),
+        (r"\n(?=[\"”’] ?[,.])", ""),  # a quotation that ends on a line of its own
+        (r"[ \t\u00a0]+", " "),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One thing to learn.
+
+    Attributes:
+        task: "summarize" or "translate".
+        prompt: what the model is asked, exactly as `nlp.prompts` asks at run time.
+        target: what it is to answer.
+    """
+
+    task: str
+    prompt: str
+    target: str
+
+
+@dataclass(slots=True)
+class Report:
+    """How many rows were read and kept, and why the others were not."""
+
+    read: int = 0
+    kept: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+
+
+def restore(text: str) -> str:
+    """Repairs what word segmentation and exports left in published data: blanks, entities, NFD.
+
+    Args:
+        text: any; line breaks are kept.
+    """
+    text = unicodedata.normalize("NFC", html.unescape(text))
+    for pattern, replacement in _REPAIRS:
+        text = pattern.sub(replacement, text)
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Reads a Parquet or JSONL file; the cells as text.
+
+    Args:
+        path: the file.
+        columns: those to read, which must be there; all of them if none is named.
+
+    Raises:
+        InputError: no such file, another format, or a column is missing.
+    """
+    try:
+        if path.suffix == ".parquet":
+            rows = pq.read_table(path).to_pylist()
+        elif path.suffix in (".jsonl", ".ndjson"):
+            rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+        else:
+            raise InputError(f"{path} must be a .parquet or .jsonl file")
+    except (OSError, ValueError, pa.ArrowInvalid) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{path} cannot be read: {error}") from error
+    if missing := [name for name in columns if rows and name not in rows[0]]:
+        raise InputError(f"{path} has no column {missing[0]!r}; it has {', '.join(map(str, rows[0]))}")
+    return [{name: str(row[name] or "") for name in columns or row} for row in rows]
+
+
+def write_examples(path: Path, examples: Sequence[Example]) -> None:
+    """Writes examples to a Parquet file."""
+    columns = {name: [getattr(e, name) for e in examples] for name in ("task", "prompt", "target")}
+    pq.write_table(pa.table(columns), path, compression="zstd")
+
+
+def read_examples(path: Path) -> list[Example]:
+    """Reads what `write_examples` wrote."""
+    return [Example(**row) for row in read_rows(path, ("task", "prompt", "target"))]
+
+
+class Seen:
+    """Texts that must not be trained on; knows its near-duplicates.
+
+    Args:
+        texts: the rows of test, development and validation sets.
+    """
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._index = MinHashLSH(threshold=_ALIKE, num_perm=_PERMUTATIONS)
+        self._exact: set[str] = set()
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """Adds one more text."""
+        self._exact.add(_key(text))
+        if (signature := _signature(text)) is not None:
+            self._index.insert(len(self._exact), signature, check_duplication=False)
+
+    def __contains__(self, text: str) -> bool:
+        if _key(text) in self._exact:
+            return True
+        signature = _signature(text)
+        return signature is not None and bool(self._index.query(signature))
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _signature(text: str) -> MinHash | None:
+    """None for a text too short to have near-duplicates that mean anything."""
+    words = _key(text).split()
+    shingles = {" ".join(words[i : i + _SHINGLE]).encode() for i in range(len(words) - _SHINGLE + 1)}
+    if len(shingles) < 4:
+        return None
+    signature = MinHash(num_perm=_PERMUTATIONS)
+    signature.update_batch(shingles)
+    return signature
+
+
+def pair_examples(
+    rows: Iterable[tuple[str, str]], card: ModelCard, seen: Seen, report: Report
+) -> Iterator[Example]:
+    """Turns pairs of Vietnamese and English sentences into examples; drops loose and damaged ones."""
+    done: set[tuple[str, str]] = set()
+    for vietnamese, english in rows:
+        report.read += 1
+        source, target = (" ".join(restore(text).split()) for text in (vietnamese, english))
+        reason = _pair_fault(source, target)
+        if not reason and (source, target) in done:
+            reason = "duplicate"
+        if not reason and (source in seen or target in seen):
+            reason = "near-duplicate of a row to measure on"
+        if reason:
+            report.dropped[reason] += 1
+            continue
+        done.add((source, target))
+        report.kept += 1
+        yield Example("translate", prompts.render(card, Request("translate", source)), target)
+
+
+def _pair_fault(source: str, target: str) -> str:
+    if not source or not target:
+        return "empty"
+    if _LIST.match(source) or _LIST.match(target):
+        return "a list written out"
+    if len(source) > 30 and not RATIOS[0] <= len(target) / len(source) <= RATIOS[1]:
+        return "length ratio"
+    for finding in check_translation(source, target):
+        if finding.severity == "error" or (finding.severity == "warning" and finding.code in _LOOSE_PAIR):
+            return finding.code
+    return ""
+
+
+def article_examples(
+    rows: Iterable[tuple[str, str, str]],
+    card: ModelCard,
+    seen: Seen,
+    report: Report,
+    *,
+    count_tokens: Callable[[Sequence[str]], list[int]],
+    seed: int = 0,
+) -> Iterator[Example]:
+    """Turns (title, article, abstract) into examples; drops abstracts that the article does not support.
+
+    The article is cut to a length drawn anew for each, and what it is checked against is what is left.
+
+    Args:
+        rows: title (or ""), article and abstract.
+        card: whose prompt is used.
+        seen: what must not be trained on.
+        report: counts what is read, kept and dropped.
+        count_tokens: of each of some texts.
+        seed: of the lengths, and of whether the title is shown.
+    """
+    chance = random.Random(seed)
+    for title, article, abstract in rows:
+        report.read += 1
+        title, target = (" ".join(restore(text).split()) for text in (title, abstract))
+        [room] = chance.choices(list(ARTICLE_LENGTHS), list(ARTICLE_LENGTHS.values()))
+        title = title if chance.random() < TITLED else ""
+        source = _beginning(restore(article), room, count_tokens)
+        reason = _abstract_fault(title, source, target)
+        if not reason and (target in seen or source in seen):
+            reason = "near-duplicate of a row to measure on"
+        if reason:
+            report.dropped[reason] += 1
+            continue
+        report.kept += 1
+        sentences = min(len(split_sentences(target)), 5)
+        request = Request("summarize", source, title=title, sentences=sentences)
+        yield Example("summarize", prompts.render(card, request), target)
+
+
+def _beginning(text: str, room: int, count_tokens: Callable[[Sequence[str]], list[int]]) -> str:
+    """The first sentences of a text, as many as fit; always one."""
+    # A token has a character at least: the rest of a long text need not be looked at.
+    sentences = split_sentences(text[: room * 8])
+    end = 0
+    for sentence, length in zip(sentences, count_tokens([s.text for s in sentences]), strict=True):
+        room -= length
+        if end and room < 0:
+            break
+        end = sentence.end
+    return text[:end]
+
+
+def _abstract_fault(title: str, source: str, target: str) -> str:
+    if not source or not target:
+        return "empty"
+    if target.endswith(("…", "...", "?")):
+        return "teaser"
+    for finding in check_summary(f"{title}\n{source}", target, sentences=9):
+        if finding.severity == "error" or finding.code in _LOOSE_ABSTRACT:
+            return finding.code
+    summary = [sentence.text for sentence in split_sentences(target)]
+    support = find_evidence(summary, [title, *(sentence.text for sentence in split_sentences(source))])
+    if min(evidence.score for evidence in support) < LEAST_SUPPORT:
+        return "not supported by the article"
+    return ""
+
+
+def describe(reports: dict[str, Report]) -> dict[str, Any]:
+    """Returns the reports as plain data, for a log or a model card."""
+    return {
+        name: {"read": report.read, "kept": report.kept, "dropped": dict(report.dropped.most_common())}
+        for name, report in reports.items()
+    }
