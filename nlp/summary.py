@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from math import ceil
 
 from nlp.attempts import Checked, Steps, generate_checked, has_error
@@ -50,11 +51,10 @@ def summarize(
 ) -> Steps[Summary]:
     """Summarises a text of any length in at most `settings.sentences` sentences.
 
-    Every sentence goes through the model: a text over its budget is cut into parts between
-    sentences, each part is summarised, and of all the sentences written the best are chosen by
-    their place, the title and what they share with the others: to summarise summaries once more
-    would lose the lead of the news and give a small model a second chance to invent. A summary of
-    more sentences than the model writes well at once is made of the summaries of sections.
+    Every sentence goes through the model. A text over its budget is cut into parts between sentences
+    and each part is summarised; what these summaries say, after the beginning of the article as it
+    stands, is then summarised as an article is: the lead of the news comes first and stays whole. A
+    summary of more sentences than the model writes well at once is made of the summaries of sections.
 
     Args:
         model: the summariser.
@@ -72,7 +72,8 @@ def summarize(
     lengths = [length + 2 for length in model.count_tokens([piece.text for piece in pieces])]
     sections = min(ceil(most / model.summary_sentences), max(1, len(pieces) // SENTENCES_PER_PART))
     parts = [pieces[run.start : run.stop] for run in pack(lengths, model.budget, parts=sections)]
-    share = min(model.summary_sentences, ceil(most / len(parts)))
+    condense = len(parts) > sections
+    share = model.summary_sentences if condense else min(model.summary_sentences, ceil(most / len(parts)))
     requests = [
         Request(
             "summarize",
@@ -88,25 +89,37 @@ def summarize(
         return _check(requests[index], parts[index], output)
 
     def report(outputs: dict[int, Output]) -> Event:
-        so_far = " ".join(outputs[i].text for i in sorted(outputs)) if len(parts) * share <= most else ""
+        so_far = "" if condense else " ".join(outputs[i].text for i in sorted(outputs))
         return progress(len(outputs), len(parts), so_far)
 
     drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
-    sentences: list[str] = []
+    written: list[list[str]] = []
     findings: list[Finding] = []
     for part, request, (draft, found) in zip(parts, requests, drafts, strict=True):
         if has_error(found):
             sources = [piece.text for piece in part]
             chosen = best_sentences(sources, request.sentences, title=title)
-            sentences += [sources[i] for i in chosen]
+            written.append([sources[i] for i in chosen])
             codes = ", ".join(sorted({finding.code for finding in found if finding.severity == "error"}))
             findings.append(Finding("fallback_extractive", "warning", "summary_vi", detail=codes))
         else:
-            sentences += [sentence.text for sentence in split_sentences(draft)]
-    sentences = _without_repeats(sentences)
+            written.append([sentence.text for sentence in split_sentences(draft)])
+    if condense:
+        shorter = "\n".join([*_beginning(parts[0], lengths, model.budget // 2), *chain(*written[1:])])
+        if len(shorter) < len(text):
+            summary = yield from summarize(model, shorter, title, settings, progress)
+            findings = [finding for finding in summary.findings if finding.code != "summary_is_article"]
+            return Summary(summary.sentences, len(parts), tuple(findings))
+    sentences = _without_repeats([*chain(*written)])
     if len(sentences) > most:
         sentences = [sentences[i] for i in best_sentences(sentences, most, title=title)]
     return Summary(tuple(sentences), len(parts), tuple(findings))
+
+
+def _beginning(part: Sequence[Sentence], lengths: Sequence[int], room: int) -> list[str]:
+    """The first sentences of an article, at least one, as many as have room."""
+    ends = accumulate(lengths[: len(part)])
+    return [piece.text for i, (piece, end) in enumerate(zip(part, ends, strict=True)) if not i or end <= room]
 
 
 def _check(request: Request, part: Sequence[Sentence], output: Output) -> Checked:

@@ -20,7 +20,7 @@ from nlp.models.base import Model
 @pytest.mark.parametrize(("find", "kind"), [(model_card, "model"), (preset, "preset")])
 @pytest.mark.parametrize("name", ["", "no-such", "Embedded", "embedded "])
 def test_an_unknown_name_lists_the_valid_ones(find: Callable[[str], Any], kind: str, name: str) -> None:
-    with pytest.raises(InputError, match=rf"no {kind} .*choose one of: embedded, extractive"):
+    with pytest.raises(InputError, match=rf"no {kind} .*choose one of: embedded, .*extractive"):
         find(name)
 
 

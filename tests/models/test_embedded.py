@@ -284,20 +284,37 @@ def test_the_licence_texts_of_the_package_are_found(card: ModelCard) -> None:
     assert Path(texts["NOTICE.md"]).read_text() == "notice"
 
 
-def test_an_adapter_changes_the_prompts(
+def test_the_adapter_is_recorded(
     card: ModelCard, builds: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     adapter = tmp_path / "adapter"
     adapter.mkdir()
     (adapter / "adapter_config.json").write_text("{}")
     monkeypatch.setattr(embedded, "adapter_folder", lambda card: adapter)
-    model = embedded.load(card)
-    assert model.card.prompt == "trained"
-    assert model.settings["adapter"] != "none"
+    assert embedded.load(card).settings["adapter"] != "none"
+
+
+def test_an_adapter_that_is_missing_is_said(card: ModelCard) -> None:
+    with pytest.raises(ModelError, match="the adapter of the model tiny is missing"):
+        prepare(replace(card, adapter="no-such"))
+
+
+def test_the_embedded_model_ships_its_adapter() -> None:
+    folder = embedded.adapter_folder(MODELS["embedded"])
+    assert folder is not None
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 36e6
+    assert {"README.md", "NOTICE.md", build.VOCABULARY} <= {path.name for path in folder.iterdir()}
+    assert embedded.adapter_folder(MODELS["embedded-base"]) is None
+
+
+def test_one_model_does_not_remove_another(card: ModelCard, builds: list[str]) -> None:
+    other = prepare(replace(card, name="tiny-base"))
+    prepare(card)
+    assert other.exists()
 
 
 def test_an_adapter_is_merged(tiny_builder: Callable[[], Any], tmp_path: Path) -> None:
-    peft = pytest.importorskip("peft")
+    import peft
     import torch
 
     config = peft.LoraConfig(r=2, target_modules=["q_proj", "down_proj"], init_lora_weights=False)
