@@ -13,7 +13,7 @@ import platformdirs
 from nlp.errors import InputError
 
 if TYPE_CHECKING:
-    from nlp.catalog import ModelCard
+    from nlp.cards import ModelCard
 
 VARIABLE = "TOMTAT_ACCEPT_LICENCE"
 """Environment variable with the names of accepted licences, separated by commas."""
@@ -27,7 +27,7 @@ def accept(name: str) -> None:
     Raises:
         InputError: no model of the catalog has such a licence.
     """
-    from nlp.catalog import MODELS
+    from nlp.cards import MODELS
 
     known = dict.fromkeys(card.licence for card in MODELS.values() if card.must_accept)
     if name not in known:

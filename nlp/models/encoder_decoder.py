@@ -54,8 +54,9 @@ class EncoderDecoderModel(Model):
         self._head, self._tail = self._special_ids()
         around = len(self._head) + len(self._prefix) + len(self._tail)
         # T5 has relative positions: no limit but the card's.
-        positions = getattr(config, "max_position_embeddings", None) or card.budget + around
+        positions = getattr(config, "max_position_embeddings", None) or 2**20
         self.budget = min(card.budget, positions - around)
+        self._most_tokens = min(card.max_new_tokens, positions - 2)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(ids) for ids in self._encode(texts)]
@@ -79,13 +80,19 @@ class EncoderDecoderModel(Model):
         """
 
     def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
-        for request, length in zip(requests, self._lengths(requests), strict=True):
+        lengths = self._lengths(requests)
+        for request, length in zip(requests, lengths, strict=True):
             if request.task not in self.card.tasks:
                 raise ModelError(f"the model {self.name} does not {request.task}; choose another one")
             if length > self.budget:
                 raise ModelError(
                     f"a text of {length} tokens is over the budget of {self.budget} of the model {self.name}"
                 )
+        full = [request for request, length in zip(requests, lengths, strict=True) if length]
+        if len(full) < len(requests):
+            # Nothing comes of nothing, but of an end token alone a model makes something up.
+            found = iter(self.generate_batch(full))
+            return [next(found) if length else Output("", 0, True) for length in lengths]
         if not requests:
             return []
         try:
@@ -134,11 +141,11 @@ class EncoderDecoderModel(Model):
     def _limit(self, request: Request, length: int) -> int:
         """The most tokens of an output: the card's, or of a translation what its source makes likely."""
         if request.decoding.max_new_tokens is not None:
-            return request.decoding.max_new_tokens
+            return min(request.decoding.max_new_tokens, self._most_tokens)
         if request.task == "summarize":
-            return self.card.max_new_tokens
+            return self._most_tokens
         # In steps of 32, so that with beams many requests have the same limit.
-        return min(math.ceil(2 * length / 32) * 32 + 32, self.card.max_new_tokens)
+        return min(math.ceil(2 * length / 32) * 32 + 32, self._most_tokens)
 
     def _lengths(self, requests: Sequence[Request]) -> list[int]:
         return self.count_tokens([request.text for request in requests])

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nlp.catalog import HUB_ENGINE, MODELS, ModelCard, licence_row
+from nlp.cards import HUB_ENGINE, MODELS, ModelCard, licence_row
 from nlp.errors import InputError, ModelError
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ class TransformersModel(Model):
             "prompt": card.prompt,
             **(settings or {}),
         }
-        config = model.config
+        config = model.config.get_text_config()
         self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
         self._eos = config.eos_token_id if isinstance(config.eos_token_id, list) else [config.eos_token_id]
         self._pad = config.pad_token_id if config.pad_token_id is not None else self._eos[0]
@@ -137,7 +137,7 @@ class TransformersModel(Model):
                 min_new_tokens=2,
                 max_new_tokens=max(limits),
                 eos_token_id=stops,
-                bos_token_id=self.model.config.bos_token_id,
+                bos_token_id=self.model.config.get_text_config().bos_token_id,
                 pad_token_id=self._pad,
                 use_cache=True,
             ),

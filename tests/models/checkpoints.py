@@ -225,3 +225,116 @@ FAMILIES: dict[str, Callable[[Path], bytes]] = {
     "nllb-600m": nllb,
 }
 """Row of the catalog to the builder of a checkpoint of its family."""
+
+
+QWEN_TEMPLATE = (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n"
+    "{% if enable_thinking is defined and not enable_thinking %}<think>\n\n</think>\n\n{% endif %}{% endif %}"
+)
+GEMMA_TEMPLATE = (
+    "{{ bos_token }}{% for m in messages %}<start_of_turn>user\n{{ m.content | trim }}<end_of_turn>\n"
+    "{% endfor %}{% if add_generation_prompt %}<start_of_turn>model\n{% endif %}"
+)
+TRANSLATE_TEMPLATE = (
+    "{{ bos_token }}{% set c = messages[0].content[0] %}<start_of_turn>user\n"
+    "{{ c.source_lang_code }} to {{ c.target_lang_code }}:\n\n{{ c.text | trim }}<end_of_turn>\n"
+    "<start_of_turn>model\n"
+)
+
+
+def qwen(folder: Path) -> None:
+    """Qwen3 and Sailor2: byte-level BPE, a chat template that can leave out the thinking."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import GenerationConfig, PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+
+    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"]
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=400,
+        special_tokens=special,
+        show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+    )
+    tokenizer.train_from_iterator(SENTENCES, trainer)
+    wrapped = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>"
+    )
+    wrapped.chat_template = QWEN_TEMPLATE
+    wrapped.save_pretrained(folder)
+    config = Qwen3Config(
+        vocab_size=len(wrapped),
+        hidden_size=32,
+        intermediate_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=8,
+        bos_token_id=None,
+        eos_token_id=2,
+    )
+    model = Qwen3ForCausalLM(config)
+    model.generation_config = GenerationConfig(eos_token_id=[2, 0], pad_token_id=0)
+    _save(model, folder)
+
+
+def gemma(folder: Path, *, translator: bool = False) -> None:
+    """Gemma 3 (and TranslateGemma): BPE with byte fallback, turns that end with a token of their own."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, trainers
+    from transformers import Gemma3ForCausalLM, Gemma3TextConfig, GenerationConfig, PreTrainedTokenizerFast
+
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
+    trained = Tokenizer(models.BPE())
+    trained.normalizer = normalizers.Replace(" ", "▁")
+    trained.train_from_iterator(
+        SENTENCES, trainers.BpeTrainer(vocab_size=200, max_token_length=8, show_progress=False)
+    )
+    learned = json.loads(trained.to_str())["model"]
+    tokens = [*special, *(f"<0x{i:02X}>" for i in range(256)), "\n", "\n\n"]
+    tokens += sorted(learned["vocab"], key=learned["vocab"].get)
+    tokenizer = Tokenizer(
+        models.BPE(
+            vocab={token: i for i, token in enumerate(tokens)},
+            merges=[tuple(merge) for merge in learned["merges"]],
+            unk_token="<unk>",
+            byte_fallback=True,
+        )
+    )
+    tokenizer.normalizer = normalizers.Replace(" ", "▁")
+    tokenizer.decoder = decoders.Sequence(
+        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
+    )
+    tokenizer.add_special_tokens(special)
+    tokenizer.add_tokens(["\n", "\n\n"])
+    wrapped = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, eos_token="<eos>", bos_token="<bos>", pad_token="<pad>"
+    )
+    wrapped.chat_template = TRANSLATE_TEMPLATE if translator else GEMMA_TEMPLATE
+    wrapped.save_pretrained(folder)
+    text = {
+        "vocab_size": len(wrapped),
+        "hidden_size": 32,
+        "intermediate_size": 48,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 1,
+        "head_dim": 8,
+        "sliding_window": 64,
+        "query_pre_attn_scalar": 8,
+        "pad_token_id": 0,
+        "eos_token_id": 1,
+        "bos_token_id": 2,
+    }
+    if translator:
+        from transformers import Gemma3Config, Gemma3ForConditionalGeneration
+
+        vision = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1}
+        vision |= {"num_attention_heads": 2, "image_size": 28, "patch_size": 14}
+        whole = Gemma3Config(text_config=text, vision_config=vision, mm_tokens_per_image=4)
+        model: Any = Gemma3ForConditionalGeneration(whole)
+    else:
+        model = Gemma3ForCausalLM(Gemma3TextConfig(**text))
+    model.generation_config = GenerationConfig(eos_token_id=[1, 5], bos_token_id=2, pad_token_id=0)
+    _save(model, folder)
