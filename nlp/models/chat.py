@@ -11,12 +11,8 @@ from nlp.catalog import ModelCard
 from nlp.errors import ModelError
 from nlp.models.base import Task
 from nlp.models.encoder_decoder import load_tokenizer
-from nlp.models.transformers import (
-    TransformersModel,
-    _without_progress_bars,
-    choose_device,
-    choose_precision,
-)
+from nlp.models.loading import read_weights
+from nlp.models.transformers import TransformersModel, choose_device, choose_precision
 
 _PLACE = "\ufdd0TEXT\ufdd0"
 """Stands for the prompt while the template is rendered; a character that no text has."""
@@ -70,18 +66,13 @@ def load(
         ModelError: the checkpoint cannot be read, or is asked as a chat model without being one.
     """
     where = choose_device(device)
-    with _without_progress_bars():
-        try:
-            model = transformers.AutoModelForCausalLM.from_pretrained(
-                str(folder),
-                dtype=choose_precision(precision, where),
-                local_files_only=True,
-                weights_only=True,
-                trust_remote_code=False,
-                attn_implementation="sdpa",
-            ).to(where)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise ModelError(f"the weights of {card.name} cannot be read: {error}") from error
+    model = read_weights(
+        transformers.AutoModelForCausalLM,
+        card,
+        folder,
+        dtype=choose_precision(precision, where),
+        attn_implementation="sdpa",
+    ).to(where)
     tokenizer = load_tokenizer(card, folder)
     if card.chat_template:
         return ChatModel(card, model, tokenizer, settings)

@@ -22,6 +22,7 @@ from nlp.errors import InputError, ModelError
 from nlp.models import cache
 from nlp.models.base import Decoding
 from nlp.models.encoder_decoder import EncoderDecoderModel, load_tokenizer
+from nlp.models.loading import read_weights
 from nlp.models.transformers import choose_device
 
 log = logging.getLogger("tomtat")
@@ -208,7 +209,7 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
 
     def load_model(self, model_class: Any, name: str, **options: Any) -> Any:
         options["dtype"] = torch.float32
-        model = model_class.from_pretrained(name, weights_only=True, local_files_only=True, **options)
+        model = read_weights(model_class, self._card, Path(name), **options)
         # Since transformers 5 the config says elsewhere whether a T5 scales its outputs, while
         # CTranslate2 4.8 still takes tied embeddings for the sign of it: scores would be wrong.
         model.config.tie_word_embeddings = bool(getattr(model.config, "scale_decoder_outputs", False))

@@ -10,10 +10,10 @@ import torch
 import transformers
 
 from nlp.catalog import ModelCard
-from nlp.errors import ModelError
 from nlp.models.base import Decoding
 from nlp.models.encoder_decoder import EncoderDecoderModel, load_tokenizer
-from nlp.models.transformers import _without_progress_bars, choose_device, choose_precision
+from nlp.models.loading import read_weights
+from nlp.models.transformers import choose_device, choose_precision
 
 
 class Seq2SeqModel(EncoderDecoderModel):
@@ -90,24 +90,6 @@ def load(
         ModelError: the checkpoint cannot be read.
     """
     where = choose_device(device)
-    model = read_weights(card, folder, choose_precision(precision, where)).to(where)
-    return Seq2SeqModel(card, model, load_tokenizer(card, folder), settings)
-
-
-def read_weights(card: ModelCard, folder: Path, dtype: torch.dtype) -> Any:
-    """Returns the model on the CPU.
-
-    Raises:
-        ModelError: the checkpoint cannot be read.
-    """
-    with _without_progress_bars():
-        try:
-            return transformers.AutoModelForSeq2SeqLM.from_pretrained(
-                str(folder),
-                dtype=dtype,
-                local_files_only=True,
-                weights_only=True,
-                trust_remote_code=False,
-            )
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise ModelError(f"the weights of {card.name} cannot be read: {error}") from error
+    dtype = choose_precision(precision, where)
+    model = read_weights(transformers.AutoModelForSeq2SeqLM, card, folder, dtype=dtype)
+    return Seq2SeqModel(card, model.to(where), load_tokenizer(card, folder), settings)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +17,7 @@ from nlp.catalog import ModelCard
 from nlp.errors import InputError, ModelError
 from nlp.models.base import Decoding, Model, Output, Request, Task
 from nlp.models.kvcache import Prefix, compute_prefix
+from nlp.models.loading import quietly
 
 log = logging.getLogger("tomtat")
 
@@ -280,19 +280,6 @@ def _computes_bf16(device: torch.device) -> bool:
     return any(check() for check in found)
 
 
-@contextmanager
-def _without_progress_bars() -> Iterator[None]:
-    """Loading takes a second, and standard error belongs to the command line."""
-    logging_of = transformers.utils.logging
-    shown = logging_of.is_progress_bar_enabled()
-    logging_of.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging_of.enable_progress_bar()
-
-
 def load_causal(
     card: ModelCard,
     folder: str,
@@ -308,7 +295,7 @@ def load_causal(
     """
     where = choose_device(device)
     dtype = choose_precision(precision, where)
-    with _without_progress_bars():
+    with quietly():
         model = transformers.AutoModelForCausalLM.from_pretrained(
             folder, dtype=dtype, local_files_only=True, attn_implementation="sdpa"
         ).to(where)

@@ -66,8 +66,9 @@ def _write(folder: Path, **files: bytes | dict[str, Any]) -> None:
             path.write_text(json.dumps(contents, ensure_ascii=False), encoding="utf-8")
 
 
-def _save(model: Any, folder: Path, *, as_bin: bool = False) -> None:
+def _save(model: Any, folder: Path, *, as_bin: bool = False, untied: bool = False) -> None:
     import torch
+    from safetensors.torch import load_file, save_file
 
     torch.manual_seed(5)
     for parameter in model.parameters():
@@ -79,6 +80,15 @@ def _save(model: Any, folder: Path, *, as_bin: bool = False) -> None:
         torch.nn.init.zeros_(model.get_input_embeddings().weight[model.config.pad_token_id])
     model.tie_weights()
     model.eval().save_pretrained(folder)
+    if untied:
+        # As in the hub's files, which are older than what transformers writes now: an output layer of
+        # its own, and a config that says so by one key.
+        weights = load_file(folder / "model.safetensors")
+        weights["lm_head.weight"] = torch.randn(weights["shared.weight"].shape) * 0.4
+        save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config.pop("scale_decoder_outputs", None)
+        _write(folder, config__json={**config, "tie_word_embeddings": False})
     if as_bin:
         weights = {name: value.clone() for name, value in model.state_dict().items()}
         torch.save(weights, folder / "pytorch_model.bin")
@@ -97,11 +107,10 @@ def t5(folder: Path, *, tied: bool, as_bin: bool = False) -> bytes:
     config = T5Config(
         vocab_size=len(tokenizer) + 3,
         feed_forward_proj="gated-gelu",
-        tie_word_embeddings=tied,
         decoder_start_token_id=0,
         **SMALL_T5,
     )
-    _save(T5ForConditionalGeneration(config), folder, as_bin=as_bin)
+    _save(T5ForConditionalGeneration(config), folder, as_bin=as_bin, untied=not tied)
     return model
 
 
@@ -114,7 +123,7 @@ def mt5(folder: Path) -> bytes:
     _write(folder, tokenizer_config__json={"tokenizer_class": "T5Tokenizer", "extra_ids": 0})
     size = len(AutoTokenizer.from_pretrained(folder))
     config = MT5Config(vocab_size=size, decoder_start_token_id=0, **SMALL_T5)
-    _save(MT5ForConditionalGeneration(config), folder)
+    _save(MT5ForConditionalGeneration(config), folder, untied=True)
     return model
 
 
@@ -133,13 +142,12 @@ def madlad(folder: Path) -> bytes:
     config = T5Config(
         vocab_size=len(tokenizer),
         feed_forward_proj="gated-gelu",
-        tie_word_embeddings=False,
         decoder_start_token_id=0,
         pad_token_id=1,
         eos_token_id=2,
         **SMALL_T5,
     )
-    _save(T5ForConditionalGeneration(config), folder)
+    _save(T5ForConditionalGeneration(config), folder, untied=True)
     return model
 
 
