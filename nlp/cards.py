@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Family = Literal["", "causal", "seq2seq"]
 
 HUB_ENGINE = "nlp.models.hub:load"
+LLAMACPP = "nlp.models.llamacpp:load"
 ENGINES = ("ctranslate2", "transformers", "llamacpp")
 """What `--engine` chooses among."""
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nlp import licences
-from nlp.cards import ENGINES, HUB_ENGINE, MODELS, PRESETS, Family, ModelCard, Preset
+from nlp.cards import ENGINES, HUB_ENGINE, LLAMACPP, MODELS, PRESETS, Family, ModelCard, Preset
 from nlp.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ __all__ = ["ENGINES", "MODELS", "PRESETS", "Family", "ModelCard", "Preset", "Pro
 Progress = Callable[[str, float], None]
 """Called with (what is being done, share done from 0 to 1)."""
 
-LLAMACPP = "nlp.models.llamacpp:load"
 Row = TypeVar("Row")
 
 

@@ -18,6 +18,7 @@ from nlp import prompts
 from nlp.catalog import ModelCard
 from nlp.errors import ModelError
 from nlp.models.base import Decoding, Model, Output, Request
+from nlp.models.loading import quietly
 from nlp.models.normalisation import mend, normalise
 
 log = logging.getLogger("tomtat")
@@ -183,15 +184,18 @@ def load_tokenizer(card: ModelCard, folder: Path) -> Any:
         ModelError: it cannot be read.
     """
     language = {"src_lang": card.source_language} if card.source_language else {}
-    with warnings.catch_warnings():
+    with quietly(), warnings.catch_warnings():
         # The normaliser that it recommends is ours: `normalisation.plain_punctuation`.
         warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
         try:
-            return transformers.AutoTokenizer.from_pretrained(
+            tokenizer = transformers.AutoTokenizer.from_pretrained(
                 str(folder), local_files_only=True, trust_remote_code=False, **language
             )
         except (OSError, ValueError, KeyError, ImportError) as error:
             raise ModelError(f"the tokenizer of {card.name} cannot be read: {error}") from error
+    # Whole articles are counted before they are cut into parts; that is no reason for a warning.
+    tokenizer.model_max_length = 2**30
+    return tokenizer
 
 
 def _start_token(config: Any) -> int:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nlp.cards import HUB_ENGINE, MODELS, ModelCard, licence_row
+from nlp.cards import HUB_ENGINE, LLAMACPP, MODELS, ModelCard, licence_row
 from nlp.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def recognise(name: str, task: Task) -> ModelCard:
     kind, _, place = name.partition(":")
     if kind == "path":
         folder = Path(place).expanduser()
+        if not (folder / "config.json").is_file() and any(folder.glob("*.gguf")):
+            return _gguf_card(name, folder.resolve(), task)
         if not (folder / "config.json").is_file():
             raise InputError(f"{place}: this is no folder with a checkpoint; it has no config.json")
 
@@ -69,12 +71,14 @@ def recognise(name: str, task: Task) -> ModelCard:
 def _card(name: str, repository: str, revision: str, read: Read, task: Task) -> ModelCard:
     config = _json(read("config.json"))
     kind = str(config.get("model_type", ""))
-    if not kind or ("auto_map" in config and not _is_known(kind)):
+    if not kind:
+        raise InputError(f"{name}: its config.json is missing or does not say what kind of model it is")
+    if "auto_map" in config and not _is_known(kind):
         raise InputError(f"{name}: it runs only with code of its own, which tomtat never does")
     licence = _licence(read("README.md"))
     row = licence_row(licence)
     common = ModelCard(
-        name=re.sub(r"[^\w.-]+", "-", name.replace(":", "-", 1)).strip("-"),
+        name=_short(name),
         tasks=(task,),
         engine=HUB_ENGINE,
         description=f"a model of your own choice ({kind})",
@@ -108,6 +112,32 @@ def _card(name: str, repository: str, revision: str, read: Read, task: Task) -> 
         prompt="chat" if has_template else "base",
         chat_template=bool(has_template),
     )
+
+
+def _gguf_card(name: str, folder: Path, task: Task) -> ModelCard:
+    files = sorted(folder.glob("*.gguf"))
+    if len(files) != 1:
+        raise InputError(f"{folder}: there must be exactly one .gguf file, and there are {len(files)}")
+    with files[0].open("rb") as file:
+        # Metadata comes first, the vocabulary among it, which takes megabytes.
+        has_template = b"tokenizer.chat_template" in file.read(64_000_000)
+    return ModelCard(
+        name=_short(name),
+        tasks=(task,),
+        engine=LLAMACPP,
+        engines=("llamacpp",),
+        description="a GGUF model of your own choice",
+        family="causal",
+        repository=str(folder),
+        licence="unknown",
+        licence_note=licence_row("unknown")["note"],
+        prompt="chat" if has_template else "base",
+        chat_template=has_template,
+    )
+
+
+def _short(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", name).strip("-")
 
 
 def _codes(kind: str, config: dict[str, Any], tokenizer: dict[str, Any], task: Task) -> dict[str, Any]:

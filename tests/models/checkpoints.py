@@ -346,3 +346,63 @@ def gemma(folder: Path, *, translator: bool = False) -> None:
         model = Gemma3ForCausalLM(Gemma3TextConfig(**text))
     model.generation_config = GenerationConfig(eos_token_id=[1, 5], bos_token_id=2, pad_token_id=0)
     _save(model, folder)
+
+
+def gguf(path: Path, tokenizer: dict[str, Any], model: Any) -> None:
+    """Writes a Gemma 3 of transformers as GGUF, the way llama.cpp wants it.
+
+    Args:
+        path: the file.
+        tokenizer: contents of a tokenizer.json with byte-pair merges and byte fallback.
+        model: a Gemma3ForCausalLM.
+    """
+    import gguf as format
+    import numpy as np
+
+    config = model.config
+    writer = format.GGUFWriter(path, "gemma3")
+    writer.add_context_length(4096)
+    writer.add_embedding_length(config.hidden_size)
+    writer.add_block_count(config.num_hidden_layers)
+    writer.add_feed_forward_length(config.intermediate_size)
+    writer.add_head_count(config.num_attention_heads)
+    writer.add_head_count_kv(config.num_key_value_heads)
+    writer.add_key_length(config.head_dim)
+    writer.add_value_length(config.head_dim)
+    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+    writer.add_sliding_window(config.sliding_window)
+    writer.add_rope_freq_base(1_000_000.0)
+    vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
+    tokens = sorted(vocabulary, key=vocabulary.__getitem__)
+    special = {token["content"] for token in tokenizer["added_tokens"] if token["special"]}
+    merged = {a + b: rank for rank, (a, b) in enumerate(tokenizer["model"]["merges"])}
+    kinds = [
+        format.TokenType.CONTROL
+        if token in special
+        else format.TokenType.BYTE
+        if token.startswith("<0x")
+        else format.TokenType.NORMAL
+        for token in tokens
+    ]
+    writer.add_tokenizer_model("llama")
+    writer.add_token_list(tokens)
+    writer.add_token_scores([-float(merged.get(token, 10**6)) for token in tokens])
+    writer.add_token_types(kinds)
+    writer.add_bos_token_id(config.bos_token_id)
+    writer.add_eos_token_id(config.eos_token_id)
+    writer.add_add_bos_token(True)
+    writer.add_add_space_prefix(False)
+    names = format.get_tensor_name_map(format.MODEL_ARCH.GEMMA3, config.num_hidden_layers)
+    for name, value in model.state_dict().items():
+        if name == "lm_head.weight":
+            continue
+        data = value.float().numpy().astype(np.float32)
+        if name.endswith("norm.weight"):
+            data = data + 1  # llama.cpp multiplies by what Gemma adds to one
+        found = names.get_name(name, try_suffixes=(".weight",))
+        assert found, name
+        writer.add_tensor(found, data)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
