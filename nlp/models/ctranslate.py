@@ -67,7 +67,7 @@ class CTranslateModel(EncoderDecoderModel):
         }
         super().__init__(card, tokenizer, config, described)
         self.translator = translator
-        # The first is the start token that `_Converter` left out; only the second comes back.
+        # The first is the start token that `Converter` left out; only the second comes back.
         self._prefix_tokens = [t for t in (card.decoder_start_token, card.forced_first_token) if t]
         self._written = 1 if card.forced_first_token else 0
 
@@ -166,7 +166,7 @@ def convert(card: ModelCard, folder: Path, compute_type: str, *, progress: Progr
     def build(aside: Path, say: Progress) -> None:
         say(f"converting {card.name} for CTranslate2 ({compute_type})", 0.1)
         try:
-            _Converter(card, str(folder)).convert(str(aside), quantization=compute_type, force=True)
+            Converter(card, str(folder)).convert(str(aside), quantization=compute_type, force=True)
         except (ValueError, RuntimeError, KeyError, NotImplementedError, AttributeError) as error:
             raise ModelError(
                 f"the model {card.name} cannot be converted for CTranslate2 ({error}); "
@@ -202,7 +202,14 @@ def converted_folder(card: ModelCard, folder: Path, compute_type: str) -> Path:
     return cache.cache_folder() / "models" / f"{name}-{compute_type}-{cache.key_of(decides)}"
 
 
-class _Converter(TransformersConverter):  # type: ignore[misc]
+class Converter(TransformersConverter):  # type: ignore[misc]
+    """Reads a checkpoint for CTranslate2 as transformers 5 has it.
+
+    Args:
+        card: its row of the catalog.
+        folder: the checkpoint as the hub has it.
+    """
+
     def __init__(self, card: ModelCard, folder: str) -> None:
         super().__init__(folder)
         self._card = card
