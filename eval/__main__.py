@@ -34,8 +34,17 @@ def speed(
     seconds: Annotated[float, typer.Option(help="A baseline stops a job after this time.")] = 300,
     batch: Annotated[str, typer.Option(help="Also rows/s of `tomtat batch`: '10,50,200'.")] = "",
     output: Annotated[Path | None, typer.Option("--json", help="Write the record to this file.")] = None,
+    shape: Annotated[
+        str,
+        typer.Option(help="Engines on random weights of vit5-base, envit5, opus-mt or nllb-600m instead."),
+    ] = "",
 ) -> None:
     """Measures tomtat, plain transformers and batched transformers on the same articles."""
+    if shape:
+        from eval.shapes import measure_shape
+
+        Console(width=100).print(measure_shape(shape))
+        return
     from eval.speed import ARTICLES, TITLES, measure, notes, read_articles, report, tables
     from eval.speed_worker import Spec
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -93,7 +92,41 @@ Translate = Annotated[
 ]
 Preset = Annotated[str, typer.Option(metavar="NAME", help="Which models to use; see: tomtat models.")]
 Device = Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where to compute.")]
-Beams = Annotated[int, typer.Option(help="Beams of the search; 1 is fastest.")]
+Beams = Annotated[int, typer.Option(help="Beams of the search; 1 is fastest, 0 as the model's card says.")]
+Summarizer = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|hf:REPO|path:DIR",
+        help="Another summariser than the preset's: a model of `tomtat models`, a repository of the hub, "
+        "or a folder.",
+    ),
+]
+Translator = Annotated[
+    str, typer.Option(metavar="NAME|hf:REPO|path:DIR", help="Another translator than the preset's.")
+]
+Engine = Annotated[
+    Literal["auto", "ctranslate2", "transformers", "llamacpp"],
+    typer.Option(help="What computes; auto takes the fastest that is installed."),
+]
+
+
+def _accept_licences(names: list[str] | None) -> None:
+    from nlp import licences
+
+    for name in names or []:
+        licences.accept(name)
+
+
+AcceptLicence = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept-licence",
+        metavar="NAME",
+        show_default=False,
+        callback=_accept_licences,
+        help="Accept a licence that restricts use, once for all runs; see: tomtat models.",
+    ),
+]
 FormatOption = Annotated[
     Literal["text", "json", "markdown"] | None,
     typer.Option(
@@ -153,7 +186,11 @@ def digest(
     translate: Translate = "summary",
     preset: Preset = "embedded",
     device: Device = "auto",
-    beams: Beams = 1,
+    beams: Beams = 0,
+    summarizer: Summarizer = "",
+    translator: Translator = "",
+    engine: Engine = "auto",
+    accept_licence: AcceptLicence = None,
     format: FormatOption = None,
     output: Output = None,
     language: Language = "en",
@@ -168,7 +205,8 @@ def digest(
     from nlp.command import Source, Wanted, run
     from nlp.digest import Settings
 
-    settings = Settings("digest", preset, length, bullets, translate, beams, device)
+    models: Any = {"summarizer": summarizer, "translator": translator, "engine": engine}
+    settings = Settings("digest", preset, length, bullets, translate, beams, device, **models)
     source = Source(inputs or [], text, sample, allow_private)
     _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet)))
 
@@ -182,7 +220,10 @@ def summarize(
     bullets: Bullets = False,
     preset: Preset = "embedded",
     device: Device = "auto",
-    beams: Beams = 1,
+    beams: Beams = 0,
+    summarizer: Summarizer = "",
+    engine: Engine = "auto",
+    accept_licence: AcceptLicence = None,
     format: FormatOption = None,
     output: Output = None,
     language: Language = "en",
@@ -197,7 +238,8 @@ def summarize(
     from nlp.command import Source, Wanted, run
     from nlp.digest import Settings
 
-    settings = Settings("summarize", preset, length, bullets, beams=beams, device=device)
+    models: Any = {"summarizer": summarizer, "engine": engine}
+    settings = Settings("summarize", preset, length, bullets, beams=beams, device=device, **models)
     source = Source(inputs or [], text, sample, allow_private)
     _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet)))
 
@@ -211,7 +253,10 @@ def translate(
     sample: Sample = False,
     preset: Preset = "embedded",
     device: Device = "auto",
-    beams: Beams = 1,
+    beams: Beams = 0,
+    translator: Translator = "",
+    engine: Engine = "auto",
+    accept_licence: AcceptLicence = None,
     format: FormatOption = None,
     output: Output = None,
     language: Language = "en",
@@ -225,7 +270,8 @@ def translate(
     from nlp.command import Source, Wanted, run
     from nlp.digest import Settings
 
-    settings = Settings("translate", preset, beams=beams, device=device)
+    models: Any = {"translator": translator, "engine": engine}
+    settings = Settings("translate", preset, beams=beams, device=device, **models)
     source = Source(inputs or [], text, sample, allow_private)
     _leave(run(source, settings, Wanted(format, output, language, False, quiet)))
 
@@ -261,7 +307,11 @@ def batch(
     translate: Translate = "summary",
     preset: Preset = "embedded",
     device: Device = "auto",
-    beams: Beams = 1,
+    beams: Beams = 0,
+    summarizer: Summarizer = "",
+    translator: Translator = "",
+    engine: Engine = "auto",
+    accept_licence: AcceptLicence = None,
     batch_size: Annotated[int, typer.Option(help="Pieces of text in one batch; 0 lets the model say.")] = 0,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an output, or an unfinished run, made otherwise.")
@@ -274,13 +324,14 @@ def batch(
 
     Xử lý cả bảng hoặc thư mục; chạy lại đúng lệnh cũ để làm tiếp khi bị ngắt.
     """
-    from nlp import catalog
     from nlp.batch import run_batch
     from nlp.digest import Settings
+    from nlp.pipeline import check_models
     from nlp.show import Status
 
-    settings = Settings(task, preset, length, bullets, translate, beams, device, batch_size)
-    catalog.preset(preset)
+    models: Any = {"summarizer": summarizer, "translator": translator, "engine": engine}
+    settings = Settings(task, preset, length, bullets, translate, beams, device, batch_size, **models)
+    check_models(settings)
     with Status(quiet=quiet) as status:
 
         def load_pipeline() -> Any:
@@ -341,49 +392,30 @@ def models(context: typer.Context) -> None:
     Xem, chuẩn bị các mô hình và đọc giấy phép của chúng.
     """
     if context.invoked_subcommand is None:
-        from nlp.catalog import PRESETS
+        from nlp.list_models import lines
 
-        for name in PRESETS:
-            print("\n".join(_describe(name)), end="\n\n")
-        print("Prepare one with: tomtat models prepare NAME   Its licence: tomtat models licence NAME")
-
-
-def _describe(name: str) -> Iterator[str]:
-    from nlp import catalog
-
-    chosen = catalog.preset(name)
-    yield f"{name}: {chosen.description}"
-    for model in _models_of(name):
-        card = catalog.model_card(model)
-        size = f"{card.size_mb} MB" if card.size_mb else "nothing to download"
-        ready = "ready" if catalog.is_ready(model) else f"not ready yet (tomtat models prepare {name})"
-        source = f" from {card.repository} {card.revision}".rstrip() if card.repository else ""
-        yield f"    {model} ({', '.join(card.tasks)}): {card.description}"
-        yield f"        {size}{source}; {ready}"
-        if card.licence:
-            yield f"        licence: {card.licence} {card.licence_url}".rstrip()
-            yield f"        {card.licence_note}"
+        print("\n".join(lines()))
 
 
 def _models_of(name: str) -> list[str]:
     """Returns the models of a preset; a model's name stands for itself."""
     from nlp import catalog
 
-    if name not in catalog.PRESETS:
+    if name in catalog.PRESETS:
+        chosen = catalog.PRESETS[name]
+        return list(dict.fromkeys(model for model in (chosen.summarizer, chosen.translator) if model))
+    if name not in catalog.MODELS and not name.startswith(("hf:", "path:")):
         known = dict.fromkeys([*catalog.PRESETS, *catalog.MODELS])
-        if name not in catalog.MODELS:
-            raise InputError(f"there is no model {name!r}; choose one of: {', '.join(known)}")
-        return [name]
-    chosen = catalog.PRESETS[name]
-    return list(dict.fromkeys(model for model in (chosen.summarizer, chosen.translator) if model))
+        raise InputError(f"there is no model {name!r}; choose one of: {', '.join(known)}")
+    return [name]
 
 
-ModelName = Annotated[str, typer.Argument(metavar="NAME", help="A preset or a model.")]
+ModelName = Annotated[str, typer.Argument(metavar="NAME", help="A preset, a model, hf:REPO or path:DIR.")]
 
 
 @models_app.command()
-def prepare(name: ModelName, quiet: Quiet = False) -> None:
-    """Do now what a model needs once per machine, so that the first run is quick."""
+def prepare(name: ModelName, accept_licence: AcceptLicence = None, quiet: Quiet = False) -> None:
+    """Download and prepare a model now, so that the first run is quick; stopped, it goes on where it was."""
     from nlp import catalog
     from nlp.show import Status
 

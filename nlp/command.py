@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from nlp import show
-from nlp.catalog import preset
 from nlp.digest import Digest, Event, Settings
 from nlp.errors import InputError
 from nlp.export import Language
-from nlp.pipeline import load
+from nlp.pipeline import check_models, load
 from nlp.read import Document, read_pasted, read_text
 from nlp.show import Failure, Format, Status
 
@@ -127,7 +126,7 @@ def run(source: Source, settings: Settings, wanted: Wanted) -> Literal["", "inpu
         InputError: the options or the output cannot be used.
         ModelError: the models cannot be loaded.
     """
-    preset(settings.preset)
+    check_models(settings)
     wanted.check(source.inputs)
     found = list(source.read())
     documents = [item for item in found if not isinstance(item, tuple)]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from nlp.article import Article, Dropped
+from nlp.cards import ENGINES
 from nlp.checks import Finding
 from nlp.errors import InputError
 from nlp.evidence import Evidence
@@ -32,9 +33,12 @@ class Settings:
         length: "short" (1-2 sentences), "medium" (3-4), "long" (5-7) or a number of sentences.
         bullets: one summary sentence a line, as a list.
         translate: what a digest translates to English: "summary", "article" (both) or "none".
-        beams: beams of the first try; 1 is greedy.
+        beams: beams of the first try; 1 is greedy, 0 what each model's card recommends.
         device: "auto", "cpu", "cuda" or "cuda:N".
         batch_size: most requests in one batch; 0 is the engine's default.
+        summarizer, translator: models that take the place of the preset's: a name of
+            `nlp.catalog.MODELS`, "hf:REPOSITORY" or "path:FOLDER"; "" for the preset's own.
+        engine: one of `nlp.catalog.ENGINES`, or "auto".
 
     Raises:
         InputError: a value is not among those allowed.
@@ -45,9 +49,12 @@ class Settings:
     length: str | int = "short"
     bullets: bool = False
     translate: TranslateScope = "summary"
-    beams: int = 1
+    beams: int = 0
     device: str = "auto"
     batch_size: int = 0
+    summarizer: str = ""
+    translator: str = ""
+    engine: str = "auto"
 
     def __post_init__(self) -> None:
         _one_of("task", self.task, get_args(PipelineTask))
@@ -58,8 +65,9 @@ class Settings:
             _one_of("length", self.length, (*LENGTHS, "a number of sentences"))
         elif not 1 <= self.length <= MOST_SENTENCES:
             raise InputError(f"length must be 1 to {MOST_SENTENCES} sentences, not {self.length}")
-        if not 1 <= self.beams <= 16:
-            raise InputError(f"beams must be 1 to 16, not {self.beams}")
+        _one_of("engine", self.engine, ("auto", *ENGINES))
+        if not 0 <= self.beams <= 16:
+            raise InputError(f"beams must be 1 to 16, or 0 for the model's own, not {self.beams}")
         if not 0 <= self.batch_size <= 1024:
             raise InputError(f"batch_size must be 0 (the default) to 1024, not {self.batch_size}")
 

@@ -14,12 +14,12 @@ from typing import Literal, overload
 from nlp import schedule
 from nlp.article import parse_article, plain_article
 from nlp.attempts import Steps
-from nlp.catalog import load_model, preset
+from nlp.catalog import check_model, load_model, preset
 from nlp.checks import Finding, check_source, check_summary, explain
 from nlp.digest import Digest, Event, Settings
 from nlp.errors import InputError, ModelError
 from nlp.evidence import find_evidence
-from nlp.models.base import Model
+from nlp.models.base import Model, Task
 from nlp.read import Document, read_pasted
 from nlp.schedule import Flow
 from nlp.sentences import split_sentences
@@ -243,7 +243,7 @@ def load(
     device: str = "auto",
     progress: Callable[[str, float], None] | None = None,
 ) -> Pipeline:
-    """Loads the models of a preset.
+    """Loads the models of a preset, or those that the settings name in their place.
 
     Args:
         settings: a preset's name, or settings that name one.
@@ -256,10 +256,43 @@ def load(
     """
     if isinstance(settings, str):
         settings = Settings(preset=settings, device=device)
-    chosen = preset(settings.preset)
+    names = wanted_models(settings)
     loaded: dict[str, Model] = {}
-    for name in (chosen.summarizer, chosen.translator):
-        if name is not None and name not in loaded:
-            loaded[name] = load_model(name, device=settings.device, progress=progress)
-    translator = loaded[chosen.translator] if chosen.translator is not None else None
-    return Pipeline(loaded[chosen.summarizer], translator, settings)
+    for task, name in names.items():
+        if name not in loaded:
+            loaded[name] = load_model(
+                name, task=task, device=settings.device, engine=settings.engine, progress=progress
+            )
+    found = {task: loaded[name] for task, name in names.items()}
+    return Pipeline(found.get("summarize"), found.get("translate"), settings)
+
+
+def wanted_models(settings: Settings) -> dict[Task, str]:
+    """Returns the models that a run needs, by their tasks: those of the preset, or in their place.
+
+    Raises:
+        InputError: there is no such preset.
+    """
+    chosen = preset(settings.preset)
+    names: dict[Task, str | None] = {
+        "summarize": settings.summarizer or chosen.summarizer,
+        "translate": settings.translator or chosen.translator,
+    }
+    # A model that does both comes for both: another call may want it.
+    if names["summarize"] != names["translate"]:
+        if settings.task == "translate":
+            names["summarize"] = None
+        elif settings.task == "summarize" or settings.translate == "none":
+            names["translate"] = None
+    return {task: name for task, name in names.items() if name is not None}
+
+
+def check_models(settings: Settings) -> None:
+    """Finds out before anything is read or loaded whether the models may and can be used.
+
+    Raises:
+        InputError: there is no such preset or model, it does not do its task, or its licence has to
+            be accepted first.
+    """
+    for task, name in wanted_models(settings).items():
+        check_model(name, task=task, engine=settings.engine)

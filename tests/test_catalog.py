@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,10 +13,12 @@ from typing import Any
 
 import pytest
 
-from nlp import catalog
-from nlp.catalog import MODELS, PRESETS, ModelCard, load_model, model_card, preset
+from nlp import catalog, prompts
+from nlp.cards import ENGINES, HUB_ENGINE, licence_row
+from nlp.catalog import MODELS, PRESETS, ModelCard, check_model, load_model, model_card, preset
 from nlp.errors import InputError, ModelError
-from nlp.models.base import Model
+from nlp.models.base import Model, Request
+from nlp.models.normalisation import STEPS
 
 
 @pytest.mark.parametrize(("find", "kind"), [(model_card, "model"), (preset, "preset")])
@@ -33,13 +37,71 @@ def test_a_row_is_complete(name: str) -> None:
     assert card.budget > 0
     module, _, attribute = card.engine.partition(":")
     assert module.startswith("nlp.models.")
-    assert attribute
+    assert callable(getattr(importlib.import_module(module), attribute))
+    assert set(card.engines) <= set(ENGINES)
     if card.family:
+        assert card.engines
+        assert card.repository
+        assert card.revision
         assert card.licence
         assert card.licence_url.startswith("https://")
         assert card.licence_note
-        assert len(card.sha256) == 64
         assert card.size_mb > 0
+
+
+@pytest.mark.parametrize("name", [name for name, card in MODELS.items() if card.engine == HUB_ENGINE])
+def test_a_published_model_is_described_as_its_engine_needs(name: str) -> None:
+    card = model_card(name)
+    assert re.fullmatch(r"[\w.-]+/[\w.-]+", card.repository)
+    assert card.pinned or card.revision == "main"
+    assert card.prepared
+    assert 256 <= card.budget <= 8192
+    assert 64 <= card.max_new_tokens <= 2048
+    assert 1 <= card.beams <= 8
+    assert 1 <= card.batch_size <= 64
+    assert set(card.normalise) <= set(STEPS)
+    if card.family == "seq2seq":
+        assert card.engines == ("ctranslate2", "transformers")
+        assert not card.chat_template
+        assert not card.prompt
+        # A prefix ends with a blank, so that it and the text are tokenised apart as together.
+        assert card.prefix == "" or card.prefix.endswith(" ")
+        assert not (card.decoder_start_token and card.forced_first_token)
+        assert bool(card.source_language) == bool(card.decoder_start_token or card.forced_first_token)
+    else:
+        assert card.family == "causal"
+        assert "ctranslate2" not in card.engines, "its batches of decoder-only models are mixed up"
+        assert card.chat_template
+        for task in card.tasks:
+            request = Request(task, "Hà Nội có mưa.", title="Thời tiết", sentences=2)
+            assert "Hà Nội có mưa." in prompts.render_request(card, request)
+
+
+def test_every_licence_is_known_and_those_that_restrict_must_be_accepted() -> None:
+    for card in MODELS.values():
+        row = licence_row(card.licence) if card.licence else {"note": ""}
+        assert card.licence_note == row["note"]
+        restricts = any(word in card.licence for word in ("AGPL", "NC", "not stated"))
+        assert card.must_accept == restricts
+        assert card.licence != "unknown"
+
+
+def test_only_one_row_is_not_pinned() -> None:
+    assert [card.name for card in MODELS.values() if not card.pinned] == ["madlad"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_model_says_which_engines_run_it(engine: str) -> None:
+    assert check_model("qwen3-0.6b", engine="transformers").name == "qwen3-0.6b"
+    with pytest.raises(InputError, match=rf"extractive does not run with the engine '{engine}'"):
+        load_model("extractive", engine=engine)
+    with pytest.raises(InputError, match=r"choose one of: auto, transformers"):
+        check_model("qwen3-0.6b", engine="ctranslate2")
+
+
+def test_a_model_is_used_for_its_task_only() -> None:
+    with pytest.raises(InputError, match=r"opus-mt does not summarize; choose one of: embedded, extractive"):
+        check_model("opus-mt", task="summarize")
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -57,10 +119,11 @@ def test_the_first_preset_is_the_embedded_model() -> None:
     assert preset("extractive").translator is None
 
 
-@pytest.mark.parametrize("module", ["nlp.catalog", "nlp.prompts", "nlp.models.embedded"])
+@pytest.mark.parametrize("module", ["nlp.catalog", "nlp.prompts", "nlp.models.embedded", "nlp.models.hub"])
 def test_nothing_heavy_is_imported_before_it_is_used(module: str) -> None:
     script = (
-        f"import sys, {module}; from nlp import catalog; catalog.is_ready('embedded');"
+        f"import sys, {module}; from nlp import catalog;"
+        "catalog.is_ready('embedded'); catalog.is_ready('opus-mt');"
         "sys.exit(', '.join({'torch', 'transformers', 'numpy'} & set(sys.modules)) or 0)"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

@@ -216,7 +216,7 @@ def test_bad_files_get_one_sentence(
         (["digest", "--sample", "--preset", "nonsense"], "choose one of"),
         (["digest", "--sample", "--length", "huge"], "length must be"),
         (["digest", "--sample", "--length", "0"], "1 to 30"),
-        (["digest", "--sample", "--beams", "0"], "beams must be"),
+        (["digest", "--sample", "--beams", "17"], "beams must be"),
         (["digest", "--sample", "-o", "missing/out.txt"], "no such folder"),
         (["digest", "--sample", "-o", "."], "folder"),
         (["summarize", "--sample", "--preset", "nonsense"], "choose one of"),

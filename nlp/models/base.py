@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nlp.errors import ModelError
@@ -23,7 +23,7 @@ class Decoding:
     Greedy unless told otherwise, so that the same text gives the same output.
 
     Attributes:
-        beams: number of beams; 1 is greedy search.
+        beams: number of beams; 1 is greedy search, 0 what the model's card recommends.
         max_new_tokens: upper limit of the output, in tokens; None lets the engine derive it from
             the length of the source.
         repetition_penalty: of tokens already in the output; 1.0 is none (Keskar et al., 2019).
@@ -81,6 +81,7 @@ class Model(ABC):
         summary_sentences: how many sentences of a summary it writes well at once.
         batch_size: the most requests in one batch.
         batch_tokens: the most padded source tokens in one batch.
+        beams: beams of the model's own recommendation.
         settings: engine, device, precision and revision, as recorded with every result.
     """
 
@@ -89,6 +90,7 @@ class Model(ABC):
     summary_sentences: int = 2
     batch_size: int = 16
     batch_tokens: int = 8192
+    beams: int = 1
     settings: dict[str, str]
 
     @abstractmethod
@@ -140,6 +142,8 @@ class Model(ABC):
         Raises:
             ModelError: the engine failed, or gave another number of outputs than requests.
         """
+        if any(request.decoding.beams == 0 for request in requests):
+            requests = [self._with_own_beams(request) for request in requests]
         try:
             outputs = self.generate_batch(requests)
         except ModelError:
@@ -151,6 +155,10 @@ class Model(ABC):
                 f"the model {self.name} gave {len(outputs)} outputs for {len(requests)} requests"
             )
         return outputs
+
+    def _with_own_beams(self, request: Request) -> Request:
+        beams = request.decoding.beams or self.beams
+        return replace(request, decoding=replace(request.decoding, beams=beams))
 
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Output]]:
         """Runs any number of requests in length-sorted batches.

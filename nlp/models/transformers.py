@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +17,7 @@ from nlp.catalog import ModelCard
 from nlp.errors import InputError, ModelError
 from nlp.models.base import Decoding, Model, Output, Request, Task
 from nlp.models.kvcache import Prefix, compute_prefix
+from nlp.models.loading import quietly
 
 log = logging.getLogger("tomtat")
 
@@ -64,7 +64,7 @@ class TransformersModel(Model):
             "prompt": card.prompt,
             **(settings or {}),
         }
-        config = model.config
+        config = model.config.get_text_config()
         self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
         self._eos = config.eos_token_id if isinstance(config.eos_token_id, list) else [config.eos_token_id]
         self._pad = config.pad_token_id if config.pad_token_id is not None else self._eos[0]
@@ -114,9 +114,9 @@ class TransformersModel(Model):
         self, task: Task, decoding: Decoding, requests: Sequence[Request], limits: Sequence[int]
     ) -> list[Output]:
         prefix = self._prefix_ids(task)
-        rows = [
-            prefix + ids for ids in self._encode([prompts.render_request(self.card, r) for r in requests])
-        ]
+        suffix = self._suffix_ids(task)
+        rendered = [prompts.render_request(self.card, r) for r in requests]
+        rows = [prefix + ids + suffix for ids in self._encode(rendered)]
         width = max(map(len, rows))
         padding = [width - len(row) for row in rows]
         device = self.model.device
@@ -137,7 +137,7 @@ class TransformersModel(Model):
                 min_new_tokens=2,
                 max_new_tokens=max(limits),
                 eos_token_id=stops,
-                bos_token_id=self.model.config.bos_token_id,
+                bos_token_id=self.model.config.get_text_config().bos_token_id,
                 pad_token_id=self._pad,
                 use_cache=True,
             ),
@@ -202,6 +202,10 @@ class TransformersModel(Model):
     def _prefix_ids(self, task: Task) -> list[int]:
         [ids] = self._encode([prompts.render_prefix(self.card, task)])
         return self._begin + ids
+
+    def _suffix_ids(self, task: Task) -> list[int]:
+        """What closes a prompt, after the words of `prompts`; the engine for chat models has some."""
+        return []
 
     def _stops(self, task: Task) -> list[int]:
         newlines = self._newlines if prompts.stops_at_newline(self.card, task) else []
@@ -276,19 +280,6 @@ def _computes_bf16(device: torch.device) -> bool:
     return any(check() for check in found)
 
 
-@contextmanager
-def _without_progress_bars() -> Iterator[None]:
-    """Loading takes a second, and standard error belongs to the command line."""
-    logging_of = transformers.utils.logging
-    shown = logging_of.is_progress_bar_enabled()
-    logging_of.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging_of.enable_progress_bar()
-
-
 def load_causal(
     card: ModelCard,
     folder: str,
@@ -304,7 +295,7 @@ def load_causal(
     """
     where = choose_device(device)
     dtype = choose_precision(precision, where)
-    with _without_progress_bars():
+    with quietly():
         model = transformers.AutoModelForCausalLM.from_pretrained(
             folder, dtype=dtype, local_files_only=True, attn_implementation="sdpa"
         ).to(where)
