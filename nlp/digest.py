@@ -39,6 +39,8 @@ class Settings:
         summarizer, translator: models that take the place of the preset's: a name of
             `nlp.catalog.MODELS`, "hf:REPOSITORY" or "path:FOLDER"; "" for the preset's own.
         engine: one of `nlp.catalog.ENGINES`, or "auto".
+        attempts: how often a text may be asked for until the checks pass; 1: the first output is taken,
+            faults and all (they are still told), which is how a model itself is measured.
 
     Raises:
         InputError: a value is not among those allowed.
@@ -55,6 +57,7 @@ class Settings:
     summarizer: str = ""
     translator: str = ""
     engine: str = "auto"
+    attempts: int = 3
 
     def __post_init__(self) -> None:
         _one_of("task", self.task, get_args(PipelineTask))
@@ -68,6 +71,8 @@ class Settings:
         _one_of("engine", self.engine, ("auto", *ENGINES))
         if not 0 <= self.beams <= 16:
             raise InputError(f"beams must be 1 to 16, or 0 for the model's own, not {self.beams}")
+        if not 1 <= self.attempts <= 3:
+            raise InputError(f"attempts must be 1 to 3, not {self.attempts}")
         if not 0 <= self.batch_size <= 1024:
             raise InputError(f"batch_size must be 0 (the default) to 1024, not {self.batch_size}")
 

@@ -92,11 +92,13 @@ def summarize(
         so_far = "" if condense else " ".join(outputs[i].text for i in sorted(outputs))
         return progress(len(outputs), len(parts), so_far)
 
-    drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
+    drafts = yield from generate_checked(
+        model, requests, check, retries=RETRIES[: settings.attempts - 1], report=report
+    )
     written: list[list[str]] = []
     findings: list[Finding] = []
     for part, request, (draft, found) in zip(parts, requests, drafts, strict=True):
-        if has_error(found):
+        if has_error(found) and settings.attempts > 1:
             sources = [piece.text for piece in part]
             chosen = best_sentences(sources, request.sentences, title=title)
             written.append([sources[i] for i in chosen])

@@ -64,7 +64,9 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
             so_far[i] = " ".join(outputs[position].text.split()) if position in outputs else PENDING
         return progress(len(outputs), len(todo), rejoin(text, sentences, so_far))
 
-    drafts = yield from generate_checked(model, requests, check, retries=RETRIES, report=report)
+    drafts = yield from generate_checked(
+        model, requests, check, retries=RETRIES[: settings.attempts - 1], report=report
+    )
     found: dict[int, list[Finding]] = {}
     for i, (draft, findings) in zip(todo, drafts, strict=True):
         if draft and not any(finding.code == "not_english" for finding in findings):

@@ -101,7 +101,8 @@ def test_the_hash_names_the_settings() -> None:
         Settings(translate="none"),
         Settings(beams=4),
         Settings(batch_size=3),
+        Settings(attempts=1),
     ]
-    assert len({settings.hash for settings in [Settings(), *others]}) == 7
+    assert len({settings.hash for settings in [Settings(), *others]}) == 8
     assert len(Settings().hash) == 12
     assert {field.name for field in dataclasses.fields(Settings)} == set(dataclasses.asdict(Settings()))

@@ -8,7 +8,7 @@ import pytest
 
 from nlp.digest import Digest, Settings
 from nlp.errors import InputError, ModelError
-from nlp.models.base import Output, Request
+from nlp.models.base import Decoding, Output, Request
 from nlp.pipeline import Pipeline, load
 from nlp.read import Document
 from tests.conftest import FakeModel
@@ -150,6 +150,31 @@ def test_an_invented_number_is_retried_then_replaced_by_source_sentences(
     assert all(sentence in ARTICLE for sentence in digest.summary_vi.split(". ")[:1])
     decodings = {request.decoding for batch in fake_model.batches for request in batch}
     assert len(decodings) == 3
+
+
+def test_with_one_attempt_the_first_output_is_taken_and_told(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    fake_model.answer = lambda request: "Xã Tân Hòa khánh thành cây cầu dài 999 m vào sáng 12/3."
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(translate="none", attempts=1))
+    assert digest.summary_vi is not None
+    assert "999" in digest.summary_vi
+    assert "unsupported_number" in codes(digest)
+    assert {request.decoding for batch in fake_model.batches for request in batch} == {Decoding()}
+
+
+def test_the_parts_of_a_long_article_are_summarised_after_its_beginning(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    sentences = [f"Câu thứ {i} nói về việc xây cầu ở xã Tân Hòa của tỉnh." for i in range(1, 80)]
+    digest = fake_pipeline.digest("\n\n".join(sentences), settings=Settings(translate="none"))
+    asked = [request.text for batch in fake_model.batches for request in batch]
+    assert digest.parts > 1
+    # Every sentence is read, and what is written in the end was read after the lead.
+    assert all(any(sentence in text for text in asked) for sentence in sentences)
+    assert asked[-1].startswith(sentences[0])
+    assert len(asked) > digest.parts
+    assert digest.sentences_read == len(sentences)
 
 
 def test_a_retry_that_is_right_is_taken_without_a_warning(

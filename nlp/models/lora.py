@@ -23,7 +23,7 @@ def convert_adapter(folder: Path, target: Path, *, architecture: str) -> None:
         ModelError: the adapter is of a kind that llama.cpp does not know.
     """
     import gguf
-    from safetensors.numpy import load_file
+    from safetensors.torch import load_file
 
     config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
     if config.get("use_dora") or config.get("modules_to_save") or config.get("bias", "none") != "none":
@@ -42,7 +42,7 @@ def convert_adapter(folder: Path, target: Path, *, architecture: str) -> None:
         found = names.get_name(match[1]) if match else None
         if match is None or found is None:
             raise ModelError(f"the adapter changes {name}, which llama.cpp does not know")
-        writer.add_tensor(f"{found}.weight.lora_{match[2].lower()}", tensor.astype("float32"))
+        writer.add_tensor(f"{found}.weight.lora_{match[2].lower()}", tensor.float().numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
