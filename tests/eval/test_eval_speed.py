@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import unicodedata
@@ -12,10 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rich.console import Console
+
+pytest.importorskip("sacrebleu", reason="the extra `eval` is not installed")
 
 from eval import speed, speed_worker
 from eval.machine import describe_machine, forget_peak, peak_memory
+from eval.report import render
 from eval.speed_worker import Spec
 from nlp.errors import InputError
 
@@ -95,17 +96,14 @@ def test_ratios_and_tables() -> None:
     }
     record = speed.report(["a" * 10, "b" * 20], results)
     assert record["ratios"]["translate"]["tomtat"] == {"speed": 20.0, "first_output": 1.0, "memory": 1.0}
-    console = Console(width=200, record=True, file=io.StringIO())
-    for table in speed.tables(record):
-        console.print(table)
-    text = console.export_text()
-    assert "failed" in text
-    assert "batched failed: out of memory" in speed.notes(record)
+    text = render("speed.md.jinja", record)
+    assert "| failed |" in text
+    assert "batched failed: out of memory" in text.splitlines()
     assert "≈0.0100" in text
     assert "0.2000" in text
     assert "≈0.2000" not in text, "what was measured whole is not marked"
     assert "2.000" in text, "rows/s"
-    assert any("25%" in line for line in speed.notes(record))
+    assert "summarize 25%" in text
 
 
 def test_ratios_without_the_plain_path() -> None:
@@ -138,8 +136,6 @@ def test_tomtat_is_measured_through_its_public_interface(
 
 
 def test_plain_extrapolates_by_source_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
-    from eval import plain
-
     class Fake:
         """Takes a hundredth of a second a source word."""
 
@@ -149,11 +145,11 @@ def test_plain_extrapolates_by_source_tokens(monkeypatch: pytest.MonkeyPatch) ->
         def count_tokens(self, text: str) -> int:
             return len(text.split())
 
-        def generate(self, task: str, texts: list[str]) -> plain.Generated:
+        def generate(self, task: str, texts: list[str]) -> speed_worker.Generated:
             assert len(texts) == 1
-            return plain.Generated(["out"], 1, 0.01, 0.01 * sum(len(text.split()) for text in texts))
+            return speed_worker.Generated(["out"], 0.01, 0.01 * sum(len(text.split()) for text in texts))
 
-    monkeypatch.setattr(plain, "PlainTransformers", Fake)
+    monkeypatch.setattr(speed_worker, "PlainTransformers", Fake)
     texts = speed.read_articles(limit=3)
     words = sum(len(text.split()) for text in texts)
     result = speed_worker.measure_plain(Spec("plain", texts, sentences=5))
@@ -192,6 +188,8 @@ def test_machine_is_described() -> None:
             "there is no file none.csv",
         ),
         (["compare", "/nonexistent"], "cannot read the result"),
+        (["gate", "--system", "lead-1"], "no floors for 'lead-1'"),
+        (["data", "check", "none.parquet"], "there is no file none.parquet"),
     ],
 )
 def test_bad_input_gives_one_sentence(arguments: list[str], message: str) -> None:
