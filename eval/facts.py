@@ -10,30 +10,20 @@ from nlp.facts.names import find_names
 from nlp.facts.quantities import find_quantities, unsupported
 from nlp.language import strip_marks
 
-KEPT_LENGTH = 0.75
-"""An output with fewer sentences but this share of its reference's length has merged, not dropped."""
-LONGEST_NAME = 4
-"""Syllables."""
+KEPT_LENGTH = 0.75  # an output with fewer sentences but this share of the reference's length has merged some
+LONGEST_NAME = 4  # syllables
 
 
 def count_facts(source: str, output: str, *, reference: str, english: bool = False) -> dict[str, int]:
-    """Counts the numbers, dates, amounts and names of an output, and those without support.
+    """Counts the numbers, dates, amounts and names of an output, Vietnamese or `english`.
 
-    Args:
-        source: the Vietnamese text that the output speaks of.
-        output: the summary or translation.
-        reference: what should have been said.
-        english: the output and the reference are English.
-
-    Returns:
-        Counts: `numbers` and `names` of the output, of them `numbers_wrong` and `names_wrong` that
-        the source lacks; `numbers_wanted` and `names_wanted`, of them `..._missing` in the output.
-        An output that says something has `unsupported`, the wrong ones together, and `faultless`,
-        1 if there are none: an empty one says nothing wrong, and must not count as faultless.
+    Returns `numbers` and `names` of the output, of them `numbers_wrong` and `names_wrong` that the
+    Vietnamese source lacks; `numbers_wanted` and `names_wanted` of the reference, of them `..._missing` in
+    the output. One that says something has `unsupported`, all wrong ones, and `faultless`, 1 if none.
     """
     output = html.unescape(output)  # "&#39;" is no number
-    given, wanted = find_quantities(source, "vi"), find_quantities(reference, "en" if english else "vi")
-    said = find_quantities(output, "en" if english else "vi")
+    given, said = find_quantities(source, "vi"), find_quantities(output, "en" if english else "vi")
+    wanted = find_quantities(reference, "en" if english else "vi")
     said_names = english_names(output) if english else names(output)
     # Of a Vietnamese name only what the English reference keeps is wanted: not "Liên hợp quốc".
     wanted_names = [name for name in names(source if english else reference) if _mentions(reference, name)]
@@ -53,28 +43,16 @@ def count_facts(source: str, output: str, *, reference: str, english: bool = Fal
 
 
 def count_segments(sources: int, references: int, outputs: int, *, length: float) -> dict[str, int]:
-    """Counts sentences that a translation lost or put together.
-
-    Args:
-        sources, references, outputs: sentences of the source, the reference and the output.
-        length: characters of the output for each of the reference.
-
-    Returns:
-        `sentences` that could be expected: no more than source and reference both have; `dropped`
-        of them where the output is also much shorter than the reference, else `merged`.
-    """
-    expected = min(sources, references)
-    fewer = max(0, expected - outputs)
+    """Of the `sentences` that source and reference both have, those too few in the output: `dropped` if its
+    length, in characters for each of the reference, is short, else `merged`."""
+    expected, fewer = min(sources, references), max(0, min(sources, references) - outputs)
     dropped = fewer if length < KEPT_LENGTH else 0
     return {"sentences": expected, "dropped": dropped, "merged": fewer - dropped}
 
 
 def names(text: str) -> list[str]:
-    """Returns the names of a Vietnamese text: two or more capitalised syllables in a row, once each.
-
-    The first word of a sentence is capitalised whether it is part of a name or not ("Ông Trần Văn
-    Đực"), so it is left out: what remains of a real name is still a part of it.
-    """
+    """Returns the names of a Vietnamese text, once each: two or more capitalised syllables in a row, without
+    the first word of a sentence, which has a capital in any case: what remains is still part of the name."""
     found: dict[str, None] = {}
     for name in find_names(text):
         starts_sentence = not name.start or text[: name.start].rstrip(" ")[-1:] in '.!?:"“”-\n'
@@ -84,12 +62,9 @@ def names(text: str) -> list[str]:
 
 
 def english_names(text: str) -> list[str]:
-    """Returns the names of an English text that look like those of Vietnamese persons, once each.
-
-    A run of capitalised words counts from the first Vietnamese family name in it, as far as its words
-    have the shape of Vietnamese syllables and are no English words: of "President Tran Dai Quang" the
-    last three, of "Nguyen Hue Street" the first two, of "La Liga" none.
-    """
+    """Returns the names of an English text that look like those of Vietnamese persons, once each: runs of
+    capitalised words from the first Vietnamese family name on, as far as they have the shape of syllables and
+    are no English words. Of "President Tran Dai Quang" the last three, of "La Liga" none."""
     family, english, syllable = _shapes()
     found: dict[str, None] = {}
     for name in find_names(text):
@@ -103,17 +78,13 @@ def english_names(text: str) -> list[str]:
 
 
 @cache
-def _shapes() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
+def _shapes() -> tuple[set[str], set[str], re.Pattern[str]]:
     """Family names without marks, frequent English words, and the shape of a Vietnamese syllable."""
-    checks, language = (loads(files("nlp").joinpath(f"data/{name}.toml").read_text("utf-8"))
-                        for name in ("checks", "language"))  # fmt: skip
-    family, shape = frozenset(map(strip_marks, checks["names"]["family"])), language["vietnamese"]
+    tables = [files("nlp").joinpath(f"data/{name}.toml") for name in ("checks", "language")]
+    checks, language = (loads(table.read_text(encoding="utf-8")) for table in tables)
+    family, shape = {strip_marks(name) for name in checks["names"]["family"]}, language["vietnamese"]
     # "Ha Long Bay": the one frequent word of English places with the shape of a syllable.
-    return (
-        family,
-        frozenset([*language["english"]["words"], "bay"]),
-        re.compile(shape["onset"] + shape["rhyme"]),
-    )
+    return family, {*language["english"]["words"], "bay"}, re.compile(shape["onset"] + shape["rhyme"])
 
 
 def _mentions(text: str, name: str) -> bool:

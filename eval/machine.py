@@ -13,14 +13,13 @@ VECTORS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int
 
 def describe_machine() -> dict[str, str | int]:
     """Returns the processor's name, the cores this process may use, the system and Python."""
-    cpu = _read_table(Path("/proc/cpuinfo"))
-    flags = cpu.get("flags", "").split()
-    processor = cpu.get("model name") or platform.processor() or "unknown"
+    cpu, system = _read_table(Path("/proc/cpuinfo")), f"{platform.system()} {platform.machine()}"
     # Not on macOS and Windows.
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    vectors = " ".join(name for name in VECTORS if name in flags) or "unknown"
-    system, python = f"{platform.system()} {platform.machine()}", platform.python_version()
-    return {"processor": processor, "cores": cores, "vectors": vectors, "system": system, "python": python}
+    vectors = " ".join(name for name in VECTORS if name in cpu.get("flags", "").split()) or "unknown"
+    known: dict[str, str | int] = {"cores": cores, "vectors": vectors, "system": system}
+    processor, python = cpu.get("model name", platform.processor()), platform.python_version()
+    return {"processor": processor, **known, "python": python}
 
 
 def versions() -> dict[str, str]:
@@ -32,10 +31,9 @@ def versions() -> dict[str, str]:
 def peak_memory() -> int:
     """Returns the most memory this process has held since `forget_peak`, in MB (10^6 bytes)."""
     # Not ru_maxrss first: on Linux a child inherits that of the process which started it.
-    if peak := _read_table(Path("/proc/self/status")).get("VmHWM"):
-        return int(peak.split()[0]) * 1024 // 10**6
-    peak_rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak_rss * (1 if sys.platform == "darwin" else 1024) // 10**6
+    known, unit = _read_table(Path("/proc/self/status")).get("VmHWM"), 1 if sys.platform == "darwin" else 1024
+    peak = int(known.split()[0]) if known else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak * unit // 10**6
 
 
 def forget_peak() -> bool:

@@ -1,60 +1,50 @@
-"""Runs a system on test data, resumably, and scores what came out.
+"""Runs a system on test data, resumably, scores what came out, and holds presets to the floors of the gate.
 
-A result folder holds `run.json` (what was run; decides whether a run may be resumed),
-`predictions.jsonl` (written as they come), `scores.jsonl` (per item), `result.json`, and for programs
-that read one text a line, such as COMET, `source.txt`, `FIELD.output.txt` and `FIELD.reference.txt`.
+A result folder holds `run.json` (what was run; decides whether a run may be resumed), `predictions.jsonl`
+(written as they come), `scores.jsonl` (per item), `result.json`, and for programs that read one text a line,
+such as COMET, `source.txt`, `FIELD.output.txt` and `FIELD.reference.txt`.
 """
 
 import json
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from eval import facts, metrics
-from eval.data import FIELDS, Data, EvalTask, Item, read_file
+from eval.data import FIELDS, Data, EvalTask, Item, Row, load_data, read_file
 from eval.machine import describe_machine, peak_memory, versions
-from eval.systems import Prediction, System
+from eval.systems import Prediction, System, load_system
 from nlp.errors import InputError
 from nlp.language import leftover_vietnamese
 from nlp.sentences import split_sentences
 
-Counts: TypeAlias = dict[str, Any]
+FLOORS = Path(__file__).parent / "gate" / "floors.json"
 
 
 def run(
     system: System, data: Data, task: EvalTask, folder: Path, *,
     progress: Callable[[int, int], None] = lambda done, total: None, **options: Any,
-) -> dict[str, Any]:  # fmt: skip
-    """Predicts what is not yet predicted, scores everything and writes the result.
+) -> Row:  # fmt: skip
+    """Predicts what is not yet predicted, scores everything with the `options` of `score`, writes the result.
 
-    Args:
-        system: what is measured.
-        data: the test set.
-        task: what is asked for.
-        folder: of this run; made if need be.
-        progress: called with (items done, items in all).
-        options: of `score`.
-
-    Returns:
-        The content of `result.json`.
-
-    Raises:
-        InputError: the folder holds a run with other settings, or a damaged one.
+    Calls `progress` with (items done, items in all). Returns the content of `result.json`. InputError if the
+    folder, made if need be, holds a run with other settings.
     """
-    described = {"name": system.name, "settings": system.settings}
-    identity = {"task": task, "system": described, "data": data.identity(), "tomtat": versions()["tomtat"]}
+    identity: Row = {"task": task, "data": data.identity(), "tomtat": versions()["tomtat"]}
+    identity["system"] = {"name": system.name, "settings": system.settings}
     done = _resume(folder, identity)
-    todo = [item for item in data.items if item.id not in done]
     new: list[Prediction] = []
     progress(len(done), len(data.items))
     started = time.perf_counter()
     with (folder / "predictions.jsonl").open("a", encoding="utf-8") as file:
-        for prediction in system.predict(todo):
+        for prediction in system.predict([item for item in data.items if item.id not in done]):
             file.write(json.dumps(asdict(prediction), ensure_ascii=False) + "\n")
             file.flush()
             new.append(prediction)
@@ -66,21 +56,26 @@ def run(
     scores, signatures, rows = score(task, data.items, outputs, **options)
     result = {
         **identity,
-        "items": len(data.items),
-        "failed": sum(bool(prediction.error) for prediction in predictions),
-        "data_warnings": list(data.warnings),
         "scores": scores,
         "signatures": signatures,
         "cost": cost,
+        "failed": sum(bool(p.error) for p in predictions),
+        "data_warnings": list(data.warnings),
         "machine": describe_machine(),
         "versions": versions(),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    _write(folder, result, rows)
+    files = {"source.txt": [row["source"] for row in rows]}
+    files["scores.jsonl"] = [json.dumps(row, ensure_ascii=False) for row in rows]
+    for field, kind in product(scores, ("output", "reference")):
+        files[f"{field}.{kind}.txt"] = [row[field][kind] for row in rows]
+    for name, texts in files.items():
+        (folder / name).write_text("".join(" ".join(text.split("\n")) + "\n" for text in texts), "utf-8")
+    (folder / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     return result
 
 
-def _resume(folder: Path, identity: Mapping[str, Any]) -> dict[str, Prediction]:
+def _resume(folder: Path, identity: Row) -> dict[str, Prediction]:
     """The predictions so far; a line that was cut off by an interruption is removed from their file."""
     claim, file = folder / "run.json", folder / "predictions.jsonl"
     try:
@@ -98,75 +93,59 @@ def _resume(folder: Path, identity: Mapping[str, Any]) -> dict[str, Prediction]:
     return {prediction.id: prediction for prediction in found}
 
 
-def _cost(predictions: Sequence[Prediction], seconds: float, *, resumed: int) -> dict[str, float]:
+def _cost(new: Sequence[Prediction], seconds: float, *, resumed: int) -> dict[str, float]:
     """What the new predictions cost; latency is of a document among the others it shares batches with."""
-    cost = {"seconds": seconds, "items": len(predictions), "resumed_items": resumed, "peak_mb": peak_memory()}
-    if not predictions:
-        return cost
-    median, p95 = np.percentile([prediction.seconds for prediction in predictions], [50, 95])
-    tokens = sum(prediction.tokens for prediction in predictions)
-    rates = {"documents_per_second": len(predictions) / seconds, "tokens_per_second": tokens / seconds}
-    return {**cost, **rates, "latency_median": float(median), "latency_p95": float(p95)}
+    cost = {"seconds": seconds, "items": len(new), "resumed_items": resumed, "peak_mb": peak_memory()}
+    if new:
+        cost |= {"tokens_per_second": sum(prediction.tokens for prediction in new) / seconds}
+        median, p95 = np.percentile([prediction.seconds for prediction in new], [50, 95]).tolist()
+        cost |= {"documents_per_second": len(new) / seconds, "latency_median": median, "latency_p95": p95}
+    return cost
 
 
 def score(
     task: EvalTask, items: Sequence[Item], outputs: Mapping[str, Sequence[str]], *,
     words: bool = False, encoder: str = "", comet: Sequence[float] = (),
-) -> tuple[dict[str, dict[str, float]], dict[str, str], list[Counts]]:  # fmt: skip
-    """Scores outputs, one for each item and field; an empty one is a miss.
+) -> tuple[dict[str, dict[str, float]], dict[str, str], list[Row]]:  # fmt: skip
+    """Scores outputs by field, one for each item (else InputError); an empty one is a miss.
 
-    Args:
-        task: decides which fields are scored.
-        items: with their references.
-        outputs: by field.
-        words: ROUGE also on segmented words.
-        encoder: of the semantic similarity; "" for none.
-        comet: scores of the items, 0 to 1, from a separate program; () for none.
-
-    Returns:
-        Field -> figure -> value over all items; how each kind of figure was computed; per item its
-        id, title, source, length in syllables, and for each field its counts, output and reference.
-
-    Raises:
-        InputError: no items, or not as many outputs or COMET scores as items.
+    Also, if wanted, by ROUGE on `words`, by an `encoder`, with scores of COMET, 0 to 1. Returns field ->
+    figure -> value over all items; how each figure was computed; and per item its id, title, source,
+    length in syllables, and for each field its counts, output and reference.
     """
     if not items:
         raise InputError("there is nothing to score")
-    keys = ("id", "title", "source", "length")
-    known = [(item.id, item.title, item.text, len(metrics.syllables(item.text))) for item in items]
-    rows: list[Counts] = [dict(zip(keys, values, strict=True)) for values in known]
+    known = ((item.id, item.title, item.text, len(metrics.syllables(item.text))) for item in items)
+    rows: list[Row] = [dict(zip(("id", "title", "source", "length"), of, strict=True)) for of in known]
     total: dict[str, dict[str, float]] = {}
     signatures: dict[str, str] = {}
     for field in FIELDS[task]:
         texts, references = list(outputs[field]), [item.references[field] for item in items]
         if len(texts) != len(items) or len(comet) not in (0, len(items)):
             raise InputError(f"{len(texts)} outputs and {len(comet)} COMET scores for {len(items)} items")
-        columns: dict[str, Sequence[Any]] = {"output": texts, "reference": references}
-        if comet:
-            columns["COMET"] = [100 * value for value in comet]
-        if encoder:
-            columns["similarity"] = metrics.similarity(texts, references, encoder)
         corpus: dict[str, float] = {}
-        signed: dict[str, str] = {}
+        columns: dict[str, Sequence[Any]] = {"output": texts, "reference": references}
+        columns |= {"COMET": [100 * value for value in comet]} if comet else {}
+        columns |= {"similarity": metrics.similarity(texts, references, encoder)} if encoder else {}
         if field == "summary_vi":
-            columns |= metrics.rouge_columns(texts, references, words=words)
+            columns |= metrics.rouge_columns(texts, references, words)
         else:
             corpus, signed = metrics.score_corpus(texts, references)
+            signatures |= signed
             columns["sentence_chrf"] = metrics.sentence_chrf(texts, references)
-        counts = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-        for row, item, count in zip(rows, items, counts, strict=True):
-            row[field] = count | _describe(item, count["output"], count["reference"], field)
-        total[field] = {**corpus, **metrics.aggregate(field, [row[field] for row in rows])}
-        figures = metrics.figures(field)
-        signatures |= signed | {n: figures[n]["signature"] for n in total[field] if "signature" in figures[n]}
+        for place, values in enumerate(zip(*columns.values(), strict=True)):
+            counts = dict(zip(columns, values, strict=True))
+            rows[place][field] = counts | _describe(items[place], texts[place], references[place], field)
+        total[field] = corpus | metrics.aggregate(field, [row[field] for row in rows])
+        signed = {name: figure.get("signature", "") for name, figure in metrics.figures(field).items()}
+        signatures |= {name: signed[name] for name in total[field] if signed[name]}
     return total, signatures, rows
 
 
-def _describe(item: Item, output: str, reference: str, field: str) -> Counts:
+def _describe(item: Item, output: str, reference: str, field: str) -> Row:
     """What is counted in one output alone."""
-    english = field != "summary_vi"
-    source = f"{item.title}\n{item.text}"
-    counts = {"empty": int(not output.strip())}
+    english, source = field != "summary_vi", f"{item.title}\n{item.text}"
+    counts: Row = {"empty": int(not output.strip())}
     counts |= facts.count_facts(source, output, reference=reference, english=english)
     if not english:
         return counts | metrics.describe_summary(item.text, output)
@@ -175,13 +154,26 @@ def _describe(item: Item, output: str, reference: str, field: str) -> Counts:
     return counts | {"leftover": int(bool(leftover_vietnamese(output)))}
 
 
-def _write(folder: Path, result: Mapping[str, Any], rows: Sequence[Counts]) -> None:
-    files = {"scores.jsonl": [json.dumps(row, ensure_ascii=False) for row in rows]}
-    files["source.txt"] = [row["source"] for row in rows]
-    for field in result["scores"]:
-        for kind in ("output", "reference"):
-            files[f"{field}.{kind}.txt"] = [row[field][kind] for row in rows]
-    for name, texts in files.items():
-        (folder / name).write_text("".join(" ".join(text.split("\n")) + "\n" for text in texts), "utf-8")
-    text = json.dumps(result, ensure_ascii=False, indent=1)
-    (folder / "result.json").write_text(text + "\n", encoding="utf-8")
+def measure_gate(system: str, *, floors: Path = FLOORS, higher: bool = False) -> list[Row]:
+    """Runs a preset on as many of the shipped articles as its entry in the file of floors says.
+
+    Returns for each floor its field, name, floor, value, and whether it is met. With `higher`, floors rise to
+    the entry's margin below the value (above where lower is better), if that is better than they were.
+    """
+    table: dict[str, Any] = json.loads(floors.read_text(encoding="utf-8"))
+    if system not in table:
+        raise InputError(f"there are no floors for {system!r}, only for {', '.join(table)}")
+    entry = table[system]
+    data = load_data(FLOORS.with_name("articles.jsonl"), entry["task"], limit=entry["items"])
+    with tempfile.TemporaryDirectory() as folder:
+        scores = run(load_system(system, entry["task"]), data, entry["task"], Path(folder))["scores"]
+    rows = []
+    for field, name in ((field, name) for field, names in entry["floors"].items() for name in names):
+        floor, value = entry["floors"][field][name], scores[field].get(name, float("nan"))
+        sign = -1 if metrics.figures(field)[name]["better"] == "lower" else 1
+        known = {"field": field, "name": name, "floor": floor, "value": value}
+        rows.append({**known, "met": sign * value >= sign * floor})
+        entry["floors"][field][name] = sign * max(sign * floor, round(sign * value - entry["margin"], 1))
+    if higher:
+        floors.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    return rows
