@@ -1,4 +1,1 @@
-"""The benchmark of tomtat: quality and speed, measured by one command. Run as `python -m eval`.
-
-Not installed with the package: it needs the repository and, for scores, the extra `eval`.
-"""
+"""The benchmark of tomtat, `python -m eval`; not installed: it needs the repository and the extra `eval`."""

@@ -1,50 +1,55 @@
-"""Test data: read from a local table with named columns, and validated loudly before any score."""
-
-from __future__ import annotations
+"""Test data: a named set with a card, or a local table; validated loudly before any score."""
 
 import csv
 import hashlib
+import html
 import json
+import os
 import random
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import log10
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+import jinja2
+
 from nlp.errors import InputError
+from nlp.language import detect
 from nlp.read import normalize
 
 EvalTask: TypeAlias = Literal["summarize", "translate", "digest"]
+Row: TypeAlias = dict[str, Any]
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    "summarize": ("summary_vi",),
-    "translate": ("translation",),
-    "digest": ("summary_vi", "summary_en"),
-}
-"""The outputs that are scored for each task; each needs a reference of the same name."""
+# The outputs that are scored for each task; each needs a reference of the same name.
+FIELDS = {"summarize": ("summary_vi",), "translate": ("translation",), "digest": ("summary_vi", "summary_en")}
+SUFFIXES = (".jsonl", ".csv", ".parquet")
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "id": ("id", "guid"),
-    "title": ("title",),
-    "text": ("text", "article", "vi", "source"),
-    "summary_vi": ("summary_vi", "abstract", "summary", "reference"),
-    "summary_en": ("summary_en",),
-    "translation": ("translation", "text_en", "en", "reference"),
-}
-"""Where a column is looked for when it is not named, the first that exists."""
+
+@cache
+def read_toml(name: str) -> dict[str, Any]:
+    """Returns one of the data files beside this module."""
+    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def render(template: str, content: Row) -> str:
+    """Returns a record through a template of eval/templates."""
+    loader, safe = jinja2.FileSystemLoader(Path(__file__).with_name("templates")), ".html" in template
+    environment = jinja2.Environment(loader=loader, autoescape=safe, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["log10"] = log10
+    return environment.get_template(template).render(content)
+
+
+COLUMNS: dict[str, list[str]] = read_toml("columns.toml")["columns"]
+CARDS: dict[str, Row] = read_toml("cards.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to be summarised or translated.
-
-    Attributes:
-        id: unique within the data.
-        title: "" if there is none.
-        text: the Vietnamese source.
-        references: the wanted output, by field.
-    """
+    """One text to be summarised or translated; title may be "", references are by field."""
 
     id: str
     title: str
@@ -54,17 +59,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """A validated test set.
-
-    Attributes:
-        name: the file's name without suffix.
-        sha256: of the file.
-        columns: which column was read as what.
-        items: in file order.
-        rows: of each item its row in the file, from 0.
-        total: rows of the file.
-        warnings: what is odd but does not forbid scoring, one sentence each.
-    """
+    """A validated test set: its name, the hash of all its rows, which column was read as what, the items,
+    of each item its row, the number of rows, and what is odd but does not forbid scoring."""
 
     name: str
     sha256: str
@@ -74,191 +70,178 @@ class Data:
     total: int
     warnings: tuple[str, ...] = ()
 
-    def identity(self) -> dict[str, Any]:
+    def identity(self) -> Row:
         """What a result says of its data; two results are comparable if it is equal."""
-        return {
-            "name": self.name,
-            "sha256": self.sha256,
-            "columns": dict(self.columns),
-            "items": [item.id for item in self.items],
-        }
+        known = {"name": self.name, "sha256": self.sha256, "columns": dict(self.columns)}
+        return {**known, "card": CARDS.get(self.name), "items": [item.id for item in self.items]}
 
 
 def load_data(
-    path: Path,
-    task: EvalTask,
-    *,
-    columns: Mapping[str, str] | None = None,
-    limit: int = 0,
-    seed: int | None = None,
+    source: str | Path, task: EvalTask, *, columns: str = "", limit: int = 0, seed: int | None = None
 ) -> Data:
-    """Reads and validates a test set.
+    """Reads and validates a test set; InputError if it cannot be had, or an item cannot be scored.
 
-    Args:
-        path: a .jsonl, .csv or .parquet file.
-        task: decides which references are needed.
-        columns: names of columns by what they are read as: {"text": "article"}.
-        limit: the most items; 0: all.
-        seed: None takes the first `limit` items, a number takes a random sample, in file order.
-
-    Raises:
-        InputError: the file cannot be read, a column is missing, or an item cannot be scored.
+    The source is the name of a card, or a .jsonl, .csv or .parquet file. Columns are named by what they are
+    read as: "text=article,summary_vi=abstract". At most `limit` items are taken (0: all): the first, or with
+    a `seed` a random sample, in file order.
     """
-    rows = _read_rows(path)
-    if not rows:
-        raise InputError(f"{path} has no rows")
-    chosen = _choose_columns(path, rows, task, columns or {})
-    items = [_item(index, row, chosen, FIELDS[task]) for index, row in enumerate(rows)]
-    problems = list(_problems(items))
+    name, rows, warnings = load_rows(source)
+    chosen = choose_columns(name, rows, ("text", *FIELDS[task]), columns)
+    items, problems, ids = list[Item](), list[str](), set[str]()
+    for index, row in enumerate(rows):
+        cells = {role: normalize(str(row.get(column) or "")).strip() for role, column in chosen.items()}
+        references = {field: cells[field] for field in FIELDS[task]}
+        item = Item(cells.get("id") or str(index), cells.get("title", ""), cells["text"], references)
+        problems += [f"row {index}: {role} is empty" for role in ("text", *FIELDS[task]) if not cells[role]]
+        problems += [f"row {index}: the id {item.id} occurs more than once"] if item.id in ids else []
+        items.append(item)
+        ids.add(item.id)
     if problems:
         shown = "; ".join(problems[:3]) + ("; ..." if len(problems) > 3 else "")
-        raise InputError(f"{path} cannot be scored, {len(problems)} bad rows: {shown}")
+        raise InputError(f"{source} cannot be scored, {len(problems)} faults: {shown}")
     picked = list(range(len(items)))
     if limit and limit < len(items):
         picked = picked[:limit] if seed is None else sorted(random.Random(seed).sample(picked, limit))
+    digest = hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode()).hexdigest()
     items = [items[index] for index in picked]
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    oddities = tuple(_oddities(items))
-    return Data(path.stem, digest, chosen, tuple(items), tuple(picked), len(rows), oddities)
+    warnings += _oddities(str(source), items)
+    return Data(name, digest, chosen, tuple(items), tuple(picked), len(rows), tuple(warnings))
+
+
+def load_rows(source: str | Path) -> tuple[str, list[Row], list[str]]:
+    """Returns name, rows and warnings of a named set or a local table; InputError if they cannot be had."""
+    path, card, warnings = Path(source), CARDS.get(str(source)), list[str]()
+    if card:
+        name, rows = str(source), _split(str(source), card.get("split", ""))
+        if "other_splits" in card:
+            rows = _without_repeats(name, rows, card["other_splits"], warnings)
+    elif path.suffix in SUFFIXES and path.is_file():
+        name, rows = path.stem, read_file(path)
+    else:
+        wanted = f"give a file that ends in {', '.join(SUFFIXES)}, or one of the sets {', '.join(CARDS)}"
+        raise InputError(f"there is no file {path}; {wanted}")
+    if not rows:
+        raise InputError(f"{source} has no rows")
+    return name, rows, warnings
+
+
+def _without_repeats(name: str, rows: list[Row], splits: Sequence[str], warnings: list[str]) -> list[Row]:
+    """The rows that share neither source nor reference with another split or an earlier row."""
+    columns, seen, kept = [*choose_columns(name, rows, ("text", "summary_vi")).values()][-2:], set[str](), []
+    try:
+        seen |= {str(row[column]) for split in splits for row in _split(name, split) for column in columns}
+    except InputError:
+        warnings.append(f"{' or '.join(splits)} is not there: what it shares with this split is not removed")
+    for row in rows:
+        texts = {str(row[column]) for column in columns}
+        kept += [] if texts & seen else [row]
+        seen |= texts
+    if len(kept) < len(rows):
+        warnings.append(f"{len(rows) - len(kept)} rows repeat another or one of another split: left out")
+    return kept
+
+
+def _split(name: str, split: str) -> list[Row]:
+    """One split of a named set: the files of its folder, else from the hub; words no longer segmented."""
+    card, folder = CARDS[name], Path(os.environ.get("TOMTAT_DATA", "data")) / name
+    paths = [folder / file.format(split=split) for file in card["files"]]
+    if all(path.is_file() for path in paths):
+        for path, wanted in zip(paths, card.get("sha256", ()), strict=False):
+            if wanted != hashlib.sha256(path.read_bytes()).hexdigest():
+                raise InputError(f"{path} is not the file of the card: its SHA-256 differs")
+        parts = [read_file(path) for path in paths]
+    else:
+        try:
+            import datasets
+
+            parts = [datasets.load_dataset(**part, split=split).flatten().to_list() for part in card["load"]]
+        # The hub's client raises whatever its transport raises, and that changes with its version.
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}".splitlines()[0] if "load" in card else "on no hub"
+            where = f"{card['get']}; put it in {folder} as {' and '.join(path.name for path in paths)}"
+            raise InputError(f"cannot get {name} ({reason}): at {card['link']} {where}") from error
+    if len({len(part) for part in parts}) > 1:
+        raise InputError(f"{name} is misaligned: {' and '.join(str(len(part)) for part in parts)} lines")
+    pairs = zip(parts[0], parts[-1], strict=True) if parts[1:] else ()
+    rows = [{"vi": vi["text"], "en": en["text"]} for vi, en in pairs] or parts[0]
+    clean = restore if card.get("segmented") else str
+    return [{key: clean(v) if isinstance(v, str) else v for key, v in row.items()} for row in rows]
+
+
+def restore(text: str) -> str:
+    """Returns word-segmented, tokenised text as people write it; the rules are in eval/columns.toml."""
+    text = html.unescape(text)
+    for pattern, replacement in read_toml("columns.toml")["restore"]:
+        text = re.sub(pattern, replacement, text)
+    return text.strip()
 
 
 def read_outputs(path: Path, data: Data, name: str) -> list[str]:
-    """Reads another system's outputs: one a line, or a table with the column `name`.
-
-    A table with a column `id` is matched by id; all else holds one output for each row of the data
-    file, also where `data` is limited.
-
-    Raises:
-        InputError: there are not as many outputs as rows, or an item has none.
-    """
-    if path.suffix in _READERS:
-        table = _read_rows(path)
-        if table and name not in table[0]:
-            raise InputError(f"{path} has no column {name}; its columns are {', '.join(table[0])}")
-        if table and "id" in table[0]:
-            by_id = {str(row["id"]): str(row.get(name) or "") for row in table}
-            missing = [item.id for item in data.items if item.id not in by_id]
-            if missing:
-                raise InputError(f"{path} has no output for {len(missing)} items, the first is {missing[0]}")
-            return [by_id[item.id] for item in data.items]
-        outputs = [str(row[name] or "") for row in table]
-    else:
-        outputs = [line.strip() for line in _text(path).removesuffix("\n").split("\n")]
-    if len(outputs) != data.total:
-        raise InputError(
-            f"{path} has {len(outputs)} outputs, the data {data.total} rows: they must be as many"
-        )
-    return [outputs[row] for row in data.rows]
+    """Reads another system's outputs: one a line, or a table with the column `name`, matched by id if it has
+    one. All else holds one for each row, also where `data` is limited. InputError if any is missing."""
+    table, name = read_file(path), name if path.suffix in SUFFIXES else "text"
+    if table and name not in table[0]:
+        raise InputError(f"{path} has no column {name}; its columns are {', '.join(table[0])}")
+    by_id = {str(row.get("id", place)): str(row[name] or "") for place, row in enumerate(table)}
+    if not table or "id" not in table[0]:
+        if len(table) != data.total:
+            raise InputError(f"{path} has {len(table)} outputs, the data {data.total} rows: not as many")
+        return [by_id[str(row)] for row in data.rows]
+    if missing := [item.id for item in data.items if item.id not in by_id]:
+        raise InputError(f"{path} has no output for {len(missing)} items, the first is {missing[0]}")
+    return [by_id[item.id] for item in data.items]
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from error
-
-
-def _read_rows(path: Path) -> list[dict[str, Any]]:
-    if path.suffix not in _READERS:
-        raise InputError(f"cannot read {path}: give a file that ends in {', '.join(_READERS)}")
-    if not path.is_file():
-        raise InputError(f"there is no file {path}: give the path of a local table")
-    return list(_READERS[path.suffix](path))
-
-
-def _jsonl(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(_text(path).splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}, line {number} is not JSON: {error}") from error
-        if not isinstance(row, dict):
-            raise InputError(f"{path}, line {number} is not a JSON object")
-        yield row
-
-
-def _csv(path: Path) -> Iterator[dict[str, Any]]:
-    csv.field_size_limit(10**9)
-    yield from csv.DictReader(_text(path).splitlines(keepends=True))
-
-
-def _parquet(path: Path) -> Iterator[dict[str, Any]]:
-    import pyarrow as pa
+def read_file(path: Path) -> list[Row]:
+    """Returns the rows of a table, or the lines of any other file as the column "text"; or InputError."""
     import pyarrow.parquet as pq
 
     try:
-        yield from pq.read_table(path).to_pylist()
-    except (pa.ArrowException, OSError) as error:
+        if path.suffix == ".parquet":
+            return list(pq.read_table(path).to_pylist())
+        text = path.read_text(encoding="utf-8-sig")
+        lines = text.removesuffix("\n").split("\n") if text else []
+        if path.suffix == ".csv":
+            csv.field_size_limit(10**9)
+            return list(csv.DictReader(f"{line}\n" for line in lines))
+        if path.suffix != ".jsonl":
+            return [{"text": line.strip()} for line in lines]
+        return [dict(json.loads(line)) for line in lines if line.strip()]
+    except (OSError, ValueError, TypeError) as error:  # pyarrow, json and decoding raise ValueErrors
         raise InputError(f"cannot read {path}: {error}") from error
 
 
-_READERS: dict[str, Callable[[Path], Iterator[dict[str, Any]]]] = {
-    ".jsonl": _jsonl,
-    ".csv": _csv,
-    ".parquet": _parquet,
-}
-
-
-def _choose_columns(
-    path: Path, rows: Sequence[dict[str, Any]], task: EvalTask, named: Mapping[str, str]
-) -> dict[str, str]:
-    there = list(dict.fromkeys(name for row in rows for name in row))
-    for role, column in named.items():
-        if role not in COLUMNS:
-            raise InputError(f"unknown role {role!r}: name columns for {', '.join(COLUMNS)}")
-        if column not in there:
-            raise InputError(f"{path} has no column {column!r}; its columns are {', '.join(there)}")
+def choose_columns(name: str, rows: Sequence[Row], roles: Sequence[str], named: str = "") -> dict[str, str]:
+    """Finds the columns of id, title and `roles`: as named, else as the card says, else by usual names;
+    InputError if a named column, or the column of one of `roles`, is not there."""
+    there = {column: None for row in rows for column in row}
+    columns = {role: [name] for role, name in CARDS.get(name, {}).get("columns", {}).items() if name in there}
+    columns |= {role: [column] for role, _, column in (of.partition("=") for of in named.split(",") if of)}
+    if unknown := columns.keys() - COLUMNS.keys():
+        raise InputError(f"unknown role {unknown.pop()!r}: name columns for {', '.join(COLUMNS)}")
     chosen = {}
-    for role in ("id", "title", "text", *FIELDS[task]):
-        found = named.get(role) or next((name for name in COLUMNS[role] if name in there), None)
-        if found is not None:
-            chosen[role] = found
-        elif role not in ("id", "title"):
-            raise InputError(
-                f"{path} has no column for {role}; its columns are {', '.join(there)}: "
-                f"name one with --columns {role}=COLUMN"
-            )
+    for role in ("id", "title", *roles):
+        wanted = columns.get(role, COLUMNS[role])
+        if found := [column for column in wanted if column in there]:
+            chosen[role] = found[0]
+        elif role in (*roles, *columns):
+            how = f"its columns are {', '.join(there)}: name one with --columns {role}=COLUMN"
+            raise InputError(f"{name} has no column {' or '.join(wanted)} for {role}; {how}")
     return chosen
 
 
-def _item(index: int, row: Mapping[str, Any], columns: Mapping[str, str], fields: Sequence[str]) -> Item:
-    def cell(role: str) -> str:
-        value = row.get(columns[role]) if role in columns else None
-        return "" if value is None else normalize(str(value)).strip()
-
-    return Item(
-        id=cell("id") or str(index),
-        title=cell("title"),
-        text=cell("text"),
-        references={name: cell(name) for name in fields},
-    )
-
-
-def _problems(items: Sequence[Item]) -> Iterator[str]:
-    repeated = {id_ for id_, count in Counter(item.id for item in items).items() if count > 1}
-    for index, item in enumerate(items):
-        if item.id in repeated:
-            yield f"row {index}: the id {item.id} occurs more than once"
-        if not item.text:
-            yield f"row {index}: the source is empty"
-        for name, reference in item.references.items():
-            if not reference:
-                yield f"row {index}: the reference {name} is empty"
-
-
-def _oddities(items: Sequence[Item]) -> Iterator[str]:
-    """What may mean misaligned or repeated rows; lengths in characters."""
-    if repeats := len(items) - len({item.text for item in items}):
-        yield f"{repeats} items have the same source as another item"
-    for name in items[0].references:
-        references = [item.references[name] for item in items]
-        if repeats := len(references) - len(set(references)):
-            yield f"{repeats} items have the same {name} as another item"
-        if name == "translation":
-            ratios = [len(item.references[name]) / len(item.text) for item in items]
-            if odd := sum(not 1 / 3 < ratio < 3 for ratio in ratios):
-                yield f"{odd} translations are over 3 times as long or as short as the source: misaligned?"
-        elif odd := sum(len(item.references[name]) >= len(item.text) for item in items):
-            yield f"{odd} references of {name} are not shorter than their source: misaligned?"
+def _oddities(source: str, items: Sequence[Item]) -> Iterator[str]:
+    """What may mean repeated, misaligned or foreign rows; InputError if most are foreign."""
+    for name in ("source", *items[0].references):
+        texts = [item.references.get(name, item.text) for item in items]
+        wanted, language = ("vi", "Vietnamese") if name in ("source", "summary_vi") else ("en", "English")
+        wrong = sum(detect(text) not in (wanted, "unknown") for text in texts)
+        if wrong > len(items) / 2:
+            raise InputError(f"{source} cannot be scored: most texts of {name} are not {language}")
+        ratios = [len(text) / len(item.text) for text, item in zip(texts, items, strict=True)]
+        odd = sum(not 1 / 3 < ratio < 3 if name == "translation" else ratio >= 1 for ratio in ratios)
+        findings = {f"items have the same {name} as another item": len(texts) - len(set(texts))}
+        findings |= {f"texts of {name} are not {language}": wrong}
+        odd *= name != "source"
+        findings |= {f"texts of {name} are of another length than they should be: misaligned?": odd}
+        yield from (f"{count} {finding}" for finding, count in findings.items() if count)

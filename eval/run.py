@@ -1,247 +1,179 @@
-"""Runs a system on test data, resumably, and scores what came out.
+"""Runs a system on test data, resumably, scores what came out, and holds presets to the floors of the gate.
 
-A result folder holds `run.json` (what was run; decides whether a run may be resumed),
-`predictions.jsonl` (written as they come), `scores.jsonl` (per item) and `result.json`.
+A result folder holds `run.json` (what was run; decides whether a run may be resumed), `predictions.jsonl`
+(written as they come), `scores.jsonl` (per item), `result.json`, and for programs that read one text a line,
+such as COMET, `source.txt`, `FIELD.output.txt` and `FIELD.reference.txt`.
 """
 
-from __future__ import annotations
-
 import json
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
-from eval import metrics
-from eval.data import FIELDS, Data, EvalTask, Item
+import numpy as np
+
+from eval import facts, metrics
+from eval.data import FIELDS, Data, EvalTask, Item, Row, load_data, read_file
 from eval.machine import describe_machine, peak_memory, versions
-from eval.systems import Prediction, System
+from eval.systems import Prediction, System, load_system
 from nlp.errors import InputError
+from nlp.language import leftover_vietnamese
+from nlp.sentences import split_sentences
 
-SUMMARY_ROUGE = ("rouge1", "rouge2", "rougeL")
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """Scores of one system on one test set.
-
-    Attributes:
-        scores: field -> metric -> value over all items.
-        signatures: how each kind of metric was computed.
-        items: per item: its id, and for each field its metrics, output and reference.
-    """
-
-    scores: dict[str, dict[str, float]]
-    signatures: dict[str, str]
-    items: list[dict[str, Any]]
+FLOORS = Path(__file__).parent / "gate" / "floors.json"
 
 
 def run(
-    system: System,
-    data: Data,
-    task: EvalTask,
-    folder: Path,
-    *,
-    seed: int = 0,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> dict[str, Any]:
-    """Predicts what is not yet predicted, scores everything and writes the result.
+    system: System, data: Data, task: EvalTask, folder: Path, *,
+    progress: Callable[[int, int], None] = lambda done, total: None, **options: Any,
+) -> Row:  # fmt: skip
+    """Predicts what is not yet predicted, scores everything with the `options` of `score`, writes the result.
 
-    Args:
-        system: what is measured.
-        data: the test set.
-        task: what is asked for.
-        folder: of this run; made if need be.
-        seed: of the floor's derangement.
-        progress: called with (items done, items in all).
-
-    Returns:
-        The content of `result.json`.
-
-    Raises:
-        InputError: the folder holds a run with other settings, or a damaged one.
+    Calls `progress` with (items done, items in all). Returns the content of `result.json`. InputError if the
+    folder, made if need be, holds a run with other settings.
     """
-    identity = {
-        "task": task,
-        "system": {"name": system.name, "settings": system.settings},
-        "data": data.identity(),
-        "tomtat": versions()["tomtat"],
-    }
-    _claim(folder, identity)
-    done = _read_predictions(folder / "predictions.jsonl")
-    resumed = len(done)
-    todo = [item for item in data.items if item.id not in done]
-    progress(resumed, len(data.items))
+    identity: Row = {"task": task, "data": data.identity(), "tomtat": versions()["tomtat"]}
+    identity["system"] = {"name": system.name, "settings": system.settings}
+    done = _resume(folder, identity)
+    new: list[Prediction] = []
+    progress(len(done), len(data.items))
     started = time.perf_counter()
     with (folder / "predictions.jsonl").open("a", encoding="utf-8") as file:
-        for prediction in system.predict(todo):
-            prediction = replace(prediction, seconds=round(time.perf_counter() - started, 3))
+        for prediction in system.predict([item for item in data.items if item.id not in done]):
             file.write(json.dumps(asdict(prediction), ensure_ascii=False) + "\n")
             file.flush()
-            done[prediction.id] = prediction
-            progress(len(done), len(data.items))
-    seconds = time.perf_counter() - started
+            new.append(prediction)
+            progress(len(done) + len(new), len(data.items))
+    cost = _cost(new, time.perf_counter() - started, resumed=len(done)) if system.timed else {}
+    done |= {prediction.id: prediction for prediction in new}
     predictions = [done[item.id] for item in data.items]
     outputs = {name: [p.outputs.get(name, "") for p in predictions] for name in FIELDS[task]}
-    scored = score(task, data.items, outputs, seed=seed)
-    cost = {
-        "seconds": seconds,
-        "items": len(todo),
-        "documents_per_second": len(todo) / seconds if todo else 0.0,
-        "peak_mb": peak_memory(),
-        "resumed_items": resumed,
-    }
-    extra = {"failed": sum(bool(p.error) for p in predictions), "cost": cost}
-    return write_result(folder, identity, data, scored, extra=extra, seed=seed)
-
-
-def score(
-    task: EvalTask, items: Sequence[Item], outputs: Mapping[str, Sequence[str]], *, seed: int = 0
-) -> Scored:
-    """Scores outputs, one for each item and field; an empty one is a miss.
-
-    Raises:
-        InputError: no items, or not as many outputs as items.
-    """
-    if not items:
-        raise InputError("there is nothing to score")
-    rows: list[dict[str, Any]] = [{"id": item.id} for item in items]
-    total: dict[str, dict[str, float]] = {}
-    signatures: dict[str, str] = {}
-    for name in FIELDS[task]:
-        texts = list(outputs[name])
-        if len(texts) != len(items):
-            raise InputError(f"{len(texts)} outputs of {name} for {len(items)} items: they must be as many")
-        scorer = _score_summaries if name == "summary_vi" else _score_translations
-        total[name], per_item, signed = scorer(items, texts, name, seed)
-        signatures |= signed
-        for row, item, text, scores in zip(rows, items, texts, per_item, strict=True):
-            row[name] = {**scores, "output": text, "reference": item.references[name]}
-    return Scored(total, signatures, rows)
-
-
-_Fields = tuple[dict[str, float], list[dict[str, Any]], dict[str, str]]
-
-
-def _score_summaries(items: Sequence[Item], texts: list[str], name: str, seed: int) -> _Fields:
-    references = [item.references[name] for item in items]
-    rows: list[dict[str, Any]] = [{} for _ in items]
-    total: dict[str, float] = {}
-    for tokens, prefix in (("syllable", ""), ("legacy", "legacy_")):
-        pairs = [(prefix, references)]
-        if len(items) > 1:
-            order = metrics.derangement(len(items), seed)
-            pairs.append((f"floor_{prefix}", [references[index] for index in order]))
-        for label, against in pairs:
-            scores = metrics.rouge(texts, against, tokens=tokens)
-            for position, metric in enumerate(SUMMARY_ROUGE):
-                for row, values in zip(rows, scores, strict=True):
-                    row[label + metric] = values[position]
-                total[label + metric] = fmean(row[label + metric] for row in rows)
-    for row, item, text in zip(rows, items, texts, strict=True):
-        row |= metrics.describe_summary(item.text, text)
-    for metric in ("length", "compression", "coverage", "density", "novel_2grams", "repeated_3grams"):
-        if known := [row[metric] for row in rows if metric in row]:
-            total[metric] = fmean(known)
-    counts = [
-        metrics.count_facts(item.text, text, reference=reference)
-        for item, text, reference in zip(items, texts, references, strict=True)
-    ]
-    signatures = {f"rouge_{tokens}": line for tokens, line in metrics.ROUGE_SIGNATURES.items()}
-    signatures["floor"] = f"references exchanged|derangement:sattolo|seed:{seed}"
-    return _finish(total, rows, counts, texts), rows, signatures
-
-
-def _score_translations(items: Sequence[Item], texts: list[str], name: str, seed: int) -> _Fields:
-    references = [item.references[name] for item in items]
-    corpus = metrics.score_translations(texts, references)
-    total = {entry.name: entry.score for entry in corpus}
-    rows: list[dict[str, Any]] = [{"chrF2": value} for value in metrics.sentence_chrf(texts, references)]
-    counts = [
-        metrics.count_facts(item.text, text, reference=reference, english=True)
-        for item, text, reference in zip(items, texts, references, strict=True)
-    ]
-    signatures = {entry.name: entry.signature for entry in corpus}
-    return _finish(total, rows, counts, texts), rows, signatures
-
-
-def _finish(
-    total: dict[str, float], rows: list[dict[str, Any]], counts: list[dict[str, int]], texts: list[str]
-) -> dict[str, float]:
-    for row, count in zip(rows, counts, strict=True):
-        row["facts"] = count
-    empty = sum(not text.strip() for text in texts)
-    # An empty output says nothing wrong: it must not count as faultless.
-    spoken = [count for count, text in zip(counts, texts, strict=True) if text.strip()]
-    return {**total, **metrics.summarise_facts(spoken), "empty": 100 * empty / len(texts)}
-
-
-def write_result(
-    folder: Path,
-    identity: Mapping[str, Any],
-    data: Data,
-    scored: Scored,
-    *,
-    extra: Mapping[str, Any] | None = None,
-    seed: int = 0,
-) -> dict[str, Any]:
-    """Writes `scores.jsonl` and `result.json`; returns the latter's content."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = (json.dumps(row, ensure_ascii=False) for row in scored.items)
-    (folder / "scores.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    scores, signatures, rows = score(task, data.items, outputs, **options)
     result = {
         **identity,
-        "items": len(data.items),
+        "scores": scores,
+        "signatures": signatures,
+        "cost": cost,
+        "failed": sum(bool(p.error) for p in predictions),
         "data_warnings": list(data.warnings),
-        "seed": seed,
-        "scores": scored.scores,
-        "signatures": scored.signatures,
-        **(extra or {}),
         "machine": describe_machine(),
         "versions": versions(),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    (folder / "result.json").write_text(
-        json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    files = {"source.txt": [row["source"] for row in rows]}
+    files["scores.jsonl"] = [json.dumps(row, ensure_ascii=False) for row in rows]
+    for field, kind in product(scores, ("output", "reference")):
+        files[f"{field}.{kind}.txt"] = [row[field][kind] for row in rows]
+    for name, texts in files.items():
+        (folder / name).write_text("".join(" ".join(text.split("\n")) + "\n" for text in texts), "utf-8")
+    (folder / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
     return result
 
 
-def _claim(folder: Path, identity: Mapping[str, Any]) -> None:
-    file = folder / "run.json"
-    canonical = json.loads(json.dumps(identity))
-    if file.exists():
-        try:
-            there = json.loads(file.read_text(encoding="utf-8"))
-        except json.JSONDecodeError as error:
-            raise InputError(f"{file} is damaged: delete {folder} and run again") from error
-        if there != canonical:
-            different = [key for key in canonical if there.get(key) != canonical[key]]
-            raise InputError(
-                f"{folder} holds a run with another {' and '.join(different)}: choose another --out"
-            )
-        return
+def _resume(folder: Path, identity: Row) -> dict[str, Prediction]:
+    """The predictions so far; a line that was cut off by an interruption is removed from their file."""
+    claim, file = folder / "run.json", folder / "predictions.jsonl"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(identity, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write to {folder}: {error.strerror}") from error
-
-
-def _read_predictions(file: Path) -> dict[str, Prediction]:
-    """The predictions so far; a line that was cut off by an interruption is removed from the file."""
-    if not file.exists():
-        return {}
-    content = file.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    if whole != content:
-        file.write_bytes(whole)
-    try:
-        rows = [json.loads(line) for line in whole.decode("utf-8").split("\n") if line]
-        found = [Prediction(**{**row, "warnings": tuple(row["warnings"])}) for row in rows]
-    except (ValueError, TypeError, KeyError) as error:
-        raise InputError(f"{file} is damaged: delete it and run again") from error
+        wanted = json.loads(json.dumps(identity))
+        there = json.loads(claim.read_text(encoding="utf-8")) if claim.exists() else wanted
+        if different := [key for key in wanted if there.get(key) != wanted[key]]:
+            raise InputError(f"it holds a run with another {' and '.join(different)}")
+        claim.write_text(json.dumps(wanted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        content = file.read_bytes() if file.exists() else b""
+        file.write_bytes(content[: content.rfind(b"\n") + 1])
+        found = [Prediction(**{**row, "warnings": tuple(row["warnings"])}) for row in read_file(file)]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputError(f"cannot use {folder}: {error}; choose another --out, or delete it") from error
     return {prediction.id: prediction for prediction in found}
+
+
+def _cost(new: Sequence[Prediction], seconds: float, *, resumed: int) -> dict[str, float]:
+    """What the new predictions cost; latency is of a document among the others it shares batches with."""
+    cost = {"seconds": seconds, "items": len(new), "resumed_items": resumed, "peak_mb": peak_memory()}
+    if new:
+        cost |= {"tokens_per_second": sum(prediction.tokens for prediction in new) / seconds}
+        median, p95 = np.percentile([prediction.seconds for prediction in new], [50, 95]).tolist()
+        cost |= {"documents_per_second": len(new) / seconds, "latency_median": median, "latency_p95": p95}
+    return cost
+
+
+def score(
+    task: EvalTask, items: Sequence[Item], outputs: Mapping[str, Sequence[str]], *,
+    words: bool = False, encoder: str = "", comet: Sequence[float] = (),
+) -> tuple[dict[str, dict[str, float]], dict[str, str], list[Row]]:  # fmt: skip
+    """Scores outputs by field, one for each item (else InputError); an empty one is a miss.
+
+    Also, if wanted, by ROUGE on `words`, by an `encoder`, with scores of COMET, 0 to 1. Returns field ->
+    figure -> value over all items; how each figure was computed; and per item its id, title, source,
+    length in syllables, and for each field its counts, output and reference.
+    """
+    if not items:
+        raise InputError("there is nothing to score")
+    known = ((item.id, item.title, item.text, len(metrics.syllables(item.text))) for item in items)
+    rows: list[Row] = [dict(zip(("id", "title", "source", "length"), of, strict=True)) for of in known]
+    total: dict[str, dict[str, float]] = {}
+    signatures: dict[str, str] = {}
+    for field in FIELDS[task]:
+        texts, references = list(outputs[field]), [item.references[field] for item in items]
+        if len(texts) != len(items) or len(comet) not in (0, len(items)):
+            raise InputError(f"{len(texts)} outputs and {len(comet)} COMET scores for {len(items)} items")
+        corpus: dict[str, float] = {}
+        columns: dict[str, Sequence[Any]] = {"output": texts, "reference": references}
+        columns |= {"COMET": [100 * value for value in comet]} if comet else {}
+        columns |= {"similarity": metrics.similarity(texts, references, encoder)} if encoder else {}
+        if field == "summary_vi":
+            columns |= metrics.rouge_columns(texts, references, words)
+        else:
+            corpus, signed = metrics.score_corpus(texts, references)
+            signatures |= signed
+            columns["sentence_chrf"] = metrics.sentence_chrf(texts, references)
+        for place, values in enumerate(zip(*columns.values(), strict=True)):
+            counts = dict(zip(columns, values, strict=True))
+            rows[place][field] = counts | _describe(items[place], texts[place], references[place], field)
+        total[field] = corpus | metrics.aggregate(field, [row[field] for row in rows])
+        signed = {name: figure.get("signature", "") for name, figure in metrics.figures(field).items()}
+        signatures |= {name: signed[name] for name in total[field] if signed[name]}
+    return total, signatures, rows
+
+
+def _describe(item: Item, output: str, reference: str, field: str) -> Row:
+    """What is counted in one output alone."""
+    english, source = field != "summary_vi", f"{item.title}\n{item.text}"
+    counts: Row = {"empty": int(not output.strip())}
+    counts |= facts.count_facts(source, output, reference=reference, english=english)
+    if not english:
+        return counts | metrics.describe_summary(item.text, output)
+    sentences = [len(split_sentences(text)) for text in (item.text, reference, output)]
+    counts |= facts.count_segments(*sentences, length=len(output) / len(reference))
+    return counts | {"leftover": int(bool(leftover_vietnamese(output)))}
+
+
+def measure_gate(system: str, *, floors: Path = FLOORS, higher: bool = False) -> list[Row]:
+    """Runs a preset on as many of the shipped articles as its entry in the file of floors says.
+
+    Returns for each floor its field, name, floor, value, and whether it is met. With `higher`, floors rise to
+    the entry's margin below the value (above where lower is better), if that is better than they were.
+    """
+    table: dict[str, Any] = json.loads(floors.read_text(encoding="utf-8"))
+    if system not in table:
+        raise InputError(f"there are no floors for {system!r}, only for {', '.join(table)}")
+    entry = table[system]
+    data = load_data(FLOORS.with_name("articles.jsonl"), entry["task"], limit=entry["items"])
+    with tempfile.TemporaryDirectory() as folder:
+        scores = run(load_system(system, entry["task"]), data, entry["task"], Path(folder))["scores"]
+    rows = []
+    for field, name in ((field, name) for field, names in entry["floors"].items() for name in names):
+        floor, value = entry["floors"][field][name], scores[field].get(name, float("nan"))
+        sign = -1 if metrics.figures(field)[name]["better"] == "lower" else 1
+        known = {"field": field, "name": name, "floor": floor, "value": value}
+        rows.append({**known, "met": sign * value >= sign * floor})
+        entry["floors"][field][name] = sign * max(sign * floor, round(sign * value - entry["margin"], 1))
+    if higher:
+        floors.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    return rows

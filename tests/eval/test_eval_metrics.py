@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import unicodedata
 
 import pytest
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rouge_score import rouge_scorer
 
-from eval import metrics
+from eval import facts, metrics
 from nlp.errors import InputError
 
 
@@ -67,42 +69,38 @@ def test_rouge_of_nothing() -> None:
         metrics.rouge(["a"], [])
 
 
-@settings(deadline=None)
-@given(st.integers(2, 300), st.integers(0, 5))
-def test_derangement_leaves_nothing_in_place(count: int, seed: int) -> None:
-    order = metrics.derangement(count, seed)
-    assert sorted(order) == list(range(count))
-    assert all(place != index for index, place in enumerate(order))
-    assert order == metrics.derangement(count, seed)
-
-
-@pytest.mark.parametrize("count", [0, 1])
-def test_derangement_needs_two(count: int) -> None:
-    with pytest.raises(InputError, match="at least 2"):
-        metrics.derangement(count)
+@settings(deadline=None, max_examples=20)
+@given(st.integers(2, 40))
+def test_the_floor_exchanges_all_references(count: int) -> None:
+    texts = [f"chữ{index}" for index in range(count)]
+    columns = metrics.rouge_columns(texts, texts, False)
+    assert columns["rouge1"] == [100] * count
+    assert columns["floor_rouge1"] == [0] * count
+    outputs = metrics.rouge_columns([" ".join(texts)] * count, texts, False)["floor_rouge1"]
+    assert all(value > 0 for value in outputs), "each is compared with one of the references"
 
 
 def test_translation_scores_are_those_of_sacrebleu() -> None:
     outputs = ["The bridge opened on 12 March.", "Prices fell by 3.5 percent this week"]
     references = ["The bridge was opened on March 12.", "Prices fell 3.5 percent this week ."]
-    scores = {score.name: score for score in metrics.score_translations(outputs, references)}
-    assert scores["BLEU"].score == sacrebleu.corpus_bleu(outputs, [references]).score
-    assert scores["chrF2"].score == sacrebleu.corpus_chrf(outputs, [references]).score
-    assert scores["chrF++"].score == sacrebleu.corpus_chrf(outputs, [references], word_order=2).score
-    assert scores["TER"].score == sacrebleu.corpus_ter(outputs, [references]).score
-    assert "tok:13a" in scores["BLEU"].signature
-    assert "nw:2" in scores["chrF++"].signature
+    scores, signatures = metrics.score_corpus(outputs, references)
+    assert scores["BLEU"] == sacrebleu.corpus_bleu(outputs, [references]).score
+    assert scores["chrF2"] == sacrebleu.corpus_chrf(outputs, [references]).score
+    assert scores["chrF++"] == sacrebleu.corpus_chrf(outputs, [references], word_order=2).score
+    assert scores["TER"] == sacrebleu.corpus_ter(outputs, [references]).score
+    assert "tok:13a" in signatures["BLEU"]
+    assert "nw:2" in signatures["chrF++"]
 
 
 def test_translation_scores_of_one_and_of_none() -> None:
     same = ["Ten people were rescued from the river last night."]
-    scores = {score.name: score.score for score in metrics.score_translations(same, same)}
+    scores, _ = metrics.score_corpus(same, same)
     assert scores == pytest.approx({"BLEU": 100, "chrF2": 100, "chrF++": 100, "TER": 0})
     assert metrics.sentence_chrf(same, same) == pytest.approx([100])
-    empty = {score.name: score.score for score in metrics.score_translations([""], same)}
+    empty, _ = metrics.score_corpus([""], same)
     assert empty == pytest.approx({"BLEU": 0, "chrF2": 0, "chrF++": 0, "TER": 100})
     with pytest.raises(InputError, match="no translation"):
-        metrics.score_translations([], [])
+        metrics.score_corpus([], [])
 
 
 @pytest.mark.parametrize(
@@ -159,11 +157,11 @@ def test_describe_empty_summary() -> None:
     ],
 )
 def test_names(text: str, expected: list[str]) -> None:
-    assert metrics.names(text) == expected
+    assert facts.names(text) == expected
 
 
 def test_facts_of_a_translation() -> None:
-    counts = metrics.count_facts(
+    counts = facts.count_facts(
         "Năm 2019, ông Lê Văn Hùng ở Hà Nội bán 25 tấn lúa.",
         "In 2019, Mr. Le Van Hung of Hanoi sold 52 tons of rice.",
         reference="In 2019, Le Van Hung from Hanoi sold 25 tons of rice.",
@@ -175,7 +173,7 @@ def test_facts_of_a_translation() -> None:
 
 
 def test_facts_of_a_summary() -> None:
-    counts = metrics.count_facts(
+    counts = facts.count_facts(
         "Ngày 5/9, thầy Phạm Văn Tài tặng 300 cuốn sách cho 12 trường.",
         "Thầy giáo Phạm Văn Tuấn tặng 300 cuốn sách.",
         reference="Thầy Phạm Văn Tài tặng 300 cuốn sách cho 12 trường.",
@@ -186,15 +184,156 @@ def test_facts_of_a_summary() -> None:
 
 
 def test_html_entities_are_not_numbers() -> None:
-    counts = metrics.count_facts("Ông ấy đến.", "It&#39;s him.", reference="It is him.", english=True)
+    counts = facts.count_facts("Ông ấy đến.", "It&#39;s him.", reference="It is him.", english=True)
     assert counts["numbers"] == 0
 
 
 def test_rates_of_facts() -> None:
-    clean = metrics.count_facts("Có 5 người.", "Có 5 người.", reference="Có 5 người.")
-    wrong = metrics.count_facts("Có 5 người.", "Có 6 người.", reference="Có 5 người.")
-    rates = metrics.summarise_facts([clean, wrong])
+    clean = facts.count_facts("Có 5 người.", "Có 5 người.", reference="Có 5 người.")
+    wrong = facts.count_facts("Có 5 người.", "Có 6 người.", reference="Có 5 người.")
+    empty = facts.count_facts("Có 5 người.", "", reference="Có 5 người.")
+    rates = metrics.aggregate("summary_vi", [clean, wrong])
     assert rates == pytest.approx(
         {"numbers_precision": 50, "numbers_recall": 50, "unsupported_per_100": 50, "faultless": 50}
     )
-    assert metrics.summarise_facts([]) == {}
+    assert metrics.aggregate("summary_vi", []) == {}
+    alone = metrics.aggregate("summary_vi", [empty])
+    assert alone == {"numbers_recall": 0}, "an empty output is neither faultless nor wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("President Tran Dai Quang met Mr. Le Van Hung in Hanoi.", ["Tran Dai Quang", "Le Van Hung"]),
+        ("They walked along Nguyen Hue Street.", ["Nguyen Hue"]),
+        ("Nguyễn Thị Sáu sells rice.", ["Nguyễn Thị Sáu"]),
+        ("Ha Long Bay, La Liga, The United Nations, Angela Merkel", ["Ha Long"]),
+        ("To Be or not", []),
+        ("Nguyen", []),
+    ],
+)
+def test_vietnamese_names_in_english(text: str, expected: list[str]) -> None:
+    assert facts.english_names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("english", "wrong"),
+    [
+        ("Mr. Le Van Hung sold rice.", 0),
+        ("Mr. Le Van Huong sold rice.", 1),
+        ("Le Van Hung and Tran Van Nam sold rice.", 1),
+        ("Ly Thuong Kiet Street", 0),
+        ("", 0),
+    ],
+)
+def test_names_of_an_english_output(english: str, wrong: int) -> None:
+    source = "Ông Lê Văn Hùng ở đường Lí Thường Kiệt bán lúa."
+    counts = facts.count_facts(source, english, reference="Le Van Hung sold rice.", english=True)
+    assert counts["names_wrong"] == wrong
+
+
+@pytest.mark.parametrize(
+    ("counts", "length", "expected"),
+    [
+        ((3, 3, 3), 1.0, (3, 0, 0)),
+        ((3, 3, 2), 1.0, (3, 0, 1)),  # two put together
+        ((3, 3, 2), 0.6, (3, 1, 0)),  # one lost
+        ((3, 2, 2), 0.6, (2, 0, 0)),  # the reference has put two together itself
+        ((3, 3, 5), 1.0, (3, 0, 0)),
+        ((1, 1, 0), 0.0, (1, 1, 0)),
+    ],
+)
+def test_sentences_lost_or_put_together(
+    counts: tuple[int, int, int], length: float, expected: tuple[int, int, int]
+) -> None:
+    assert tuple(facts.count_segments(*counts, length=length).values()) == expected
+
+
+def test_every_figure_is_explained() -> None:
+    for field in ("summary_vi", "translation", "summary_en"):
+        for name, figure in metrics.figures(field).items():
+            assert figure["title"], name
+            assert figure["help"], name
+            assert figure["better"] in ("higher", "lower", ""), name
+            assert not figure.get("paired") or {"mean", "share"} & figure.keys(), name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("...", []),
+        ("mưa", ["mưa"]),
+        ("Thủ tướng thăm thành phố Đà Nẵng", ["thủ_tướng", "thăm", "thành_phố", "đà", "nẵng"]),
+    ],
+)
+def test_words_by_the_longest_match(text: str, expected: list[str]) -> None:
+    pytest.importorskip("pyvi")
+    assert metrics.words(text) == expected
+
+
+def test_the_model_of_pyvi_is_never_loaded() -> None:
+    pytest.importorskip("pyvi")
+    code = (
+        "import sys; from eval import metrics; metrics.words('a'); print('pyvi.ViTokenizer' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False", "it is a pickle"
+
+
+def test_rouge_on_words_by_hand() -> None:
+    pytest.importorskip("pyvi")
+    # thủ_tướng thăm huế / thủ_tướng rời huế: 2 of 3 words, no pair, common subsequence 2 of 3
+    scores = metrics.rouge(["Thủ tướng thăm Huế"], ["Thủ tướng rời Huế"], "word")[0]
+    assert scores == pytest.approx([200 / 3, 0, 200 / 3])
+
+
+def test_rouge_columns_have_floors() -> None:
+    columns = metrics.rouge_columns(["mưa to", "gió lớn"], ["mưa to", "gió lớn"], False)
+    assert columns["rouge1"] == [100, 100]
+    assert columns["floor_rouge1"] == [0, 0]
+    assert set(columns) == {
+        f"{floor}{kind}{name}"
+        for floor in ("", "floor_")
+        for kind in ("", "legacy_")
+        for name in metrics.ROUGE_TYPES
+    }
+    assert "floor_rouge1" not in metrics.rouge_columns(["a"], ["a"], False)
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A tiny encoder with random weights and one token a word."""
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    torch.manual_seed(0)
+    folder = str(tmp_path_factory.mktemp("encoder"))
+    words = {word: place for place, word in enumerate(["[PAD]", "[UNK]", "a", "b", "c"])}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]")
+    fast.save_pretrained(folder)
+    sizes = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1, "intermediate_size": 8}
+    BertModel(BertConfig(vocab_size=5, **sizes)).save_pretrained(folder)
+    return folder
+
+
+def test_similarity_is_the_cosine_of_mean_states(encoder: str) -> None:
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer, model = AutoTokenizer.from_pretrained(encoder), AutoModel.from_pretrained(encoder)
+
+    def embed(text: str) -> torch.Tensor:
+        with torch.no_grad():
+            return model(**tokenizer(text, return_tensors="pt")).last_hidden_state[0].mean(0)
+
+    scores = metrics.similarity(["a b", "c", ""], ["a b", "a b", "a"], encoder)
+    expected = torch.cosine_similarity(embed("c"), embed("a b"), dim=0).item()
+    assert scores == pytest.approx([100, 100 * expected, 0], abs=1e-3)
+    assert metrics.similarity([], [], encoder) == []
+    with pytest.raises(InputError, match="cannot load the encoder"):
+        metrics.similarity(["a"], ["a"], encoder + "/none")

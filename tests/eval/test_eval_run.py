@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 pytest.importorskip("sacrebleu", reason="the extra `eval` is not installed")
 pytest.importorskip("rouge_score", reason="the extra `eval` is not installed")
 
 from eval import systems
-from eval.data import Data, Item, load_data
-from eval.report import bootstrap, compare, corpus_bootstrap, markdown
+from eval.data import Data, Item, load_data, render
+from eval.report import bootstrap, compare, corpus_bootstrap, mark_changes
 from eval.run import run, score
-from eval.systems import Prediction, System, load_system
+from eval.systems import Prediction, System, load_system, read_system
 from nlp.errors import InputError
 
 TEXT = "Sáng 5/9, mưa lớn ở Huế. Nước sông lên nhanh. Hơn 200 hộ dân phải dời đi. Trường học đóng cửa."
@@ -94,7 +95,7 @@ def test_the_result_says_how_it_was_made(data: Data, tmp_path: Path) -> None:
     result = run(load_system("lead-2", "summarize"), data, "summarize", tmp_path / "r")
     assert json.loads((tmp_path / "r" / "result.json").read_text(encoding="utf-8")) == result
     assert result["data"]["sha256"] == data.sha256
-    assert set(result["signatures"]) == {"rouge_syllable", "rouge_legacy", "floor"}
+    assert set(result["signatures"]) == {"rouge1", "legacy_rouge1", "floor_rouge1"}
     assert result["versions"]["rouge-score"][0].isdigit()
     scores = result["scores"]["summary_vi"]
     assert scores["floor_rouge1"] <= scores["rouge1"]
@@ -136,33 +137,44 @@ def test_a_preset_runs_through_the_pipeline(fake_preset: str, data: Data, tmp_pa
 
 
 def test_score_one_item_and_none() -> None:
-    item = Item("1", "", "Có 5 người đến.", {"translation": "Five people came."})
-    scored = score("translate", [item], {"translation": ["Five people came."]})
-    assert scored.scores["translation"]["BLEU"] == pytest.approx(100)
-    summary = score("summarize", [Item("1", "", TEXT, {"summary_vi": "Mưa."})], {"summary_vi": ["Mưa."]})
-    assert "floor_rouge1" not in summary.scores["summary_vi"], "one item has no other reference"
+    item = Item("1", "", "Hôm nay có 5 người đến.", {"translation": "Five people came today."})
+    scores, signatures, _ = score("translate", [item], {"translation": ["Five people came today."]})
+    assert "tok:13a" in signatures["BLEU"]
+    assert scores["translation"]["BLEU"] == pytest.approx(100)
+    summary, _, _ = score(
+        "summarize", [Item("1", "", TEXT, {"summary_vi": "Mưa."})], {"summary_vi": ["Mưa."]}
+    )
+    assert "floor_rouge1" not in summary["summary_vi"], "one item has no other reference"
     with pytest.raises(InputError, match="nothing to score"):
         score("translate", [], {"translation": []})
     with pytest.raises(InputError, match="2 outputs"):
         score("translate", [item], {"translation": ["a", "b"]})
 
 
+def means(*values: float) -> np.ndarray:
+    return np.array([[value, 1.0] for value in values])
+
+
 def test_bootstrap() -> None:
-    same, better = bootstrap([[10.0, 20.0, 30.0] * 20, [15.0, 25.0, 35.0] * 20], samples=200)
-    assert same.mean == 20
+    same, better = bootstrap([means(*[10, 20, 30] * 20), means(*[15, 25, 35] * 20)], samples=200)
+    assert same["mean"] == 20
     # the standard error of the mean of 60 items with deviation 8.16 is 1.05
-    assert same.margin == pytest.approx(1.96 * 1.054, rel=0.2)
-    assert same.p_value is None
-    assert better.mean == 25
-    assert better.p_value is not None
-    assert better.p_value < 0.05
-    again = bootstrap([[10.0, 20.0], [10.0, 20.0]], samples=100)[1]
-    assert again.p_value == 1
-    assert bootstrap([[5.0]])[0].margin == 0
+    assert same["margin"] == pytest.approx(1.96 * 1.054, rel=0.2)
+    assert same["p_value"] is None
+    assert better["mean"] == 25
+    assert better["p_value"] is not None
+    assert better["p_value"] < 0.05
+    assert bootstrap([means(10, 20), means(10, 20)], samples=100)[1]["p_value"] == 1
+    assert bootstrap([means(5)])[0]["margin"] == 0
 
 
-@pytest.mark.parametrize("values", [[], [[]], [[1.0], [1.0, 2.0]]])
-def test_bootstrap_refuses_unequal_items(values: list[list[float]]) -> None:
+def test_bootstrap_of_a_share() -> None:
+    # 1 of 1 and 1 of 3 right: 2 of 4, not the mean of the two shares
+    assert bootstrap([np.array([[100.0, 1.0], [100.0, 3.0]])])[0]["mean"] == pytest.approx(50)
+
+
+@pytest.mark.parametrize("values", [[], [means()], [means(1), means(1, 2)]])
+def test_bootstrap_refuses_unequal_items(values: list[np.ndarray]) -> None:
     with pytest.raises(InputError, match="same items"):
         bootstrap(values)
 
@@ -172,12 +184,16 @@ def test_compare(data: Data, tmp_path: Path) -> None:
     for folder in folders:
         run(load_system(folder.name, "summarize"), data, "summarize", folder)
     comparison = compare(folders, samples=200)
-    table = markdown(comparison)
+    table = render("report.md.jinja", comparison)
     assert "| title |" in table
     assert "floor_rouge1" in table
     assert "tok:unicode-syllables" in table
-    estimate = comparison["estimates"]["summary_vi"]["rouge1"][1]
-    assert estimate.mean == pytest.approx(comparison["scores"][1]["summary_vi"]["rouge1"])
+    column = comparison["fields"][0]["columns"]["rouge1"]
+    scores = json.loads((folders[1] / "result.json").read_text(encoding="utf-8"))["scores"]["summary_vi"]
+    assert column["cells"][1]["mean"] == pytest.approx(scores["rouge1"])
+    assert column["best"] == column["cells"][2]["mean"]
+    assert "Published" not in table
+    assert json.dumps(comparison)
     with pytest.raises(InputError, match="cannot read the result"):
         compare([tmp_path / "none"])
 
@@ -185,11 +201,11 @@ def test_compare(data: Data, tmp_path: Path) -> None:
 def test_corpus_bootstrap() -> None:
     references = [f"The river rose by {i} metres in the night and flooded the old market." for i in range(30)]
     worse = [text.replace("in the night", "at night yesterday") for text in references]
-    estimates = corpus_bootstrap([worse, references], references, samples=100)
-    assert estimates["BLEU"][1].mean == pytest.approx(100)
-    assert estimates["BLEU"][0].p_value is None
-    assert estimates["BLEU"][1].p_value < 0.05
-    assert corpus_bootstrap([references], references) == {}
+    estimates = corpus_bootstrap([worse, references], references, 100)
+    assert estimates["BLEU"][1]["mean"] == pytest.approx(100)
+    assert estimates["BLEU"][0]["p_value"] is None
+    assert estimates["BLEU"][1]["p_value"] < 0.05
+    assert corpus_bootstrap([references], references, 100) == {}
 
 
 def test_compare_refuses_other_data(data: Data, tmp_path: Path) -> None:
@@ -198,3 +214,90 @@ def test_compare_refuses_other_data(data: Data, tmp_path: Path) -> None:
     run(load_system("title", "summarize"), few, "summarize", tmp_path / "few")
     with pytest.raises(InputError, match="other data"):
         compare([tmp_path / "all", tmp_path / "few"])
+
+
+def test_published_figures_stand_apart(data: Data, tmp_path: Path) -> None:
+    run(load_system("title", "summarize"), data, "summarize", tmp_path / "r")
+    comparison = compare([tmp_path / "r"], samples=10, published=True)
+    assert len(comparison["systems"]) == 1, "they are no system of the ranking"
+    table = render("report.md.jinja", comparison).partition("## Published elsewhere")[2]
+    assert "ViT5-large" in table
+    assert "63.37" in table
+    assert "opus" not in table, "only those of the task"
+
+
+def test_the_html_report_stands_alone(data: Data, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("title", "lead-2")]
+    for folder in folders:
+        run(load_system(folder.name, "summarize"), data, "summarize", folder)
+    page = render("report.html.jinja", compare(folders, samples=50, published=True))
+    assert page.count("<svg") == 4, "ROUGE, legacy ROUGE, speed, length"
+    assert "<mark>" in page
+    assert "http" not in page.replace("http://www.w3.org", ""), "nothing is loaded"
+    alone = render("report.html.jinja", compare(folders[:1], samples=50))
+    assert alone.count("<svg") == 3, "one system has no plot of quality against speed"
+
+
+def test_the_report_escapes_what_systems_wrote(tmp_path: Path) -> None:
+    item = {"id": "1", "vi": "Trời hôm nay mưa rất to.", "en": "It is raining hard today."}
+    (tmp_path / "a.jsonl").write_text(json.dumps(item) + "\n", encoding="utf-8")
+    (tmp_path / "out.txt").write_text("<script>alert(1)</script>\n", encoding="utf-8")
+    table = load_data(tmp_path / "a.jsonl", "translate")
+    run(read_system(tmp_path / "out.txt", table, "translate"), table, "translate", tmp_path / "r")
+    page = render("report.html.jinja", compare([tmp_path / "r"]))
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("reference", "output", "lacking", "added"),
+    [
+        ("a b c", "a x c", ["b"], ["x"]),
+        ("Mưa to", "mưa to", [], []),
+        ("", "a", [], ["a"]),
+        ("a", "", ["a"], []),
+    ],
+)
+def test_changed_words(reference: str, output: str, lacking: list[str], added: list[str]) -> None:
+    one, other = mark_changes(reference, output)
+    assert [word for word, changed in one if changed] == lacking
+    assert [word for word, changed in other if changed] == added
+    assert [word for word, _ in one] == reference.split()
+
+
+def test_costs_of_a_run(data: Data, tmp_path: Path) -> None:
+    def predict(items: Sequence[Item]) -> Iterator[Prediction]:
+        for seconds, item in enumerate(items, start=1):
+            yield Prediction(item.id, {"summary_vi": item.title}, seconds=seconds, tokens=10)
+
+    cost = run(System("s", {}, predict), data, "summarize", tmp_path / "r")["cost"]
+    assert cost["latency_median"] == pytest.approx(3.5)
+    assert cost["latency_p95"] == pytest.approx(5.75)
+    assert cost["tokens_per_second"] == pytest.approx(10 * cost["documents_per_second"])
+    assert cost["peak_mb"] > 10
+
+
+def test_outputs_of_another_system(data: Data, tmp_path: Path) -> None:
+    (tmp_path / "out.txt").write_text("".join(f"{item.title}\n" for item in data.items), encoding="utf-8")
+    system = read_system(tmp_path / "out.txt", data, "summarize", name="theirs")
+    result = run(system, data, "summarize", tmp_path / "r", comet=[0.5, 0.7, 0.6, 0.6, 0.6, 0.6])
+    assert result["cost"] == {}, "it did not run here"
+    assert result["scores"]["summary_vi"]["COMET"] == pytest.approx(60)
+    same = run(load_system("title", "summarize"), data, "summarize", tmp_path / "title")["scores"][
+        "summary_vi"
+    ]
+    assert result["scores"]["summary_vi"]["rouge1"] == same["rouge1"]
+    lines = (tmp_path / "r" / "source.txt").read_text(encoding="utf-8").splitlines()
+    assert lines == [" ".join(item.text.split("\n")) for item in data.items]
+    with pytest.raises(InputError, match="2 COMET scores for 6 items"):
+        run(system, data, "summarize", tmp_path / "r", comet=[0.5, 0.7])
+
+
+@pytest.mark.parametrize("name", ["textrank", "lexrank"])
+@pytest.mark.parametrize(("text", "most"), [("", 0), ("Một câu.", 1), (TEXT, 2), ("Mưa. " * 9, 2)])
+def test_graph_baselines(name: str, text: str, most: int) -> None:
+    (prediction,) = load_system(name, "summarize").predict([Item("1", "", text, {"summary_vi": ""})])
+    output = prediction.outputs["summary_vi"]
+    assert output.count(".") == most
+    sentences = [sentence.strip() for sentence in output.split(".") if sentence.strip()]
+    assert all(sentence in text for sentence in sentences)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import unicodedata
@@ -12,11 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rich.console import Console
 
-from eval import speed, speed_worker
+pytest.importorskip("sacrebleu", reason="the extra `eval` is not installed")
+
+from eval import speed
+from eval.data import render
 from eval.machine import describe_machine, forget_peak, peak_memory
-from eval.speed_worker import Spec
+from eval.speed import Spec
 from nlp.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -43,23 +44,23 @@ def test_articles_can_be_limited() -> None:
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=120), st.integers(1, 20), st.integers(1, 60))
 def test_sampled_calls(lengths: list[int], batch_size: int, wanted: int) -> None:
-    calls = speed_worker.sample_calls(lengths, batch_size, wanted)
+    calls = speed.sample_calls(lengths, batch_size, wanted)
     flat = [index for call in calls for index in call]
     assert len(flat) == len(set(flat))
     assert calls
     assert all(1 <= len(call) <= batch_size for call in calls)
-    assert calls == speed_worker.sample_calls(lengths, batch_size, wanted)
+    assert calls == speed.sample_calls(lengths, batch_size, wanted)
 
 
 def test_the_sample_has_the_mean_length_of_all() -> None:
     lengths = list(range(1, 201))
-    sample = [lengths[call[0]] for call in speed_worker.sample_calls(lengths, 1, 20)]
+    sample = [lengths[call[0]] for call in speed.sample_calls(lengths, 1, 20)]
     assert len(sample) == 20
     assert sum(sample) / 20 == pytest.approx(100.5, abs=1)
 
 
 def test_batch_rows_are_all_different() -> None:
-    rows = list(speed_worker.short_texts(speed.read_articles(), 200))
+    rows = list(speed.short_texts(speed.read_articles(), 200))
     assert len(set(rows)) == 200
 
 
@@ -76,7 +77,7 @@ def job(seconds: float, share: float = 1.0) -> dict[str, Any]:
 
 
 def system(seconds: float, share: float = 1.0) -> dict[str, Any]:
-    jobs = {task: job(seconds, share) for task in speed_worker.TASKS}
+    jobs = {task: job(seconds, share) for task in speed.TASKS}
     return {
         "jobs": jobs,
         "settings": {"precision": "fp32"},
@@ -95,17 +96,14 @@ def test_ratios_and_tables() -> None:
     }
     record = speed.report(["a" * 10, "b" * 20], results)
     assert record["ratios"]["translate"]["tomtat"] == {"speed": 20.0, "first_output": 1.0, "memory": 1.0}
-    console = Console(width=200, record=True, file=io.StringIO())
-    for table in speed.tables(record):
-        console.print(table)
-    text = console.export_text()
-    assert "failed" in text
-    assert "batched failed: out of memory" in speed.notes(record)
+    text = render("speed.md.jinja", record)
+    assert "| failed |" in text
+    assert "batched failed: out of memory" in text.splitlines()
     assert "≈0.0100" in text
     assert "0.2000" in text
     assert "≈0.2000" not in text, "what was measured whole is not marked"
     assert "2.000" in text, "rows/s"
-    assert any("25%" in line for line in speed.notes(record))
+    assert "summarize 25%" in text
 
 
 def test_ratios_without_the_plain_path() -> None:
@@ -128,8 +126,8 @@ def test_tomtat_is_measured_through_its_public_interface(
     fake_preset: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = speed.read_articles(limit=2)
-    result = speed_worker.measure_tomtat(Spec("tomtat", texts, preset=fake_preset))
-    for task in speed_worker.TASKS:
+    result = speed.measure_tomtat(Spec("tomtat", texts, preset=fake_preset))
+    for task in speed.TASKS:
         measured = result["jobs"][task]
         assert measured["documents"] == 2
         assert measured["tokens"] > 20
@@ -138,8 +136,6 @@ def test_tomtat_is_measured_through_its_public_interface(
 
 
 def test_plain_extrapolates_by_source_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
-    from eval import plain
-
     class Fake:
         """Takes a hundredth of a second a source word."""
 
@@ -149,18 +145,18 @@ def test_plain_extrapolates_by_source_tokens(monkeypatch: pytest.MonkeyPatch) ->
         def count_tokens(self, text: str) -> int:
             return len(text.split())
 
-        def generate(self, task: str, texts: list[str]) -> plain.Generated:
+        def generate(self, task: str, texts: list[str]) -> tuple[list[str], float, float]:
             assert len(texts) == 1
-            return plain.Generated(["out"], 1, 0.01, 0.01 * sum(len(text.split()) for text in texts))
+            return (["out"], 0.01, 0.01 * sum(len(text.split()) for text in texts))
 
-    monkeypatch.setattr(plain, "PlainTransformers", Fake)
+    monkeypatch.setattr(speed, "PlainTransformers", Fake)
     texts = speed.read_articles(limit=3)
     words = sum(len(text.split()) for text in texts)
-    result = speed_worker.measure_plain(Spec("plain", texts, sentences=5))
+    result = speed.measure_plain(Spec("plain", texts, sentences=5))
     assert result["jobs"]["translate"]["seconds"] == pytest.approx(0.01 * words, rel=0.01)
     assert 0 < result["jobs"]["translate"]["share"] < 1
     assert result["jobs"]["summarize"]["share"] == 1
-    short = speed_worker.measure_plain(Spec("plain", texts, sentences=5, seconds=0.0))
+    short = speed.measure_plain(Spec("plain", texts, sentences=5, seconds=0.0))
     assert 0 < short["jobs"]["summarize"]["share"] < 1, "the time limit stops after the first call"
 
 
@@ -186,12 +182,17 @@ def test_machine_is_described() -> None:
     [
         (["speed", "--only", "tomato"], "unknown system 'tomato'"),
         (["speed", "--articles", "/nonexistent"], "no article"),
-        (["run", "--task", "sing", "--data", "a.csv", "--system", "title"], "task must be one of"),
+        (
+            ["run", "--task", "sing", "--data", "a.csv", "--system", "title"],
+            "'sing' is not one of",
+        ),
         (
             ["run", "--task", "summarize", "--data", "none.csv", "--system", "title"],
             "there is no file none.csv",
         ),
         (["compare", "/nonexistent"], "cannot read the result"),
+        (["gate", "--system", "lead-1"], "no floors for 'lead-1'"),
+        (["data", "check", "none.parquet"], "there is no file none.parquet"),
     ],
 )
 def test_bad_input_gives_one_sentence(arguments: list[str], message: str) -> None:
