@@ -113,8 +113,9 @@ def find_damage(folder: Path, *, thorough: bool = True) -> str:
 
 
 def hash_files(folder: Path) -> str:
-    """Returns one hash of the names and contents of a folder's files, in hex."""
-    digests = [f"{path.name} {sha256(path)}" for path in sorted(folder.iterdir()) if path.is_file()]
+    """Returns one hash of the names and contents of a folder's files, in hex; notes for people apart."""
+    files = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".md"]
+    digests = [f"{path.name} {sha256(path)}" for path in files]
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 

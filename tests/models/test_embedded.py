@@ -256,6 +256,8 @@ def test_what_is_prepared_depends_on_what_decides_it(
     with monkeypatch.context() as patch:
         patch.setattr(embedded, "adapter_folder", lambda card: tmp_path)
         names.add(checkpoint_folder(card).name)
+        (tmp_path / "README.md").write_text("what people read decides nothing")
+        names.add(checkpoint_folder(card).name)
         (tmp_path / "adapter_config.json").write_text("[]")
         names.add(checkpoint_folder(card).name)
     assert len(names) == 6
