@@ -109,7 +109,8 @@ def compare(
     content = compare_results(results, samples=samples, published=published)
     if html:
         html.write_text(render("report.html.jinja", content), encoding="utf-8")
-    text = json.dumps(content, ensure_ascii=False, indent=1)
+    # sacreBLEU's figures are numpy's.
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=float)
     print(text if as_json else render("report.md.jinja", content))
 
 

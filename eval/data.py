@@ -159,7 +159,7 @@ def _split(name: str, split: str) -> list[Row]:
         except Exception as error:
             reason = f"{type(error).__name__}: {error}".splitlines()[0] if "load" in card else "on no hub"
             where = f"{card['get']}; put it in {folder} as {' and '.join(path.name for path in paths)}"
-            raise InputError(f"cannot get {name} ({reason}): at {card['link']} {where}") from error
+            raise InputError(f"cannot get {name} ({reason}): from {card['link']}: {where}") from error
     if len({len(part) for part in parts}) > 1:
         raise InputError(f"{name} is misaligned: {' and '.join(str(len(part)) for part in parts)} lines")
     pairs = zip(parts[0], parts[-1], strict=True) if parts[1:] else ()

@@ -337,3 +337,11 @@ def test_an_unknown_set_lists_the_names() -> None:
     with pytest.raises(InputError, match=r"one of the sets vietnews, xlsum-vi.*vlsp2020"):
         load_data("vietnam.csv", "summarize")
     assert data_module.COLUMNS["text"]
+
+
+def test_cards_are_shown_whole() -> None:
+    shown = data_module.render("cards.md.jinja", {"cards": CARDS})
+    for name, card in CARDS.items():
+        assert f"\n{name}\n" in f"\n{shown}"
+        for key in ("size", "licence", "measures", "leaks", "link", "get"):
+            assert card[key] in shown, (name, key)

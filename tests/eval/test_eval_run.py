@@ -13,7 +13,10 @@ import pytest
 pytest.importorskip("sacrebleu", reason="the extra `eval` is not installed")
 pytest.importorskip("rouge_score", reason="the extra `eval` is not installed")
 
+from typer.testing import CliRunner
+
 from eval import systems
+from eval.__main__ import app
 from eval.data import Data, Item, load_data, render
 from eval.report import bootstrap, compare, corpus_bootstrap, mark_changes
 from eval.run import run, score
@@ -301,3 +304,23 @@ def test_graph_baselines(name: str, text: str, most: int) -> None:
     assert output.count(".") == most
     sentences = [sentence.strip() for sentence in output.split(".") if sentence.strip()]
     assert all(sentence in text for sentence in sentences)
+
+
+def test_translations_are_compared_by_the_command(tmp_path: Path) -> None:
+    rows = [
+        {"vi": f"Đêm qua nước sông lên {i} m.", "en": f"The river rose {i} m last night."}
+        for i in range(2, 9)
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    table = load_data(tmp_path / "a.jsonl", "translate")
+    for name, last in (("same", "last night"), ("other", "yesterday")):
+        outputs = (row["en"].replace("last night", last) + "\n" for row in rows)
+        (tmp_path / f"{name}.txt").write_text("".join(outputs), encoding="utf-8")
+        run(read_system(tmp_path / f"{name}.txt", table, "translate"), table, "translate", tmp_path / name)
+    command = ["compare", str(tmp_path / "same"), str(tmp_path / "other"), "--samples", "50", "--json"]
+    done = CliRunner().invoke(app, [*command, "--html", str(tmp_path / "r.html")])
+    assert done.exit_code == 0, done.output
+    columns = json.loads(done.stdout)["fields"][0]["columns"]
+    assert columns["BLEU"]["cells"][0]["mean"] == pytest.approx(100)
+    assert columns["BLEU"]["cells"][1]["p_value"] < 0.05
+    assert "<svg" in (tmp_path / "r.html").read_text(encoding="utf-8")

@@ -18,6 +18,7 @@ from eval import speed
 from eval.data import render
 from eval.machine import describe_machine, forget_peak, peak_memory
 from eval.speed import Spec
+from nlp.catalog import model_card
 from nlp.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -158,6 +159,31 @@ def test_plain_extrapolates_by_source_tokens(monkeypatch: pytest.MonkeyPatch) ->
     assert result["jobs"]["summarize"]["share"] == 1
     short = speed.measure_plain(Spec("plain", texts, sentences=5, seconds=0.0))
     assert 0 < short["jobs"]["summarize"]["share"] < 1, "the time limit stops after the first call"
+
+
+def test_the_plain_path_generates_with_any_causal_model() -> None:
+    import torch
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    torch.manual_seed(0)
+    words = {word: place for place, word in enumerate(["<pad>", "<eos>", "<unk>", "mưa", "to"])}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    sizes = {"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1}
+    plain = speed.PlainTransformers.__new__(speed.PlainTransformers)
+    plain.tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="<pad>",
+        eos_token="<eos>",
+        unk_token="<unk>",
+        padding_side="left",
+    )
+    plain.model = LlamaForCausalLM(LlamaConfig(vocab_size=5, pad_token_id=0, **sizes)).eval()
+    plain.card, plain.line_ends = model_card("embedded"), []
+    texts, first, seconds = plain.generate("translate", ["mưa to", "mưa"])
+    assert len(texts) == 2
+    assert 0 < first <= seconds
 
 
 def test_peak_memory_can_be_forgotten() -> None:
