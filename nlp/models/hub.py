@@ -163,12 +163,20 @@ def fetch_file(repository: str, revision: str, name: str) -> Path | None:
             return Path(hf_hub_download(repository, name, revision=revision, local_files_only=local))
         except LocalEntryNotFoundError as error:
             if not local:
-                raise ModelError(f"{repository}: the hub cannot be reached ({_reason(error)})") from error
+                raise _unreachable(repository, revision, error) from error
         except EntryNotFoundError:
             return None
         except OSError as error:
-            raise ModelError(f"{repository}: {_reason(error)}") from error
+            raise _unreachable(repository, revision, error) from error
     return None
+
+
+def _unreachable(repository: str, revision: str, error: OSError) -> ModelError:
+    return ModelError(
+        f"the repository {repository} is not on this machine and cannot be downloaded ({_reason(error)}); "
+        f"where there is a network, run `hf download {repository} --revision {revision} --local-dir model`, "
+        "then bring the folder here and name it as path:FOLDER"
+    )
 
 
 def licence_texts(card: ModelCard) -> dict[str, str]:
@@ -190,13 +198,12 @@ def _local(card: ModelCard) -> Path | None:
         candidates = [Path(card.repository)]
     else:
         candidates = [own_folder(card)]
-        try:
-            from huggingface_hub import snapshot_download
+        from huggingface_hub import try_to_load_from_cache
 
-            cached = snapshot_download(card.repository, revision=card.revision, local_files_only=True)
-            candidates.append(Path(cached))
-        except OSError:
-            log.debug("%s is not in the cache of the hub", card.repository)
+        # Not `snapshot_download`, for which a snapshot without the formats left out is incomplete.
+        config = try_to_load_from_cache(card.repository, "config.json", revision=card.revision)
+        if isinstance(config, str):
+            candidates.append(Path(config).parent)
     return next((folder for folder in candidates if not _missing(folder)), None)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import huggingface_hub
 import pytest
+from huggingface_hub import constants
 
 from nlp import catalog
 from nlp.catalog import MODELS, ModelCard
@@ -42,12 +43,12 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(hub, "_probe", refuse)
     monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
 
 
 def put_into_hub_cache(folder: Path, card: ModelCard) -> Path:
     """Lays a checkpoint out as huggingface_hub keeps it."""
-    base = Path(huggingface_hub.constants.HF_HUB_CACHE) / f"models--{card.repository.replace('/', '--')}"
+    base = Path(constants.HF_HUB_CACHE) / f"models--{card.repository.replace('/', '--')}"
     snapshot = base / "snapshots" / card.revision
     snapshot.mkdir(parents=True)
     for path in folder.iterdir():
@@ -129,7 +130,7 @@ class FakeHub:
         self.folder, self.card = folder, card
         self.asked: list[str] = []
         self.breaks_at = ""
-        base = Path(huggingface_hub.constants.HF_HUB_CACHE)
+        base = Path(constants.HF_HUB_CACHE)
         self.snapshot = base / f"models--{card.repository.replace('/', '--')}" / "snapshots" / card.revision
         monkeypatch.setattr(huggingface_hub, "HfApi", lambda: self)
         monkeypatch.setattr(huggingface_hub, "hf_hub_download", self.download)
@@ -278,7 +279,7 @@ def test_what_cannot_be_a_model_is_told(name: str, said: str) -> None:
 
 
 def test_a_repository_out_of_reach_is_told() -> None:
-    with pytest.raises(ModelError, match=r"someone/else: .*network was touched"):
+    with pytest.raises(ModelError, match=r"someone/else .*network was touched.*`hf download .*path:FOLDER"):
         recognise("hf:someone/else", "translate")
 
 
@@ -296,6 +297,23 @@ def test_a_folder_without_weights_is_told(tmp_path: Path) -> None:
     (tmp_path / "spiece.model").touch()
     with pytest.raises(InputError, match=r"there is no model\.safetensors in this folder"):
         catalog.load_model(f"path:{tmp_path}", task="summarize")
+
+
+def test_the_command_takes_a_folder_and_an_engine(built: Callable[[str], Path]) -> None:
+    from typer.testing import CliRunner
+
+    from nlp import cli
+
+    command = ["translate", "--text", "Hà Nội có mưa.", "--translator", f"path:{built('envit5')}"]
+    command += ["--engine", "transformers", "--device", "cpu", "--format", "json", "--quiet"]
+    result = CliRunner().invoke(cli.app, command)
+    assert result.exit_code == 0, result.stderr
+    digest = json.loads(result.stdout)
+    digest = digest[0] if isinstance(digest, list) else digest
+    assert digest["models"]["translator"]["checkpoint"] == str(built("envit5"))
+    assert digest["models"]["translator"]["engine"].startswith("transformers")
+    assert digest["settings"]["engine"] == "transformers"
+    assert "summarizer" not in digest["models"], "what is not needed is not loaded"
 
 
 @pytest.mark.network
