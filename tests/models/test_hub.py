@@ -20,7 +20,7 @@ from nlp import catalog
 from nlp.catalog import MODELS, ModelCard
 from nlp.digest import Settings
 from nlp.errors import InputError, ModelError
-from nlp.models import hub
+from nlp.models import download, hub
 from nlp.models.recognise import recognise
 from nlp.pipeline import load
 from tests.models.checkpoints import FAMILIES, gemma, qwen
@@ -41,7 +41,7 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         raise ConnectionError("the network was touched")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(hub, "_probe", refuse)
+    monkeypatch.setattr(download, "probe", refuse)
     monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
 
@@ -134,7 +134,7 @@ class FakeHub:
         self.snapshot = base / f"models--{card.repository.replace('/', '--')}" / "snapshots" / card.revision
         monkeypatch.setattr(huggingface_hub, "HfApi", lambda: self)
         monkeypatch.setattr(huggingface_hub, "hf_hub_download", self.download)
-        monkeypatch.setattr(hub, "_probe", lambda: None)
+        monkeypatch.setattr(download, "probe", lambda: None)
 
     def model_info(self, repository: str, *, revision: str, files_metadata: bool) -> Any:
         assert (repository, revision) == (self.card.repository, self.card.revision)
@@ -325,7 +325,7 @@ def test_the_hub_has_what_the_catalog_names(name: str, monkeypatch: pytest.Monke
     monkeypatch.undo()
     card = MODELS[name]
     info = huggingface_hub.HfApi().model_info(card.repository, revision=card.revision, files_metadata=True)
-    names = hub._needed([file.rfilename for file in info.siblings or []])
+    names = download.needed_files([file.rfilename for file in info.siblings or []])
     assert "config.json" in names
     assert any(name.endswith((".safetensors", ".bin")) for name in names)
     size = sum(file.size or 0 for file in info.siblings or [] if file.rfilename in names) / 1e6
