@@ -45,7 +45,7 @@ GPU = ("bf16 one at a time", "bf16 batched", "float16 batched")
 class _Words:
     """Stands for a tokenizer where CTranslate2 wants one: a word for each id."""
 
-    bos_token = eos_token = unk_token = "w0"
+    bos_token = eos_token = pad_token = unk_token = "w0"
     unk_token_id, special_tokens_map = 0, dict[str, list[str]]()
 
     def __init__(self, config: Any) -> None:

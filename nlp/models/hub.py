@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nlp.catalog import ModelCard, Progress
 from nlp.errors import InputError, ModelError
 from nlp.models.cache import cache_folder, silent
+from nlp.models.download import download
 
 if TYPE_CHECKING:
     from nlp.models.base import Model
@@ -26,10 +25,8 @@ log = logging.getLogger("tomtat")
 PACKAGES = {"ctranslate2": "ctranslate2", "transformers": "transformers", "llamacpp": "xllamacpp"}
 """Engine to the package that it needs."""
 
-_OTHER_FORMATS = ("*.h5", "*.msgpack", "*.ot", "*.onnx", "*.gguf", "onnx/*", "*.zip")
 _TOKENIZERS = ("tokenizer.json", "*.model", "source.spm", "vocab.json")
 _LICENCES = ("LICENSE*", "LICENCE*", "NOTICE*", "README.md")
-_BINARY = "*.bin"
 
 
 def load(
@@ -126,49 +123,12 @@ def prepare(card: ModelCard, *, progress: Progress | None = None) -> Path:
     if not card.revision:
         raise InputError(f"{card.repository}: there is no {_missing(Path(card.repository))} in this folder")
     say = progress or silent
-    with _explained(card):
-        _probe()
-        from huggingface_hub import HfApi, hf_hub_download
-
-        info = HfApi().model_info(card.repository, revision=card.revision, files_metadata=True)
-        sizes = {file.rfilename: file.size or 0 for file in info.siblings or []}
-        names = _needed(list(sizes))
-        total, done = sum(sizes[name] for name in names) or 1, 0
-        for name in names:
-            megabytes = f"{done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
-            say(f"downloading {card.name}: {name} ({megabytes})", done / total)
-            bar = _reporter(say, f"downloading {card.name}", done, total)
-            hf_hub_download(card.repository, name, revision=card.revision, tqdm_class=bar)
-            done += sizes[name]
+    download(card, say, own_folder(card).parent)
     found = _local(card)
     if found is None:
         raise ModelError(f"the repository {card.repository} lacks files that the model {card.name} needs")
     say(f"{card.name} is downloaded", 1.0)
     return found
-
-
-def fetch_file(repository: str, revision: str, name: str) -> Path | None:
-    """Returns one small file of a repository; None if it has no such file.
-
-    Raises:
-        ModelError: it is not on this machine and the hub cannot be reached.
-    """
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
-
-    for local in (True, False):
-        try:
-            if not local:
-                _probe()
-            return Path(hf_hub_download(repository, name, revision=revision, local_files_only=local))
-        except LocalEntryNotFoundError as error:
-            if not local:
-                raise ModelError(f"{repository}: the hub cannot be reached ({_reason(error)})") from error
-        except EntryNotFoundError:
-            return None
-        except OSError as error:
-            raise ModelError(f"{repository}: {_reason(error)}") from error
-    return None
 
 
 def licence_texts(card: ModelCard) -> dict[str, str]:
@@ -190,13 +150,12 @@ def _local(card: ModelCard) -> Path | None:
         candidates = [Path(card.repository)]
     else:
         candidates = [own_folder(card)]
-        try:
-            from huggingface_hub import snapshot_download
+        from huggingface_hub import try_to_load_from_cache
 
-            cached = snapshot_download(card.repository, revision=card.revision, local_files_only=True)
-            candidates.append(Path(cached))
-        except OSError:
-            log.debug("%s is not in the cache of the hub", card.repository)
+        # Not `snapshot_download`, for which a snapshot without the formats left out is incomplete.
+        config = try_to_load_from_cache(card.repository, "config.json", revision=card.revision)
+        if isinstance(config, str):
+            candidates.append(Path(config).parent)
     return next((folder for folder in candidates if not _missing(folder)), None)
 
 
@@ -212,71 +171,3 @@ def _missing(folder: Path) -> str:
         return next((name for name in sorted(shards) if not (folder / name).is_file()), "")
     weights = [*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")]
     return "" if weights else "model.safetensors"
-
-
-def _needed(names: list[str]) -> list[str]:
-    """Leaves out other formats, and .bin where there are safetensors; small files come first."""
-    safe = any(name.endswith(".safetensors") for name in names)
-    left_out = (*_OTHER_FORMATS, _BINARY) if safe else _OTHER_FORMATS
-    kept = [name for name in names if "/" not in name and not any(Path(name).match(p) for p in left_out)]
-    return sorted(kept, key=lambda name: (name.endswith((".safetensors", ".bin")), name))
-
-
-def _reporter(say: Progress, message: str, before: int, total: int) -> Any:
-    """Returns a progress bar for huggingface_hub that tells `say` instead of drawing."""
-    from tqdm import tqdm
-
-    class Reporter(tqdm):  # type: ignore[misc]
-        def __init__(self, *args: Any, **options: Any) -> None:
-            options.pop("name", None)
-            super().__init__(*args, **{**options, "disable": True})
-            self.n = options.get("initial", 0) or 0
-
-        def update(self, n: float | None = 1) -> bool | None:
-            self.n += n or 0
-            say(message, min(1.0, (before + self.n) / total))
-            return None
-
-    return Reporter
-
-
-def _probe() -> None:
-    """Raises OSError at once where there is no network; the hub's client would try for half a minute."""
-    import httpx
-    from huggingface_hub import constants
-
-    if constants.HF_HUB_OFFLINE:
-        raise ConnectionError("HF_HUB_OFFLINE is set")
-    try:
-        httpx.head(constants.ENDPOINT, timeout=10)
-    except httpx.HTTPError as error:
-        raise ConnectionError(str(error) or type(error).__name__) from error
-
-
-@contextmanager
-def _explained(card: ModelCard) -> Iterator[None]:
-    """Turns what can go wrong with a download into one sentence with a way out."""
-    from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
-
-    page = f"https://huggingface.co/{card.repository}"
-    try:
-        yield
-    except GatedRepoError as error:
-        raise ModelError(
-            f"the model {card.name} is given only to who accepts its terms: do that at {page}, "
-            "then run `hf auth login` once or set HF_TOKEN"
-        ) from error
-    except (RepositoryNotFoundError, RevisionNotFoundError) as error:
-        raise ModelError(
-            f"the hub has no repository {card.repository} with the revision {card.revision}"
-        ) from error
-    except OSError as error:
-        raise ModelError(
-            f"the model {card.name} is not on this machine and cannot be downloaded ({_reason(error)}); "
-            f"where there is a network, run `hf download {card.repository} --revision {card.revision} "
-            f"--local-dir {card.name}`, then copy the folder {card.name} to {own_folder(card).parent}"
-        ) from error
-
-
-def _reason(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -61,7 +61,7 @@ def recognise(name: str, task: Task) -> ModelCard:
         return replace(known[0], revision=revision or known[0].revision)
 
     def fetch(file: str) -> Path | None:
-        from nlp.models.hub import fetch_file
+        from nlp.models.download import fetch_file
 
         return fetch_file(repository, revision or "main", file)
 

@@ -186,8 +186,13 @@ def mbart(folder: Path, *, fifty: bool) -> bytes:
 
     model = train()
     name = "MBart50Tokenizer" if fifty else "MBartTokenizer"
-    _write(folder, sentencepiece__bpe__model=model, config__json={"model_type": "mbart"})
-    _write(folder, tokenizer_config__json={"tokenizer_class": name})
+    first = {"model_type": "mbart", "tokenizer_class": name}
+    _write(folder, sentencepiece__bpe__model=model, config__json=first)
+    # mBART-50 names its tokenizer in config.json only.
+    own = (
+        {"src_lang": None, "tgt_lang": None, "language_codes": "ML50"} if fifty else {"tokenizer_class": name}
+    )
+    _write(folder, tokenizer_config__json=own)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     config = MBartConfig(
         vocab_size=len(tokenizer),

@@ -14,12 +14,13 @@ from typing import Any
 
 import huggingface_hub
 import pytest
+from huggingface_hub import constants
 
 from nlp import catalog
 from nlp.catalog import MODELS, ModelCard
 from nlp.digest import Settings
 from nlp.errors import InputError, ModelError
-from nlp.models import hub
+from nlp.models import download, hub
 from nlp.models.recognise import recognise
 from nlp.pipeline import load
 from tests.models.checkpoints import FAMILIES, gemma, qwen
@@ -40,14 +41,14 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         raise ConnectionError("the network was touched")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(hub, "_probe", refuse)
+    monkeypatch.setattr(download, "probe", refuse)
     monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
 
 
 def put_into_hub_cache(folder: Path, card: ModelCard) -> Path:
     """Lays a checkpoint out as huggingface_hub keeps it."""
-    base = Path(huggingface_hub.constants.HF_HUB_CACHE) / f"models--{card.repository.replace('/', '--')}"
+    base = Path(constants.HF_HUB_CACHE) / f"models--{card.repository.replace('/', '--')}"
     snapshot = base / "snapshots" / card.revision
     snapshot.mkdir(parents=True)
     for path in folder.iterdir():
@@ -129,11 +130,11 @@ class FakeHub:
         self.folder, self.card = folder, card
         self.asked: list[str] = []
         self.breaks_at = ""
-        base = Path(huggingface_hub.constants.HF_HUB_CACHE)
+        base = Path(constants.HF_HUB_CACHE)
         self.snapshot = base / f"models--{card.repository.replace('/', '--')}" / "snapshots" / card.revision
         monkeypatch.setattr(huggingface_hub, "HfApi", lambda: self)
         monkeypatch.setattr(huggingface_hub, "hf_hub_download", self.download)
-        monkeypatch.setattr(hub, "_probe", lambda: None)
+        monkeypatch.setattr(download, "probe", lambda: None)
 
     def model_info(self, repository: str, *, revision: str, files_metadata: bool) -> Any:
         assert (repository, revision) == (self.card.repository, self.card.revision)
@@ -278,7 +279,7 @@ def test_what_cannot_be_a_model_is_told(name: str, said: str) -> None:
 
 
 def test_a_repository_out_of_reach_is_told() -> None:
-    with pytest.raises(ModelError, match=r"someone/else: .*network was touched"):
+    with pytest.raises(ModelError, match=r"someone/else .*network was touched.*`hf download .*path:FOLDER"):
         recognise("hf:someone/else", "translate")
 
 
@@ -298,6 +299,23 @@ def test_a_folder_without_weights_is_told(tmp_path: Path) -> None:
         catalog.load_model(f"path:{tmp_path}", task="summarize")
 
 
+def test_the_command_takes_a_folder_and_an_engine(built: Callable[[str], Path]) -> None:
+    from typer.testing import CliRunner
+
+    from nlp import cli
+
+    command = ["translate", "--text", "Hà Nội có mưa.", "--translator", f"path:{built('envit5')}"]
+    command += ["--engine", "transformers", "--device", "cpu", "--format", "json", "--quiet"]
+    result = CliRunner().invoke(cli.app, command)
+    assert result.exit_code == 0, result.stderr
+    digest = json.loads(result.stdout)
+    digest = digest[0] if isinstance(digest, list) else digest
+    assert digest["models"]["translator"]["checkpoint"] == str(built("envit5"))
+    assert digest["models"]["translator"]["engine"].startswith("transformers")
+    assert digest["settings"]["engine"] == "transformers"
+    assert "summarizer" not in digest["models"], "what is not needed is not loaded"
+
+
 @pytest.mark.network
 @pytest.mark.skipif(os.environ.get("TOMTAT_NETWORK") != "1", reason="needs a hub; set TOMTAT_NETWORK=1")
 @pytest.mark.parametrize(
@@ -307,7 +325,7 @@ def test_the_hub_has_what_the_catalog_names(name: str, monkeypatch: pytest.Monke
     monkeypatch.undo()
     card = MODELS[name]
     info = huggingface_hub.HfApi().model_info(card.repository, revision=card.revision, files_metadata=True)
-    names = hub._needed([file.rfilename for file in info.siblings or []])
+    names = download.needed_files([file.rfilename for file in info.siblings or []])
     assert "config.json" in names
     assert any(name.endswith((".safetensors", ".bin")) for name in names)
     size = sum(file.size or 0 for file in info.siblings or [] if file.rfilename in names) / 1e6
