@@ -434,7 +434,6 @@ def test_the_pinned_checkpoint_is_the_packages(embedded: Pipeline) -> None:
         "Do anh ▁thu ▁đạt ▁ 1 . 2 3 4 , 5 ▁tỷ ▁đồng ▁( t ăng ▁ 1 2 , 7 %) ▁– ▁mức ▁cao ▁nhất …",
         "“ Đ ường ▁Phan ▁Đình ▁Ph ùng ” ▁ng ập ▁ 3 0 - 5 0 ▁cm ;",
         'The ▁Ministry ▁of ▁Transport ▁said ▁on ▁ 1 6 ▁January : ▁" Prices ▁rose ▁ 3 . 5 % ".',
-        "▁Get HashCode ▁ <table> ▁http :// vn express . net / a ? b = 1",
     ],
 )
 def test_the_real_vocabulary_gives_the_tokens_of_the_whole_one(embedded: Pipeline, tokens: str) -> None:
@@ -442,3 +441,13 @@ def test_the_real_vocabulary_gives_the_tokens_of_the_whole_one(embedded: Pipelin
     model: Any = embedded.translator
     text = tokens.replace(" ", "").replace("▁", " ")
     assert model.tokenizer.encode(text, add_special_tokens=False).tokens == tokens.split(" ")
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(
+    "text", ["GetHashCode() <table> http://vnexpress.net/a?b=1", "Özil 河内 Москва <eos>"]
+)
+def test_the_real_vocabulary_loses_no_text(embedded: Pipeline, text: str) -> None:
+    model: Any = embedded.translator
+    ids = model.tokenizer.encode(text, add_special_tokens=False).ids
+    assert model.tokenizer.decode(ids, skip_special_tokens=False).strip() == text
