@@ -49,6 +49,7 @@ class ModelCard:
         max_new_tokens: upper limit of any output, in tokens.
         summary_sentences: how many sentences of a summary it writes well at once.
         beams: beams of the model's own recommendation.
+        summary_beams: the same for summaries, where a model does both tasks; 0: as `beams`.
         batch_size: the most requests in one batch.
         adapter: folder of `nlp/adapters` that is merged when the model is prepared, "" for none.
         prompt: the style of `nlp/data/prompts.toml` that it is asked in.
@@ -83,6 +84,7 @@ class ModelCard:
     max_new_tokens: int = 512
     summary_sentences: int = 2
     beams: int = 1
+    summary_beams: int = 0
     batch_size: int = 16
     adapter: str = ""
     prompt: str = ""

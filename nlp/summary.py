@@ -80,7 +80,7 @@ def summarize(
             text[part[0].start : part[-1].end],
             title=title,
             sentences=min(share, len(part)),
-            decoding=Decoding(beams=settings.beams),
+            decoding=Decoding(beams=model.beams_for("summarize", settings.beams)),
         )
         for part in parts
     ]

@@ -12,7 +12,7 @@ from nlp.language import is_english
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.sentences import Sentence, rejoin
 
-RETRIES = (Decoding(beams=4),)
+RETRIES = (Decoding(), Decoding(beams=4, repetition_penalty=1.2))
 
 PENDING = "…"
 """Stands for a sentence that is not translated yet."""
@@ -51,7 +51,7 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
     sentences = model.split(text)
     targets = [sentence.text for sentence in sentences]
     todo = [i for i, sentence in enumerate(sentences) if _needs_translation(sentence.text)]
-    decoding = Decoding(beams=settings.beams)
+    decoding = Decoding(beams=model.beams_for("translate", settings.beams))
     requests = [Request("translate", sentences[i].text, decoding=decoding) for i in todo]
 
     def check(index: int, output: Output) -> Checked:

@@ -310,3 +310,15 @@ def test_the_embedded_model_digests_an_article(embedded: Pipeline) -> None:
     assert not [finding for finding in about_summary if finding.severity == "error"]
     again = embedded.digest(ARTICLE, settings=Settings(translate="article"))
     assert again.translation == digest.translation
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [(0, {"summarize": 2, "translate": 4}), (1, {"summarize": 1, "translate": 1})]
+)
+def test_a_model_has_beams_of_its_own_for_each_task(
+    fake_pipeline: Pipeline, fake_model: FakeModel, asked: int, expected: dict[str, int]
+) -> None:
+    fake_model.beams, fake_model.summary_beams = 4, 2
+    fake_pipeline.digest(ARTICLE, settings=Settings(beams=asked, attempts=1))
+    used = {(request.task, request.decoding.beams) for batch in fake_model.batches for request in batch}
+    assert used == set(expected.items())

@@ -82,6 +82,7 @@ class Model(ABC):
         batch_size: the most requests in one batch.
         batch_tokens: the most padded source tokens in one batch.
         beams: beams of the model's own recommendation.
+        summary_beams: the same for summaries; 0: as `beams`.
         settings: engine, device, precision and revision, as recorded with every result.
     """
 
@@ -91,6 +92,7 @@ class Model(ABC):
     batch_size: int = 16
     batch_tokens: int = 8192
     beams: int = 1
+    summary_beams: int = 0
     settings: dict[str, str]
 
     @abstractmethod
@@ -157,8 +159,12 @@ class Model(ABC):
         return outputs
 
     def _with_own_beams(self, request: Request) -> Request:
-        beams = request.decoding.beams or self.beams
+        beams = self.beams_for(request.task, request.decoding.beams)
         return replace(request, decoding=replace(request.decoding, beams=beams))
+
+    def beams_for(self, task: Task, asked: int = 0) -> int:
+        """Returns the beams that are asked for; where that is 0, the model's own for the task."""
+        return asked or (self.summary_beams if task == "summarize" else 0) or self.beams
 
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Output]]:
         """Runs any number of requests in length-sorted batches.

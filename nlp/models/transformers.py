@@ -52,6 +52,7 @@ class TransformersModel(Model):
         self.budget = card.budget
         self.summary_sentences = card.summary_sentences
         self.batch_size = card.batch_size
+        self.beams, self.summary_beams = card.beams, card.summary_beams
         self.model = model.eval()
         self.tokenizer = tokenizer
         # "<eos>" in an article is five characters, not the end of the text.
