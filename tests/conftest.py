@@ -77,7 +77,7 @@ def fake_preset(monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture(scope="session")
 def embedded() -> Pipeline:
     """The real embedded checkpoint, prepared once per machine and loaded once per run."""
-    return load("embedded")
+    return load("embedded-abstractive")
 
 
 # --- a tiny random Gemma 3 with a byte-pair tokenizer of its own, built in a second ---------------

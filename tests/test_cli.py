@@ -329,7 +329,7 @@ def test_models_prepares_what_is_not_ready(tomtat: Any, monkeypatch: pytest.Monk
     monkeypatch.setattr(catalog, "prepare", lambda name, progress=None: prepared.append(name))
     assert "is ready now" in tomtat("models", "prepare", "embedded").stderr
     assert "is ready\n" in tomtat("models", "prepare", "embedded").stderr
-    assert prepared == ["embedded"]
+    assert prepared == ["extractive", "embedded"]
 
 
 def test_models_prints_the_licence_files(

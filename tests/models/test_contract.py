@@ -37,7 +37,7 @@ def build_tiny(request: pytest.FixtureRequest) -> Model:
 
 
 def build_embedded(request: pytest.FixtureRequest) -> Model:
-    model: Model = request.getfixturevalue("embedded").summarizer
+    model: Model = request.getfixturevalue("embedded").translator
     return model
 
 

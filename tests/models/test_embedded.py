@@ -419,7 +419,7 @@ def test_a_build_does_not_go_on_alone(card: ModelCard, tmp_path: Path) -> None:
 
 @pytest.mark.embedded
 def test_the_pinned_checkpoint_is_the_packages(embedded: Pipeline) -> None:
-    assert embedded.summarizer is not None
+    assert embedded.translator is not None
     assert catalog.is_ready("embedded")
     folder = checkpoint_folder(MODELS["embedded"])
     assert find_damage(folder) == ""
