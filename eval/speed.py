@@ -29,7 +29,7 @@ from nlp.prompts import clean, render, stops_at_newline
 from nlp.sentences import split_sentences
 
 ARTICLES = Path(__file__).parent / "articles"
-NAMES = ("tomtat", "plain", "batched", "batched-fp32", "batch")
+NAMES = ("tomtat", "tomtat-greedy", "plain", "batched", "batched-fp32", "batch")
 TASKS: tuple[Task, ...] = ("summarize", "translate")
 WARM_UP = "Sáng nay, thành phố khánh thành một cây cầu mới."
 START_SECONDS = 600.0  # patience for preparing and loading a checkpoint, the first time on a slow machine
@@ -112,7 +112,8 @@ def measure_tomtat(spec: Spec) -> Row:
     load = {"load_seconds": time.perf_counter() - started, "load_peak_mb": peak_memory()}
     jobs = {}
     for task in TASKS:
-        settings = nlp.Settings(task=task, preset=spec.preset)
+        beams = int(spec.system == "tomtat-greedy")
+        settings = nlp.Settings(task=task, preset=spec.preset, beams=beams)
         model = pipeline.translator if task == "translate" else pipeline.summarizer
         pipeline.digest(WARM_UP * 3, settings=settings)
         forget_peak()
@@ -126,7 +127,8 @@ def measure_tomtat(spec: Spec) -> Row:
         seconds = time.perf_counter() - started
         texts = [(d.translation if task == "translate" else d.summary_vi) or "" for d in digests]
         jobs[task] = _job(spec, seconds, sum(model.count_tokens(texts)) if model else 0, first)
-    engine = pipeline.summarizer.settings if pipeline.summarizer else {}
+    models = [model for model in (pipeline.summarizer, pipeline.translator) if model]
+    engine = {key: value for model in models for key, value in model.settings.items()}
     return {**load, "settings": {"preset": spec.preset, **engine}, "jobs": jobs}
 
 
@@ -266,6 +268,7 @@ def short_texts(texts: Sequence[str], count: int) -> list[str]:
 
 if __name__ == "__main__":
     given = Spec(**json.loads(sys.stdin.read()))
-    made = {"tomtat": measure_tomtat, "batch": measure_batch}.get(given.system, measure_plain)(given)
+    ways = {"tomtat": measure_tomtat, "tomtat-greedy": measure_tomtat, "batch": measure_batch}
+    made = ways.get(given.system, measure_plain)(given)
     torch_there = sys.modules.get("torch")
     print(json.dumps({**made, "threads": torch_there and torch_there.get_num_threads()}))
