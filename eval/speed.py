@@ -253,7 +253,7 @@ def measure_batch(spec: Spec) -> Row:
             started = time.perf_counter()
             run_batch(source, target, pipeline)
             seconds = time.perf_counter() - started
-        known = {"rows": count, "characters": sum(map(len, rows)), "peak_mb": peak_memory()}
+        known = {"rows": len(rows), "characters": sum(map(len, rows)), "peak_mb": peak_memory()}
         results.append({**known, "seconds": seconds})
     return {"batch": results}
 
