@@ -161,8 +161,6 @@ def load(
         folder = _prepare(card, adapter, progress)
         gguf, lora = folder / "checkpoint.gguf", folder / "adapter.gguf" if adapter else None
         settings["adapter"] = cache.hash_files(adapter)[:12] if adapter else "none"
-        if adapter:
-            card = replace(card, prompt="trained", summary_sentences=2)
     else:
         gguf = find_gguf(Path(card.repository))
     say(f"loading {card.name}", 0.0)
