@@ -6,7 +6,6 @@ them, and the tokens that the model is cut to.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +18,7 @@ from tokenizers import Tokenizer
 
 from nlp.catalog import ModelCard, Progress, model_card
 from nlp.errors import InputError
-from nlp.models import embedded
+from nlp.models import cache, embedded
 from nlp.models.build import VOCABULARY
 from nlp.models.transformers import choose_device, choose_precision
 from nlp.training.data import (
@@ -247,7 +246,6 @@ def _name_base(adapter: Path, card: ModelCard) -> None:
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return cache.sha256(path)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error

@@ -27,6 +27,9 @@ from nlp.errors import ModelError
 
 log = logging.getLogger("tomtat")
 
+KEY_LENGTH = 12
+"""Hex digits of the hash in the name of a prepared folder."""
+
 MANIFEST = "manifest.json"
 
 
@@ -126,8 +129,8 @@ def sha256(path: Path) -> str:
 
 
 def key_of(decides: object) -> str:
-    """Returns twelve hex digits that stand for everything that decides what a folder holds."""
-    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:12]
+    """Returns `KEY_LENGTH` hex digits that stand for everything that decides what a folder holds."""
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:KEY_LENGTH]
 
 
 def tool_version(package: str) -> str:

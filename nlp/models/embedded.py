@@ -29,9 +29,6 @@ log = logging.getLogger("tomtat")
 RECIPE = 1
 """Raise it when `nlp.models.build` makes something else than before."""
 
-KEY_LENGTH = 12
-"""Hex digits of the hash in the name of a prepared folder."""
-
 NEEDED_BYTES = 1_000_000_000
 """Free space for the checkpoint as it comes and the files made of it, with some to spare."""
 
@@ -101,7 +98,7 @@ def prepare(card: ModelCard, *, progress: Progress | None = None, again: bool = 
         folder,
         lambda aside, say: _build(card, aside, say),
         name=card.name,
-        replaces=f"{card.name}-{'?' * KEY_LENGTH}",
+        replaces=f"{card.name}-{'?' * cache.KEY_LENGTH}",
         needed_bytes=NEEDED_BYTES,
         thorough=again,
         progress=progress,
@@ -120,8 +117,7 @@ def checkpoint_folder(card: ModelCard) -> Path:
         ).hexdigest(),
         "tools": {name: _version(name) for name in ("torch", "transformers", "tokenizers", "gguf")},
     }
-    key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:KEY_LENGTH]
-    return cache_folder() / "models" / f"{card.name}-{key}"
+    return cache_folder() / "models" / f"{card.name}-{cache.key_of(decides)}"
 
 
 def adapter_folder(card: ModelCard) -> Path | None:

@@ -21,12 +21,9 @@ from nlp import prompts
 from nlp.catalog import ModelCard, Progress
 from nlp.errors import ModelError
 from nlp.models import cache, embedded
-from nlp.models.base import Model, Output, Request
+from nlp.models.base import TOKENS_PER_SENTENCE, Model, Output, Request
 
 log = logging.getLogger("tomtat")
-
-TOKENS_PER_SENTENCE = 72
-"""Room for one sentence of a summary, as in `nlp.models.transformers`."""
 
 SLOTS = 4
 """Texts computed side by side; more gain little on a CPU."""

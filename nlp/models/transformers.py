@@ -15,16 +15,13 @@ from tokenizers import Tokenizer
 from nlp import prompts
 from nlp.catalog import ModelCard
 from nlp.errors import InputError, ModelError
-from nlp.models.base import Decoding, Model, Output, Request, Task
+from nlp.models.base import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request, Task
 from nlp.models.kvcache import Prefix, compute_prefix
 from nlp.models.loading import quietly
 
 log = logging.getLogger("tomtat")
 
 PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16}
-
-TOKENS_PER_SENTENCE = 72
-"""Room for one sentence of a summary; nine in ten abstracts of Vietnamese news need less."""
 
 
 class TransformersModel(Model):
