@@ -92,7 +92,7 @@ def prepare(card: ModelCard, *, progress: Progress | None = None, again: bool = 
         ModelError: the package is missing or is another checkpoint, or the cache cannot be written.
     """
     folder = checkpoint_folder(card)
-    if not again and is_ready(card):
+    if not again and not find_damage(folder, thorough=False):
         return folder
     return cache.build_once(
         folder,
