@@ -11,6 +11,7 @@ from nlp.attempts import Checked, Steps, generate_checked, has_error
 from nlp.checks import Finding, check_summary
 from nlp.digest import Event, Settings
 from nlp.evidence import find_evidence
+from nlp.fusion import find_misplaced
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.models.extractive import best_sentences
 from nlp.sentences import Sentence, pack, split_sentences
@@ -134,7 +135,8 @@ def _check(request: Request, part: Sequence[Sentence], output: Output) -> Checke
     draft = " ".join(sentences)
     source = f"{request.title}\n{request.text}"
     findings = check_summary(source, draft, finished=finished, sentences=request.sentences)
-    findings += _unsupported(sentences, [piece.text for piece in part])
+    pieces = [piece.text for piece in part]
+    findings += [*_unsupported(sentences, pieces), *_misplaced(sentences, pieces, request.title)]
     return draft, findings
 
 
@@ -144,6 +146,14 @@ def _unsupported(summary: Sequence[str], source: Sequence[str]) -> list[Finding]
         Finding("unsupported_sentence", "error", "summary_vi", detail=summary[evidence.sentence])
         for evidence in find_evidence(summary, source)
         if evidence.score < LEAST_SUPPORT
+    ]
+
+
+def _misplaced(summary: Sequence[str], source: Sequence[str], title: str) -> list[Finding]:
+    """An error for each fact that the article tells of something else than the draft does."""
+    return [
+        Finding("misplaced_fact", "error", "summary_vi", detail=fact.text)
+        for fact in find_misplaced(summary, source, title)
     ]
 
 

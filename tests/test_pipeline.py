@@ -152,6 +152,20 @@ def test_an_invented_number_is_retried_then_replaced_by_source_sentences(
     assert len(decodings) == 3
 
 
+def test_facts_joined_from_sentences_far_apart_are_replaced_by_source_sentences(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    text = (
+        "Sáng 12/3, xã Tân Hòa khánh thành cây cầu dài 120 m.\n\nNgười dân chờ cầu đã hơn 40 năm.\n\n"
+        "Học sinh trong xã nay đi bộ đến trường.\n\nTrạm y tế của huyện sẽ được xây lại với 9 tỉ đồng."
+    )
+    fake_model.answer = lambda request: "Xã Tân Hòa khánh thành cây cầu dài 120 m với 9 tỉ đồng."
+    digest = fake_pipeline.digest(text, settings=Settings(translate="none"))
+    assert "fallback_extractive" in codes(digest)
+    assert digest.summary_vi is not None
+    assert all(sentence.strip(". ") in text for sentence in digest.summary_vi.split(". "))
+
+
 def test_with_one_attempt_the_first_output_is_taken_and_told(
     fake_pipeline: Pipeline, fake_model: FakeModel
 ) -> None:

@@ -37,7 +37,7 @@ LEAST_SUPPORT = 0.4
 RATIOS = (0.5, 2.0)
 """Characters of the English for each of the Vietnamese; outside, a pair is misaligned or loose."""
 
-ARTICLE_LENGTHS = {240: 0.65, 420: 0.25, 800: 0.1}
+ARTICLE_LENGTHS = {240: 0.55, 480: 0.35, 900: 0.1}
 """Tokens that articles are cut to (between sentences), and shares of the articles: most abstracts tell
 what stands at the beginning, and a short source is read in a fraction of the time."""
 
