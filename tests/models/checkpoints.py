@@ -229,6 +229,7 @@ def nllb(folder: Path) -> bytes:
 
 FAMILIES: dict[str, Callable[[Path], bytes]] = {
     "vit5-base": lambda folder: t5(folder, tied=True, as_bin=True),
+    "vit5-large": lambda folder: t5(folder, tied=False),
     "envit5": lambda folder: t5(folder, tied=False),
     "mt5-xlsum": mt5,
     "madlad": madlad,

@@ -27,7 +27,8 @@ SOURCES = (*SENTENCES[:4], "Ngập", "")
 # Written down from the cards: what stands before the text, what after it, what the decoder starts
 # from and what it is made to write first.
 GOLDEN: dict[str, tuple[str | list[str], list[str], str, str]] = {
-    "vit5-base": ("vietnews: ", ["</s>"], "<pad>", ""),
+    "vit5-base": ("", ["</s>"], "<pad>", ""),
+    "vit5-large": ("vietnews: ", ["</s>"], "<pad>", ""),
     "envit5": ("vi: ", ["</s>"], "<pad>", ""),
     "mt5-xlsum": ("", ["</s>"], "<pad>", ""),
     "madlad": (["<2en>"], ["</s>"], "<unk>", ""),
@@ -95,7 +96,7 @@ def requests(name: str, beams: int = 1, **options: Any) -> list[Request]:
 def test_every_encoder_decoder_family_of_the_catalog_is_tested() -> None:
     rows = {name for name, card in MODELS.items() if card.family == "seq2seq"}
     # Those left out differ from a tested row in size and training only.
-    assert rows - set(FAMILIES) == {"vit5-large", "opus-mt-aav", "nllb-1.3b"}
+    assert rows - set(FAMILIES) == {"opus-mt-aav", "nllb-1.3b"}
     assert set(GOLDEN) == set(FAMILIES)
 
 
