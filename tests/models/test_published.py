@@ -288,7 +288,7 @@ def test_the_cards_beams_are_used_unless_told(load: Load) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["CUDA failed with error out of memory", "DefaultCPUAllocator: failed to allocate"]
+    "message", ["CUDA failed with error out of memory", "DefaultCPUAllocator: can't allocate memory"]
 )
 def test_out_of_memory_halves_the_batch(
     load: Load, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, message: str
