@@ -7,10 +7,12 @@ import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from nlp.catalog import MODELS, ModelCard
 from nlp.digest import Settings
@@ -150,6 +152,7 @@ def test_the_engine_gives_what_a_call_as_on_the_card_gives(load: Load, name: str
         forced_bos_token_id=tokenizer.convert_tokens_to_ids(forced) if forced else None,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
+        length_penalty=card.length_penalty,
         no_repeat_ngram_size=card.no_repeat_ngram,
         bad_words_ids=[[tokenizer.pad_token_id]] if name == "opus-mt" else None,
     )
@@ -343,6 +346,61 @@ def test_a_conversion_is_made_once_and_again_when_damaged(
     assert newer != made
     assert not made.exists(), "what another version made is left behind"
     assert not list(tmp_path.glob("models/.*.part"))
+
+
+def test_the_length_penalty_of_the_card_reaches_the_search(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[float] = []
+    reference, converted = load("mt5-xlsum"), load("mt5-xlsum", "ctranslate2")
+    assert isinstance(reference, seq2seq.Seq2SeqModel)
+    assert isinstance(converted, ctranslate.CTranslateModel)
+    generate, translator = reference.model.generate, converted.translator
+
+    def generating(**options: Any) -> Any:
+        seen.append(options["generation_config"].length_penalty)
+        return generate(**options)
+
+    def translating(*arguments: Any, **options: Any) -> Any:
+        seen.append(options["length_penalty"])
+        return translator.translate_batch(*arguments, **options)
+
+    monkeypatch.setattr(reference.model, "generate", generating)
+    monkeypatch.setattr(converted, "translator", SimpleNamespace(translate_batch=translating))
+    for model in (reference, converted):
+        model.generate_batch(requests("mt5-xlsum", 3)[:1])
+    assert seen == [0.6, 0.6]
+
+
+@pytest.mark.parametrize(
+    ("kind", "supported", "expected"),
+    [
+        ("t5", {"float16", "bfloat16"}, "bfloat16"),
+        ("mt5", {"float16", "float32"}, "float32"),
+        ("marian", {"float16", "bfloat16"}, "float16"),
+        ("m2m_100", {"float16"}, "float16"),
+    ],
+)
+def test_a_t5_is_not_computed_in_float16(
+    monkeypatch: pytest.MonkeyPatch, kind: str, supported: set[str], expected: str
+) -> None:
+    monkeypatch.setattr("ctranslate2.get_supported_compute_types", lambda device: supported)
+    assert ctranslate.choose_compute_type("auto", "cuda", kind) == expected
+    assert ctranslate.choose_compute_type("bf16", "cuda", kind) == "bfloat16"
+    assert ctranslate.choose_compute_type("auto", "cpu", kind) == "int8"
+
+
+def test_an_encoder_reads_with_the_embedding_of_its_checkpoint(
+    load: Load, checkpoints: Checkpoints
+) -> None:
+    """MADLAD-400 stores it under the decoder's name, beside an output layer that is another one."""
+    stored = load_file(checkpoints("madlad")[0] / "model.safetensors")
+    assert "shared.weight" not in stored
+    model = load("madlad")
+    assert isinstance(model, seq2seq.Seq2SeqModel)
+    for part in (model.model.get_encoder(), model.model.get_decoder()):
+        assert torch.equal(part.get_input_embeddings().weight, stored["decoder.embed_tokens.weight"])
+    assert torch.equal(model.model.get_output_embeddings().weight, stored["lm_head.weight"])
 
 
 def test_int8_is_the_default_on_a_cpu(checkpoints: Checkpoints) -> None:
