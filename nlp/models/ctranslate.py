@@ -182,6 +182,8 @@ def convert(card: ModelCard, folder: Path, compute_type: str, *, progress: Progr
         say(f"converting {card.name} for CTranslate2 ({compute_type})", 0.1)
         try:
             Converter(card, str(folder)).convert(str(aside), quantization=compute_type, force=True)
+        except ModelError:  # no other engine can read the files either
+            raise
         except (ValueError, RuntimeError, KeyError, NotImplementedError, AttributeError) as error:
             raise ModelError(
                 f"the model {card.name} cannot be converted for CTranslate2 ({error}); "
