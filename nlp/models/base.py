@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import re
@@ -142,7 +143,8 @@ class Model(ABC):
         ]
 
     def release(self) -> None:
-        """Gives unused memory back after a failure, where the engine keeps some."""
+        """Gives memory back after a failure; an engine that keeps some for itself gives that, too."""
+        gc.collect()
 
     def split(self, text: str) -> list[Sentence]:
         """Returns the sentences of a text in order; those over the budget are cut into pieces."""

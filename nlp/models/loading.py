@@ -14,6 +14,9 @@ from safetensors import SafetensorError
 from nlp.catalog import ModelCard
 from nlp.errors import ModelError
 
+_BROKEN = (OSError, ValueError, RuntimeError, KeyError, SafetensorError, pickle.UnpicklingError)
+"""What reading a broken or hostile checkpoint raises."""
+
 
 @contextmanager
 def quietly() -> Iterator[None]:
@@ -50,7 +53,7 @@ def read_weights(auto_class: Any, card: ModelCard, folder: Path, **options: Any)
     with quietly():
         try:
             model, found = auto_class.from_pretrained(str(folder), output_loading_info=True, **options)
-        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError, pickle.UnpicklingError) as error:
+        except _BROKEN as error:
             raise ModelError(f"the weights of {card.name} cannot be read: {error}") from error
     # transformers would put random numbers in their place, and only warn.
     missing = sorted({name for name, _ in model.named_parameters()} & set(found["missing_keys"]))

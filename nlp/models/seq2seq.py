@@ -73,6 +73,7 @@ class Seq2SeqModel(EncoderDecoderModel):
         return [row[written:] for row in generated.tolist()]
 
     def release(self) -> None:
+        super().release()
         torch.cuda.empty_cache()
 
 

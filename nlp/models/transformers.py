@@ -83,6 +83,7 @@ class TransformersModel(Model):
         return self.within_memory(requests, self._generate)
 
     def release(self) -> None:
+        super().release()
         torch.cuda.empty_cache()
 
     def _generate(self, requests: Sequence[Request]) -> list[Output]:

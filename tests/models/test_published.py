@@ -389,9 +389,7 @@ def test_a_t5_is_not_computed_in_float16(
     assert ctranslate.choose_compute_type("auto", "cpu", kind) == "int8"
 
 
-def test_an_encoder_reads_with_the_embedding_of_its_checkpoint(
-    load: Load, checkpoints: Checkpoints
-) -> None:
+def test_an_encoder_reads_with_the_embedding_of_its_checkpoint(load: Load, checkpoints: Checkpoints) -> None:
     """MADLAD-400 stores it under the decoder's name, beside an output layer that is another one."""
     stored = load_file(checkpoints("madlad")[0] / "model.safetensors")
     assert "shared.weight" not in stored
