@@ -199,8 +199,12 @@ def test_what_the_hub_refuses_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(fake, "model_info", refuse(errors.GatedRepoError))
     with pytest.raises(ModelError, match=r"accepts its terms: .*/gemma-3-1b-it, .*HF_TOKEN"):
         catalog.prepare("gemma-1b")
-    # What the hub's client lets through of its own client, when a line breaks, is no OSError.
-    monkeypatch.setattr(fake, "model_info", lambda *_, **__: (_ for _ in ()).throw(httpx.ReadTimeout("late")))
+
+    def break_off(*_: Any, **__: Any) -> Any:
+        # What the hub's client lets through of its own client is no OSError.
+        raise httpx.ReadTimeout("late")
+
+    monkeypatch.setattr(fake, "model_info", break_off)
     with pytest.raises(ModelError, match=r"cannot be downloaded \(late\); where there is a network"):
         catalog.prepare("gemma-1b")
     monkeypatch.setattr(fake, "model_info", refuse(errors.RepositoryNotFoundError))
