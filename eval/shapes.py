@@ -101,7 +101,7 @@ def _work(shape: str, system: str, folder: Path) -> None:
         from nlp.models import ctranslate
 
         transformers.AutoModelForSeq2SeqLM.from_config(config).save_pretrained(folder)
-        kind = ctranslate.choose_compute_type("auto", device)
+        kind = "float16" if device == "cuda" else "int8"
         converter: Any = ctranslate.Converter(MODELS["opus-mt"], str(folder))
         converter.load_tokenizer = lambda *_, **__: _Words(config)
         converter.convert(str(folder / kind), quantization=kind)

@@ -58,10 +58,12 @@ class ModelCard:
         forced_first_token: the token that every output begins with ("eng_Latn"), "" if none.
         decoder_start_token: the token that the decoder starts from, "" for that of the checkpoint.
         chat_template: the prompt goes through the tokenizer's chat template.
+        length_penalty: power of its length by which a beam's score is divided; less favours short outputs.
         no_repeat_ngram: n-grams of this length never come twice, where the card wants it; 0 is off.
         normalise: what is done to the source first: names of `nlp.models.normalisation.STEPS`.
         output_prefix: taken off the beginning of an output ("en: ").
         joins_hyphens: "AI - related" in an output is made "AI-related".
+        joins_punctuation: "mưa , gió ." in an output is made "mưa, gió.".
     """
 
     name: str
@@ -94,10 +96,12 @@ class ModelCard:
     forced_first_token: str = ""
     decoder_start_token: str = ""
     chat_template: bool = False
+    length_penalty: float = 1.0
     no_repeat_ngram: int = 0
     normalise: tuple[str, ...] = ()
     output_prefix: str = ""
     joins_hyphens: bool = False
+    joins_punctuation: bool = False
 
     @property
     def pinned(self) -> bool:

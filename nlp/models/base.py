@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import math
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -17,6 +20,11 @@ log = logging.getLogger("tomtat")
 
 TOKENS_PER_SENTENCE = 72
 """Room for one sentence of a summary; nine in ten abstracts of Vietnamese news need less."""
+
+_OUT_OF_MEMORY = re.compile(
+    "out of memory|not enough memory|(?:failed|can't|cannot)(?: to)? allocate|alloc_failed", re.IGNORECASE
+)
+"""In what torch, CUDA and CTranslate2 say; on a CPU there is no class of its own for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,38 @@ class Model(ABC):
     @abstractmethod
     def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
         """Runs requests of one task and one decoding together; outputs in the same order."""
+
+    def within_memory(
+        self, requests: Sequence[Request], generate: Callable[[Sequence[Request]], list[Output]]
+    ) -> list[Output]:
+        """Calls `generate`; where the memory is not enough, for one half after the other.
+
+        Raises:
+            ModelError: one request alone is too much.
+        """
+        try:
+            return generate(requests)
+        except (RuntimeError, MemoryError) as error:
+            if not (isinstance(error, MemoryError) or _OUT_OF_MEMORY.search(str(error))):
+                raise
+            if len(requests) == 1:
+                raise ModelError(
+                    f"one text of the model {self.name} does not fit into the memory; "
+                    "choose fewer beams, a smaller model, or the device cpu"
+                ) from error
+        # Not inside `except`: the traceback would keep what the failed batch held.
+        self.release()
+        half = math.ceil(len(requests) / 2)
+        self.batch_size = half
+        log.warning("out of memory; going on with batches of %d", half)
+        return [
+            *self.within_memory(requests[:half], generate),
+            *self.within_memory(requests[half:], generate),
+        ]
+
+    def release(self) -> None:
+        """Gives memory back after a failure; an engine that keeps some for itself gives that, too."""
+        gc.collect()
 
     def split(self, text: str) -> list[Sentence]:
         """Returns the sentences of a text in order; those over the budget are cut into pieces."""

@@ -1,4 +1,4 @@
-"""The engine for encoder-decoder models on CTranslate2: int8 on a CPU, float16 on a GPU.
+"""The engine for encoder-decoder models on CTranslate2: int8 on a CPU, 16 bits on a GPU.
 
 A checkpoint is converted once into the cache. Decoder-only models are never run here: their batches
 come out mixed up (seen with CTranslate2 4.8.5 and Gemma 3).
@@ -7,7 +7,6 @@ come out mixed up (seen with CTranslate2 4.8.5 and Gemma 3).
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,9 @@ _FIXED = {
     "mbart": {"normalize_before": True, "normalize_embedding": True},
     "bart": {"normalize_before": False, "normalize_embedding": True},
 }
+
+_WIDE = ("t5", "mt5", "umt5")
+"""Values of model_type whose activations float16 cannot hold: they were trained in bfloat16."""
 
 COMPUTE_TYPES = {"fp32": "float32", "bf16": "bfloat16"}
 _HASHED_WHOLE = 20_000_000
@@ -76,6 +78,7 @@ class CTranslateModel(EncoderDecoderModel):
             [self.tokenizer.convert_ids_to_tokens(list(row)) for row in inputs],
             target_prefix=[self._prefix_tokens] * len(inputs) if self._prefix_tokens else None,
             beam_size=decoding.beams,
+            length_penalty=self.card.length_penalty,
             repetition_penalty=decoding.repetition_penalty,
             no_repeat_ngram_size=self.card.no_repeat_ngram,
             # Nothing is cut silently: the caller has made sure that it fits.
@@ -104,7 +107,7 @@ def load(
         card: its row of the catalog.
         folder: the checkpoint as the hub has it.
         device: "auto", "cpu", "cuda" or "cuda:N".
-        precision: "auto" (int8 on a CPU, float16 on a GPU), "fp32" or "bf16".
+        precision: "auto" (see `choose_compute_type`), "fp32" or "bf16".
         settings: recorded with every result.
         progress: called with (what is being done, share done from 0 to 1).
 
@@ -113,7 +116,8 @@ def load(
         ModelError: the model cannot be converted or loaded.
     """
     where = choose_device(device)
-    compute_type = choose_compute_type(precision, where.type)
+    config = transformers.AutoConfig.from_pretrained(str(folder), trust_remote_code=False)
+    compute_type = choose_compute_type(precision, where.type, config.model_type)
     converted = convert(card, folder, compute_type, progress=progress)
     try:
         translator = ctranslate2.Translator(
@@ -123,22 +127,33 @@ def load(
             compute_type=compute_type,
             # One batch at a time, with all cores: the batches are ours.
             inter_threads=1,
-            intra_threads=int(os.environ.get("OMP_NUM_THREADS", 0)) or torch.get_num_threads(),
+            intra_threads=torch.get_num_threads(),
         )
     except (RuntimeError, ValueError) as error:
         raise ModelError(f"the model {card.name} cannot be loaded by CTranslate2: {error}") from error
-    config = transformers.AutoConfig.from_pretrained(str(folder), trust_remote_code=False)
     return CTranslateModel(card, translator, load_tokenizer(card, folder), config, settings)
 
 
-def choose_compute_type(precision: str, device: str) -> str:
+def choose_compute_type(precision: str, device: str, kind: str) -> str:
     """Turns "auto", "fp32" or "bf16" into a compute type of CTranslate2.
+
+    "auto" is int8 on a CPU and float16 on a GPU; for a T5, whose outputs would be nothing but padding
+    then, bfloat16, or float32 on a GPU without it.
+
+    Args:
+        precision: "auto", "fp32" or "bf16".
+        device: "cpu" or "cuda".
+        kind: the checkpoint's model_type.
 
     Raises:
         InputError: there is no such precision.
     """
     if precision == "auto":
-        return "float16" if device == "cuda" else "int8"
+        if device != "cuda":
+            return "int8"
+        if kind not in _WIDE:
+            return "float16"
+        return "bfloat16" if "bfloat16" in ctranslate2.get_supported_compute_types("cuda") else "float32"
     if precision not in COMPUTE_TYPES:
         raise InputError(f"precision must be auto, {' or '.join(COMPUTE_TYPES)}, not {precision!r}")
     return COMPUTE_TYPES[precision]
@@ -167,6 +182,8 @@ def convert(card: ModelCard, folder: Path, compute_type: str, *, progress: Progr
         say(f"converting {card.name} for CTranslate2 ({compute_type})", 0.1)
         try:
             Converter(card, str(folder)).convert(str(aside), quantization=compute_type, force=True)
+        except ModelError:  # no other engine can read the files either
+            raise
         except (ValueError, RuntimeError, KeyError, NotImplementedError, AttributeError) as error:
             raise ModelError(
                 f"the model {card.name} cannot be converted for CTranslate2 ({error}); "

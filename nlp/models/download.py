@@ -47,30 +47,26 @@ def fetch_file(repository: str, revision: str, name: str) -> Path | None:
     Raises:
         ModelError: it is not on this machine and the hub cannot be reached.
     """
-    from huggingface_hub import hf_hub_download
+    import httpx
+    from huggingface_hub import hf_hub_download, try_to_load_from_cache
     from huggingface_hub.errors import EntryNotFoundError, LocalEntryNotFoundError
 
-    for local in (True, False):
-        try:
-            if not local:
-                probe()
-            return Path(hf_hub_download(repository, name, revision=revision, local_files_only=local))
-        except LocalEntryNotFoundError as error:
-            if not local:
-                raise _unreachable(repository, revision, error) from error
-        except EntryNotFoundError:
+    cached = try_to_load_from_cache(repository, name, revision=revision)
+    if cached is not None:
+        # Not a path: the hub was asked before, and had no such file.
+        return Path(cached) if isinstance(cached, str) else None
+    try:
+        probe()
+        return Path(hf_hub_download(repository, name, revision=revision))
+    except (OSError, httpx.HTTPError, EntryNotFoundError) as error:
+        if isinstance(error, EntryNotFoundError) and not isinstance(error, LocalEntryNotFoundError):
             return None
-        except OSError as error:
-            raise _unreachable(repository, revision, error) from error
-    return None
-
-
-def _unreachable(repository: str, revision: str, error: OSError) -> ModelError:
-    return ModelError(
-        f"the repository {repository} is not on this machine and cannot be downloaded ({_reason(error)}); "
-        f"where there is a network, run `hf download {repository} --revision {revision} --local-dir model`, "
-        "then bring the folder here and name it as path:FOLDER"
-    )
+        raise ModelError(
+            f"the repository {repository} is not on this machine and cannot be downloaded "
+            f"({_reason(error)}); where there is a network, run "
+            f"`hf download {repository} --revision {revision} --local-dir model`, "
+            "then bring the folder here and name it as path:FOLDER"
+        ) from error
 
 
 def needed_files(names: list[str]) -> list[str]:
@@ -115,6 +111,7 @@ def probe() -> None:
 @contextmanager
 def _explained(card: ModelCard, place: Path) -> Iterator[None]:
     """Turns what can go wrong with a download into one sentence with a way out."""
+    import httpx
     from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
 
     page = f"https://huggingface.co/{card.repository}"
@@ -129,7 +126,7 @@ def _explained(card: ModelCard, place: Path) -> Iterator[None]:
         raise ModelError(
             f"the hub has no repository {card.repository} with the revision {card.revision}"
         ) from error
-    except OSError as error:
+    except (OSError, httpx.HTTPError) as error:
         raise ModelError(
             f"the model {card.name} is not on this machine and cannot be downloaded ({_reason(error)}); "
             f"where there is a network, run `hf download {card.repository} --revision {card.revision} "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 import warnings
@@ -20,10 +19,6 @@ from nlp.errors import ModelError
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.models.loading import quietly
 from nlp.models.normalisation import mend, normalise
-
-log = logging.getLogger("tomtat")
-
-_OUT_OF_MEMORY = re.compile(r"out of memory|failed to allocate", re.IGNORECASE)
 
 
 class EncoderDecoderModel(Model):
@@ -96,24 +91,7 @@ class EncoderDecoderModel(Model):
             return [next(found) if length else Output("", 0, True) for length in lengths]
         if not requests:
             return []
-        try:
-            return self._generate(requests)
-        except (RuntimeError, MemoryError) as error:
-            if not (isinstance(error, MemoryError) or _OUT_OF_MEMORY.search(str(error))):
-                raise
-            if len(requests) == 1:
-                raise ModelError(
-                    f"one text of the model {self.name} does not fit into the memory; "
-                    "choose fewer beams, a smaller model, or the device cpu"
-                ) from error
-        self.release()
-        half = math.ceil(len(requests) / 2)
-        self.batch_size = half
-        log.warning("out of memory; going on with batches of %d", half)
-        return self.generate_batch(requests[:half]) + self.generate_batch(requests[half:])
-
-    def release(self) -> None:
-        """Gives unused memory back after a failure, where the engine keeps some."""
+        return self.within_memory(requests, self._generate)
 
     def _generate(self, requests: Sequence[Request]) -> list[Output]:
         decoding = requests[0].decoding

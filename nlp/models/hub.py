@@ -146,17 +146,19 @@ def own_folder(card: ModelCard) -> Path:
 
 
 def _local(card: ModelCard) -> Path | None:
-    if not card.revision:
-        candidates = [Path(card.repository)]
-    else:
-        candidates = [own_folder(card)]
-        from huggingface_hub import try_to_load_from_cache
+    folder = own_folder(card) if card.revision else Path(card.repository)
+    if not _missing(folder):
+        return folder
+    return downloaded(card.repository, card.revision) if card.revision else None
 
-        # Not `snapshot_download`, for which a snapshot without the formats left out is incomplete.
-        config = try_to_load_from_cache(card.repository, "config.json", revision=card.revision)
-        if isinstance(config, str):
-            candidates.append(Path(config).parent)
-    return next((folder for folder in candidates if not _missing(folder)), None)
+
+def downloaded(repository: str, revision: str) -> Path | None:
+    """Returns the folder of the hub's cache with a checkpoint, None if it is not all there."""
+    from huggingface_hub import try_to_load_from_cache
+
+    # Not `snapshot_download`, for which a snapshot without the formats left out is incomplete.
+    config = try_to_load_from_cache(repository, "config.json", revision=revision)
+    return Path(config).parent if isinstance(config, str) and not _missing(Path(config).parent) else None
 
 
 def _missing(folder: Path) -> str:

@@ -92,7 +92,8 @@ class LlamaCppModel(Model):
             "stop": ["\n"] if prompts.stops_at_newline(self.card, request.task) else [],
         }
         # A special token in an article is only characters: a blank keeps it from being one.
-        asked = replace(request, text=_SPECIAL.sub("< ", request.text))
+        text, title = (_SPECIAL.sub("< ", part) for part in (request.text, request.title))
+        asked = replace(request, text=text, title=title)
         if self.card.chat_template:
             message = {"role": "user", "content": prompts.render_request(self.card, asked)}
             thinking = {"chat_template_kwargs": {"enable_thinking": False}}
@@ -102,9 +103,9 @@ class LlamaCppModel(Model):
         if "choices" not in answer:
             raise ModelError(f"the model {self.name} failed: {answer.get('error', answer)}")
         choice = answer["choices"][0]
-        text = choice["text"] if "text" in choice else choice["message"]["content"] or ""
+        written = choice["text"] if "text" in choice else choice["message"]["content"] or ""
         return Output(
-            prompts.clean(self.card, request.task, text),
+            prompts.clean(self.card, request.task, written),
             answer["usage"]["completion_tokens"],
             choice["finish_reason"] != "length",
         )
@@ -213,7 +214,9 @@ def _parameters(xllamacpp: Any, card: ModelCard, gguf: Path, lora: Path | None, 
     parameters.n_ctx = SLOTS * (2048 + card.budget + card.max_new_tokens)
     parameters.n_parallel = SLOTS
     parameters.n_gpu_layers = 0 if device == "cpu" else 999
-    threads = int(os.environ.get("OMP_NUM_THREADS", 0)) or os.cpu_count() or 1
+    # It may be empty, or a list for nested teams ("4,2").
+    named = os.environ.get("OMP_NUM_THREADS", "").partition(",")[0].strip()
+    threads = (int(named) if named.isdecimal() else 0) or os.cpu_count() or 1
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = threads
     parameters.warmup = False
     parameters.verbosity = -1

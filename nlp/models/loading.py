@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import transformers
+from safetensors import SafetensorError
 
 from nlp.catalog import ModelCard
 from nlp.errors import ModelError
+
+_BROKEN = (OSError, ValueError, RuntimeError, KeyError, SafetensorError, pickle.UnpicklingError)
+"""What reading a broken or hostile checkpoint raises."""
 
 
 @contextmanager
@@ -42,12 +47,16 @@ def read_weights(auto_class: Any, card: ModelCard, folder: Path, **options: Any)
         The model, on the CPU.
 
     Raises:
-        ModelError: it cannot be read.
+        ModelError: it cannot be read, or some of it is not there.
     """
+    options |= {"local_files_only": True, "weights_only": True, "trust_remote_code": False}
     with quietly():
         try:
-            return auto_class.from_pretrained(
-                str(folder), local_files_only=True, weights_only=True, trust_remote_code=False, **options
-            )
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            model, found = auto_class.from_pretrained(str(folder), output_loading_info=True, **options)
+        except _BROKEN as error:
             raise ModelError(f"the weights of {card.name} cannot be read: {error}") from error
+    # transformers would put random numbers in their place, and only warn.
+    missing = sorted({name for name, _ in model.named_parameters()} & set(found["missing_keys"]))
+    if missing:
+        raise ModelError(f"the weights of {card.name} are incomplete: {', '.join(missing[:3])} is not there")
+    return model

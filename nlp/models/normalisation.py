@@ -9,25 +9,26 @@ from collections.abc import Callable
 from nlp.catalog import ModelCard
 
 _TONED_FIRST = re.compile(
-    # In NFD: a vowel, its tone, the vowel that shall have it, and nothing more in the syllable.
-    "(o|u)([\u0300\u0301\u0303\u0309\u0323])((?<=o.)[ae]|(?<=u.)y)(?![^\\W\\d_]|[\u0300-\u036f])",
+    # In NFD: a vowel, its tone, and the vowel that shall have it, with no other mark (ă, ê).
+    "(o|u)([\u0300\u0301\u0303\u0309\u0323])((?<=o.)[ae]|(?<=u.)y)(?![\u0300-\u036f])",
     re.IGNORECASE,
 )
 
 _PUNCTUATION = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "´": "'", "`": "'"}
-    | {"–": "-", "—": "-", "…": "...", "\u00a0": " "}
+    | {"–": "-", "—": " - ", "…": "...", "\u00a0": " "}
 )
 
 _SPACED_HYPHEN = re.compile(r"(?<=\w) - (?=\w)")
 _SPACED_DASH = re.compile(r"\s[-–—]\s")
+_SPACED_MARK = re.compile(r"\s+(?=[.,!?](?:\s|$))")
 
 
 def place_tones(text: str) -> str:
-    """Puts the tone of oa, oe and uy on the second vowel where they end a syllable: hòa → hoà.
+    """Puts the tone of oa, oe and uy on the second vowel: hòa → hoà.
 
     The placement of schoolbooks, which VinAI's models were trained with; both are correct
-    Vietnamese. Where a consonant follows (hoàn) there is only one placement.
+    Vietnamese. Where a consonant follows there is only one placement: tòan, a slip, becomes toàn.
 
     Args:
         text: in any normal form.
@@ -67,4 +68,6 @@ def mend(card: ModelCard, source: str, output: str) -> str:
     # A dash between blanks may be meant: then the source has one as well.
     if card.joins_hyphens and not _SPACED_DASH.search(source):
         output = _SPACED_HYPHEN.sub("-", output)
+    if card.joins_punctuation:
+        output = _SPACED_MARK.sub("", output)
     return output

@@ -61,9 +61,15 @@ def recognise(name: str, task: Task) -> ModelCard:
         return replace(known[0], revision=revision or known[0].revision)
 
     def fetch(file: str) -> Path | None:
-        from nlp.models.download import fetch_file
+        from nlp.models import download, hub
 
-        return fetch_file(repository, revision or "main", file)
+        try:
+            return download.fetch_file(repository, revision or "main", file)
+        except ModelError:
+            if hub.downloaded(repository, revision or "main") is None:
+                raise
+            # The checkpoint is here, and it came without this file.
+            return None
 
     return _card(name, repository, revision or "main", fetch, task)
 

@@ -54,6 +54,7 @@ class Seq2SeqModel(EncoderDecoderModel):
                 do_sample=False,
                 num_beams=decoding.beams,
                 early_stopping=decoding.beams > 1,
+                length_penalty=self.card.length_penalty if decoding.beams > 1 else 1.0,
                 max_new_tokens=limit + (self.forced is not None),
                 # An empty output is of no use to anyone.
                 min_new_tokens=1 + (self.forced is not None),
@@ -72,6 +73,7 @@ class Seq2SeqModel(EncoderDecoderModel):
         return [row[written:] for row in generated.tolist()]
 
     def release(self) -> None:
+        super().release()
         torch.cuda.empty_cache()
 
 

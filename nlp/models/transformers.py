@@ -80,19 +80,11 @@ class TransformersModel(Model):
                 raise ModelError(
                     f"a text of {length} tokens is over the budget of {self.budget} of the model {self.name}"
                 )
-        try:
-            return self._generate(requests)
-        except torch.OutOfMemoryError:
-            if len(requests) == 1:
-                raise ModelError(
-                    f"one text of the model {self.name} does not fit into the memory of the GPU; "
-                    "choose the device cpu"
-                ) from None
+        return self.within_memory(requests, self._generate)
+
+    def release(self) -> None:
+        super().release()
         torch.cuda.empty_cache()
-        half = math.ceil(len(requests) / 2)
-        self.batch_size = half
-        log.warning("the GPU is out of memory; going on with batches of %d", half)
-        return self.generate_batch(requests[:half]) + self.generate_batch(requests[half:])
 
     def _generate(self, requests: Sequence[Request]) -> list[Output]:
         task, decoding = requests[0].task, requests[0].decoding

@@ -66,7 +66,14 @@ def _write(folder: Path, **files: bytes | dict[str, Any]) -> None:
             path.write_text(json.dumps(contents, ensure_ascii=False), encoding="utf-8")
 
 
-def _save(model: Any, folder: Path, *, as_bin: bool = False, untied: bool = False) -> None:
+def _save(
+    model: Any,
+    folder: Path,
+    *,
+    as_bin: bool = False,
+    untied: bool = False,
+    embedding: str = "shared.weight",
+) -> None:
     import torch
     from safetensors.torch import load_file, save_file
 
@@ -84,7 +91,8 @@ def _save(model: Any, folder: Path, *, as_bin: bool = False, untied: bool = Fals
         # As in the hub's files, which are older than what transformers writes now: an output layer of
         # its own, and a config that says so by one key.
         weights = load_file(folder / "model.safetensors")
-        weights["lm_head.weight"] = torch.randn(weights["shared.weight"].shape) * 0.4
+        weights[embedding] = weights.pop("shared.weight")
+        weights["lm_head.weight"] = torch.randn(weights[embedding].shape) * 0.4
         save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         config.pop("scale_decoder_outputs", None)
@@ -128,7 +136,8 @@ def mt5(folder: Path) -> bytes:
 
 
 def madlad(folder: Path) -> bytes:
-    """MADLAD-400: a T5 with a token for each target language, and other ids for the special ones."""
+    """MADLAD-400: a T5 with a token for each target language, other ids for the special ones, and its
+    embedding stored under the decoder's name."""
     from transformers import AutoTokenizer, T5Config, T5ForConditionalGeneration
 
     model = train(unk_id=0, bos_id=1, eos_id=2, user_defined_symbols=["<2en>", "<2vi>"])
@@ -147,7 +156,7 @@ def madlad(folder: Path) -> bytes:
         eos_token_id=2,
         **SMALL_T5,
     )
-    _save(T5ForConditionalGeneration(config), folder, untied=True)
+    _save(T5ForConditionalGeneration(config), folder, untied=True, embedding="decoder.embed_tokens.weight")
     return model
 
 
@@ -188,11 +197,10 @@ def mbart(folder: Path, *, fifty: bool) -> bytes:
     name = "MBart50Tokenizer" if fifty else "MBartTokenizer"
     first = {"model_type": "mbart", "tokenizer_class": name}
     _write(folder, sentencepiece__bpe__model=model, config__json=first)
-    # mBART-50 names its tokenizer in config.json only.
-    own = (
-        {"src_lang": None, "tgt_lang": None, "language_codes": "ML50"} if fifty else {"tokenizer_class": name}
-    )
-    _write(folder, tokenizer_config__json=own)
+    # Both name their tokenizer in config.json only.
+    if fifty:
+        own = {"src_lang": None, "tgt_lang": None, "language_codes": "ML50"}
+        _write(folder, tokenizer_config__json=own)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     config = MBartConfig(
         vocab_size=len(tokenizer),
@@ -229,6 +237,7 @@ def nllb(folder: Path) -> bytes:
 
 FAMILIES: dict[str, Callable[[Path], bytes]] = {
     "vit5-base": lambda folder: t5(folder, tied=True, as_bin=True),
+    "vit5-large": lambda folder: t5(folder, tied=False),
     "envit5": lambda folder: t5(folder, tied=False),
     "mt5-xlsum": mt5,
     "madlad": madlad,

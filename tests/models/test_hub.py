@@ -199,6 +199,14 @@ def test_what_the_hub_refuses_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(fake, "model_info", refuse(errors.GatedRepoError))
     with pytest.raises(ModelError, match=r"accepts its terms: .*/gemma-3-1b-it, .*HF_TOKEN"):
         catalog.prepare("gemma-1b")
+
+    def break_off(*_: Any, **__: Any) -> Any:
+        # What the hub's client lets through of its own client is no OSError.
+        raise httpx.ReadTimeout("late")
+
+    monkeypatch.setattr(fake, "model_info", break_off)
+    with pytest.raises(ModelError, match=r"cannot be downloaded \(late\); where there is a network"):
+        catalog.prepare("gemma-1b")
     monkeypatch.setattr(fake, "model_info", refuse(errors.RepositoryNotFoundError))
     with pytest.raises(ModelError, match="the hub has no repository google/gemma-3-1b-it"):
         catalog.prepare("gemma-1b")
@@ -262,7 +270,11 @@ def test_a_repository_is_recognised_from_the_cache(built: Callable[[str], Path])
     assert found.forced_first_token == "en_XX"
     assert found.pinned
     assert catalog.licence_texts(f"hf:someone/a-model@{'c' * 40}").keys() == {"README.md"}
+    # A file that a repository does not have is no reason to ask the network, once the rest is here.
     (folder / "README.md").unlink()
+    (Path(constants.HF_HUB_CACHE) / "models--someone--a-model/snapshots" / ("c" * 40) / "README.md").unlink()
+    found = recognise(f"hf:someone/a-model@{'c' * 40}", "translate")
+    assert (found.licence, found.must_accept) == ("unknown", False)
 
 
 @pytest.mark.parametrize(

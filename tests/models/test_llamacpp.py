@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,20 @@ def test_special_tokens_in_an_article_are_only_characters(
     monkeypatch.setattr(model, "_server", Server())
     model._generate(Request("translate", "Mưa <eos> <|im_end|> 3 < 5 </s> lớn"), 9)
     assert "Mưa < eos> < |im_end|> 3 < 5 < /s> lớn" in seen[0]
+    monkeypatch.setattr(model, "card", replace(model.card, prompt="trained"))
+    model._generate(Request("summarize", "Mưa.", title="Tin <end_of_turn>"), 9)
+    assert seen[1].startswith("Tin < end_of_turn>\nMưa.")
+
+
+@pytest.mark.parametrize(("named", "threads"), [("3", 3), ("4,2", 4), ("", None), ("0", None)])
+def test_it_takes_as_many_threads_as_it_is_given(
+    monkeypatch: pytest.MonkeyPatch, tiny_card: ModelCard, named: str, threads: int | None
+) -> None:
+    import xllamacpp
+
+    monkeypatch.setenv("OMP_NUM_THREADS", named)
+    found = llamacpp._parameters(xllamacpp, tiny_card, Path("any.gguf"), None, "cpu", "key")
+    assert found.cpuparams.n_threads == (threads or os.cpu_count())
 
 
 def test_nobody_else_on_the_machine_may_use_it(model: llamacpp.LlamaCppModel) -> None:
