@@ -9,11 +9,14 @@ from typing import Annotated
 import typer
 
 from eval.data import CARDS, EvalTask, Row, load_data, read_file, render
-from nlp.errors import InputError, ModelError
+from nlp.cli import Edge
+from nlp.errors import InputError
 
 # What needs the extra `eval` is imported by the commands that use it: `speed` needs none of it.
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    cls=Edge, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
 data_app = typer.Typer(no_args_is_help=True, help="Named data sets, and what is wrong with a set.")
 app.add_typer(data_app, name="data")
 
@@ -136,17 +139,8 @@ def check(source: str, against: str = "") -> None:
     """Reports duplicates, near-duplicates, languages, and leaks into another set (--against)."""
     from eval.duplicates import check as check_data
 
-    print(*check_data(source, against or None), sep="\n")
-
-
-def main() -> None:
-    """Runs a command; bad input and model trouble become one sentence and exit code 2."""
-    try:
-        app()
-    except (InputError, ModelError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
+    print(render("check.md.jinja", check_data(source, against or None)))
 
 
 if __name__ == "__main__":
-    main()
+    app()

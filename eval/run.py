@@ -8,7 +8,6 @@ such as COMET, `source.txt`, `FIELD.output.txt` and `FIELD.reference.txt`.
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -42,7 +41,7 @@ def run(system: System, data: Data, task: EvalTask, folder: Path, **options: Any
     console = Console(stderr=True)
     with (folder / "predictions.jsonl").open("a", encoding="utf-8") as file, measure() as work:
         for prediction in track(coming, system.name, len(data.items), len(done), console=console):
-            file.write(json.dumps(asdict(prediction), ensure_ascii=False) + "\n")
+            file.write(json.dumps(prediction._asdict(), ensure_ascii=False) + "\n")
             file.flush()
             new.append(prediction)
     cost = _cost(new, work, resumed=len(done)) if system.timed else {}
@@ -127,9 +126,8 @@ def score(
         if field == "summary_vi":
             columns |= metrics.rouge_columns(texts, references, words)
         else:
-            corpus, signed = metrics.score_corpus(texts, references)
+            corpus, signed, columns["sentence_chrf"] = metrics.score_translations(texts, references)
             signatures |= signed
-            columns["sentence_chrf"] = metrics.sentence_chrf(texts, references)
         for place, values in enumerate(zip(*columns.values(), strict=True)):
             counts = dict(zip(columns, values, strict=True))
             rows[place][field] = counts | _describe(items[place], texts[place], references[place], field)
