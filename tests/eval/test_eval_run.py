@@ -288,6 +288,19 @@ def test_outputs_of_another_system(data: Data, tmp_path: Path) -> None:
         run(system, data, "summarize", tmp_path / "r", comet=[0.5, 0.7])
 
 
+@pytest.mark.parametrize("both", [True, False])
+def test_comet_is_compared(both: bool, data: Data, tmp_path: Path) -> None:
+    for name, comet in (("title", [0.5] * 6), ("lead-1", [0.7] * 6 if both else [])):
+        run(load_system(name, "summarize"), data, "summarize", tmp_path / name, comet=comet)
+    comparison = compare([tmp_path / "title", tmp_path / "lead-1"], samples=50)
+    one, other = comparison["fields"][0]["columns"]["COMET"]["cells"]
+    assert one["mean"] == pytest.approx(50)
+    assert not both or (other["mean"], other["p_value"] < 0.05) == (pytest.approx(70), True)
+    assert both or other is None, "it has none"
+    assert " COMET |" in render("report.md.jinja", comparison)
+    assert "<tr><td>COMET" in render("report.html.jinja", comparison)
+
+
 @pytest.mark.parametrize("name", ["textrank", "lexrank"])
 @pytest.mark.parametrize(("text", "most"), [("", 0), ("Một câu.", 1), (TEXT, 2), ("Mưa. " * 9, 2)])
 def test_graph_baselines(name: str, text: str, most: int) -> None:
