@@ -17,8 +17,7 @@ SHINGLE = 5  # syllables
 
 
 def check(source: str | Path, against: str | Path | None = None) -> Row:
-    """Returns the record of a set, and of what it shares with another, that check.md.jinja shows; InputError
-    if one of them is not there."""
+    """Returns what a set has, and shares with another, for check.md.jinja; InputError if one is not there."""
     texts, warnings = _texts(source)
     record: Row = {"source": source, "warnings": warnings, "texts": texts["text"], "columns": {}}
     for role, values in texts.items():

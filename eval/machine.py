@@ -24,8 +24,7 @@ def describe_machine() -> dict[str, str | int]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     vectors = " ".join(name for name in VECTORS if name in cpu.get("flags", "").split()) or "unknown"
     known: dict[str, str | int] = {"processor": cpu.get("model name", platform.processor()), "cores": cores}
-    system, python = f"{platform.system()} {platform.machine()}", platform.python_version()
-    return {**known, "vectors": vectors, "system": system, "python": python}
+    return {**known, "vectors": vectors, "system": platform.platform(), "python": platform.python_version()}
 
 
 def versions() -> dict[str, str]:

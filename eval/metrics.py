@@ -23,7 +23,7 @@ from sacrebleu import BLEU, CHRF, TER
 from eval.data import Row, read_toml
 from nlp.errors import InputError
 
-TRANSLATION = {"BLEU": BLEU, "chrF2": CHRF, "chrF++": partial(CHRF, word_order=2), "TER": TER}  # Post, 2018
+TRANSLATION: dict[str, Any] = {"BLEU": BLEU, "chrF2": CHRF, "chrF++": partial(CHRF, word_order=2), "TER": TER}
 ROUGE_TYPES = ("rouge1", "rouge2", "rougeL")
 LONGEST_WORD = 4  # syllables; hardly any Vietnamese word has more
 
@@ -74,11 +74,9 @@ def rouge_columns(outputs: Sequence[str], references: Sequence[str], words: bool
     return columns
 
 
-def score_translations(
-    outputs: Sequence[str], references: Sequence[str]
-) -> tuple[dict[str, float], dict[str, str], list[float]]:
-    """Corpus scores of at least one output, and their signatures, by name; and chrF2 of each output alone,
-    0 to 100, to find the worst items, not to compare systems."""
+def score_translations(outputs: Sequence[str], references: Sequence[str]) -> tuple[Row, Row, list[float]]:
+    """Corpus scores by sacreBLEU (Post, 2018) of at least one output, and their signatures, by name; and
+    chrF2 of each output alone, 0 to 100, to find the worst items, not to compare systems."""
     metrics: dict[str, Any] = {name: make() for name, make in TRANSLATION.items()}
     scores = {name: metric.corpus_score(outputs, [references]).score for name, metric in metrics.items()}
     signatures = {name: str(metric.get_signature()) for name, metric in metrics.items()}

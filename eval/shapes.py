@@ -25,8 +25,7 @@ SHAPES: dict[str, Row] = read_toml("shapes.toml")["shapes"]
 
 
 def measure_shape(name: str) -> Row:
-    """Measures every engine on one shape; returns the record that shape.md.jinja shows. InputError if there
-    is no such shape."""
+    """Returns what every engine does on a shape, for shape.md.jinja; InputError if there is no such shape."""
     if name not in SHAPES:
         raise InputError(f"there is no shape {name!r}; choose one of: {', '.join(SHAPES)}")
     engines = read_toml("shapes.toml")["engines"]["cuda" if torch.cuda.is_available() else "cpu"]

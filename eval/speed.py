@@ -43,9 +43,8 @@ def measure_all(
 ) -> Row:
     """Measures systems on `texts`, each in a process of its own; where one fails, the others go on.
 
-    tomtat runs a `preset`. A baseline translates about so many `sentences` and starts no call of a job after
-    `seconds`. With `rows`, also `tomtat batch` on tables of so many. Returns the record that speed.md.jinja
-    shows. InputError for an unknown system.
+    A baseline translates about so many `sentences` and starts no call of a job after `seconds`; the tables of
+    `tomtat batch` have so many `rows`. Returns what speed.md.jinja shows; InputError for an unknown name.
     """
     alone = min(texts, key=lambda text: abs(len(text) - 2500))  # the article whose first output is timed
     more = 4 * sentences  # as they take less time in batches
@@ -86,13 +85,10 @@ def measure_tomtat(texts: list[str], alone: str, preset: str, beams: int) -> Row
     return {"load": load, "settings": {"preset": preset, **engine}, "jobs": jobs}
 
 
-def measure_plain(
-    texts: list[str], alone: str, precision: str, batch_size: int, sentences: int, seconds: float
-) -> Row:
-    """transformers alone, one text at a time or batches of like length; `share` is that of the source tokens
-    which it was given in time."""
+def measure_plain(texts: list[str], alone: str, dtype: str, size: int, sentences: int, limit: float) -> Row:
+    """transformers alone, in batches of like length; `share` is that of the source tokens done in time."""
     with measure() as load:
-        model = PlainTransformers(precision)
+        model = PlainTransformers(dtype)
     jobs = {}
     for task in TASKS:
         pieces, wanted, first_piece = texts, len(texts), alone
@@ -107,15 +103,15 @@ def measure_plain(
             model.generate(task, [first_piece])
         outputs, done, started = list[str](), 0, time.perf_counter()
         with measure() as work:
-            for call in sample_calls(lengths, batch_size, wanted):
+            for call in sample_calls(lengths, size, wanted):
                 outputs += model.generate(task, [pieces[index] for index in call])
                 done += sum(lengths[index] for index in call)
-                if time.perf_counter() - started > seconds:
+                if time.perf_counter() - started > limit:
                     break
         times = {"first_token": token["seconds"], "first_output": first["seconds"]}
         tokens = sum(map(model.count_tokens, outputs))
         jobs[task] = {**work, "tokens": tokens, "share": done / sum(lengths), **times}
-    return {"load": load, "settings": {"precision": precision, "batch_size": batch_size}, "jobs": jobs}
+    return {"load": load, "settings": {"precision": dtype, "batch_size": size}, "jobs": jobs}
 
 
 def sample_calls(lengths: Sequence[int], batch_size: int, wanted: int) -> list[list[int]]:
