@@ -41,14 +41,14 @@ Raise = Annotated[bool, typer.Option("--raise", help="Write higher floors where 
 Articles = Annotated[Path | None, typer.Option(help="Folder of .txt articles instead of the eight here.")]
 Longest = Annotated[int, typer.Option(help="Only articles of at most so many characters; 0: all.")]
 Preset = Annotated[str, typer.Option(help="What tomtat runs; `tomtat models` lists the presets.")]
-Only = Annotated[str, typer.Option(help="Any of tomtat, tomtat-greedy, plain, batched, batched-fp32.")]
+Only = Annotated[
+    str, typer.Option(help="Of tomtat, tomtat-greedy, plain, batched, batched-fp32; with commas.")
+]
 Sentences = Annotated[int, typer.Option(help="Translated by plain; by batches four times as many.")]
 Seconds = Annotated[float, typer.Option(help="After which a baseline's job ends; the rest is extrapolated.")]
 Batch = Annotated[str, typer.Option(help="Also rows/s of `tomtat batch` on tables of so many rows: 10,50.")]
 Record = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
-Shape = Annotated[
-    str, typer.Option(help="Instead: engines on weights like vit5-base, envit5, opus-mt, nllb-600m.")
-]
+Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, envit5, opus-mt, nllb-600m.")]
 
 
 @app.command()
