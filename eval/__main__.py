@@ -4,18 +4,19 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
-from eval.data import CARDS, EvalTask, load_data, read_file, render
-from nlp.errors import InputError, ModelError
+from eval.data import CARDS, EvalTask, Row, load_data, read_file, render
+from nlp.cli import Edge
+from nlp.errors import InputError
 
 # What needs the extra `eval` is imported by the commands that use it: `speed` needs none of it.
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    cls=Edge, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
 data_app = typer.Typer(no_args_is_help=True, help="Named data sets, and what is wrong with a set.")
 app.add_typer(data_app, name="data")
 
@@ -37,33 +38,40 @@ Results = Annotated[list[Path], typer.Argument(help="Folders made by run or scor
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of Markdown.")]
 Html = Annotated[Path | None, typer.Option(help="Also write a report with plots to this file.")]
 Raise = Annotated[bool, typer.Option("--raise", help="Write higher floors where the figures allow.")]
-Record = Annotated[Path | None, typer.Option("--json", help="Write the record to this file.")]
+Articles = Annotated[Path | None, typer.Option(help="Folder of .txt articles instead of the eight here.")]
+Longest = Annotated[int, typer.Option(help="Only articles of at most so many characters; 0: all.")]
+Preset = Annotated[str, typer.Option(help="What tomtat runs; `tomtat models` lists the presets.")]
+Only = Annotated[
+    str, typer.Option(help="Of tomtat, tomtat-greedy, plain, batched, batched-fp32; with commas.")
+]
+Sentences = Annotated[int, typer.Option(help="Translated by plain; by batches four times as many.")]
+Seconds = Annotated[float, typer.Option(help="After which a baseline's job ends; the rest is extrapolated.")]
+Batch = Annotated[str, typer.Option(help="Also rows/s of `tomtat batch` on tables of so many rows: 10,50.")]
+Record = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
+Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, envit5, opus-mt, nllb-600m.")]
 
 
 @app.command()
 def speed(
-    articles: Path | None = None, limit: Limit = 0, characters: int = 0, preset: str = "embedded",
-    only: str = "tomtat,plain,batched", plain_sentences: int = 24, seconds: float = 300, batch: str = "",
-    output: Record = None, shape: str = "",
+    articles: Articles = None, limit: Limit = 0, characters: Longest = 0, preset: Preset = "embedded",
+    only: Only = "tomtat,plain,batched", plain_sentences: Sentences = 24, seconds: Seconds = 300,
+    batch: Batch = "", output: Record = None, shape: Shape = "",
 ) -> None:  # fmt: skip
-    """Measures systems (--only, with commas) on the .txt --articles of a folder, of at most --characters.
-
-    A baseline translates --plain-sentences, and starts no job after --seconds. --batch 10,50: rows/s, too.
-    --shape vit5-base, envit5, opus-mt or nllb-600m: instead, engines on random weights of a published model.
-    """
+    """Measures tomtat beside the same checkpoint in plain transformers: speed, first token, memory."""
     if shape:
         from eval.shapes import measure_shape
 
-        return Console(width=100).print(measure_shape(shape))
-    from eval.speed import ARTICLES, measure_all, read_articles
+        template, record = "shape.md.jinja", measure_shape(shape)
+    else:
+        from eval.speed import ARTICLES, measure_all, read_articles
 
-    texts = read_articles(articles or ARTICLES, limit=limit, characters=characters)
-    rows = [int(count) for count in batch.split(",") if count]
-    options = {"preset": preset, "sentences": plain_sentences, "seconds": seconds, "rows": rows}
-    record = measure_all(texts, [*only.split(","), *(["batch"] if rows else [])], options)
+        texts = read_articles(articles or ARTICLES, limit=limit, characters=characters)
+        options: Row = {"preset": preset, "sentences": plain_sentences, "seconds": seconds}
+        rows = [int(count) for count in batch.split(",") if count]
+        template, record = "speed.md.jinja", measure_all(texts, only.split(","), rows=rows, **options)
     if output:
         output.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(render("speed.md.jinja", record))
+    print(render(template, record))
 
 
 @app.command("score")
@@ -84,17 +92,13 @@ def run(
     table = load_data(data, task, columns=columns, limit=limit, seed=seed)
     print(*(f"warning: {warning}" for warning in table.warnings), sep="\n", file=sys.stderr)
     scores = [float(row["text"]) for row in read_file(comet)] if comet else []
-    options: dict[str, Any] = {"words": words, "encoder": encoder, "comet": scores}
     if not system and not hyp:
         raise InputError("name what to measure: --system NAME or --hyp FILE")
     theirs = [read_system(hyp, table, task, column=column, name=name) for column in hyp_column or [""] if hyp]
     asked = {"beams": beams, "attempts": attempts, "length": length}
     for measured in [*theirs, *(load_system(name, task, asked) for name in system)]:
         folder = out / re.sub(r"[^\w.-]+", "-", f"{task}-{table.name}-{len(table.items)}-{measured.name}")
-        with Progress(console=Console(stderr=True)) as bar:
-            row = bar.add_task(measured.name)
-            options["progress"] = lambda done, total: bar.update(row, completed=done, total=total)  # noqa: B023
-            result = run_system(measured, table, task, folder, **options)
+        result = run_system(measured, table, task, folder, words=words, encoder=encoder, comet=scores)
         for field, values in result["scores"].items():
             print(f"{folder}: {field}: " + ", ".join(f"{key} {value:.2f}" for key, value in values.items()))
 
@@ -135,17 +139,8 @@ def check(source: str, against: str = "") -> None:
     """Reports duplicates, near-duplicates, languages, and leaks into another set (--against)."""
     from eval.duplicates import check as check_data
 
-    print(*check_data(source, against or None), sep="\n")
-
-
-def main() -> None:
-    """Runs a command; bad input and model trouble become one sentence and exit code 2."""
-    try:
-        app()
-    except (InputError, ModelError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
+    print(render("check.md.jinja", check_data(source, against or None)))
 
 
 if __name__ == "__main__":
-    main()
+    app()

@@ -8,12 +8,13 @@ import os
 import random
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from math import log10
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import jinja2
 
@@ -30,9 +31,9 @@ SUFFIXES = (".jsonl", ".csv", ".parquet")
 
 
 @cache
-def read_toml(name: str) -> dict[str, Any]:
-    """Returns one of the data files beside this module."""
-    return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+def read_toml(name: str, package: str = "eval") -> dict[str, Any]:
+    """Returns one of the data files of a package."""
+    return tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
 
 
 def render(template: str, content: Row) -> str:
@@ -47,8 +48,7 @@ COLUMNS: dict[str, list[str]] = read_toml("columns.toml")["columns"]
 CARDS: dict[str, Row] = read_toml("cards.toml")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One text to be summarised or translated; title may be "", references are by field."""
 
     id: str
@@ -57,17 +57,15 @@ class Item:
     references: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(NamedTuple):
     """A validated test set: its name, the hash of all its rows, which column was read as what, the items,
-    of each item its row, the number of rows, and what is odd but does not forbid scoring."""
+    the ids of all rows, also of those left out, and what is odd but does not forbid scoring."""
 
     name: str
     sha256: str
     columns: Mapping[str, str]
     items: tuple[Item, ...]
-    rows: tuple[int, ...]
-    total: int
+    ids: tuple[str, ...]
     warnings: tuple[str, ...] = ()
 
     def identity(self) -> Row:
@@ -87,25 +85,24 @@ def load_data(
     """
     name, rows, warnings = load_rows(source)
     chosen = choose_columns(name, rows, ("text", *FIELDS[task]), columns)
-    items, problems, ids = list[Item](), list[str](), set[str]()
+    items, problems = list[Item](), list[str]()
     for index, row in enumerate(rows):
         cells = {role: normalize(str(row.get(column) or "")).strip() for role, column in chosen.items()}
         references = {field: cells[field] for field in FIELDS[task]}
         item = Item(cells.get("id") or str(index), cells.get("title", ""), cells["text"], references)
         problems += [f"row {index}: {role} is empty" for role in ("text", *FIELDS[task]) if not cells[role]]
-        problems += [f"row {index}: the id {item.id} occurs more than once"] if item.id in ids else []
         items.append(item)
-        ids.add(item.id)
+    ids = tuple(item.id for item in items)
+    problems += [f"the id {name} occurs more than once" for name, count in Counter(ids).items() if count > 1]
     if problems:
         shown = "; ".join(problems[:3]) + ("; ..." if len(problems) > 3 else "")
         raise InputError(f"{source} cannot be scored, {len(problems)} faults: {shown}")
-    picked = list(range(len(items)))
     if limit and limit < len(items):
-        picked = picked[:limit] if seed is None else sorted(random.Random(seed).sample(picked, limit))
+        drawn = sorted(random.Random(seed).sample(range(len(items)), limit))
+        items = items[:limit] if seed is None else [items[place] for place in drawn]
     digest = hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode()).hexdigest()
-    items = [items[index] for index in picked]
     warnings += _oddities(str(source), items)
-    return Data(name, digest, chosen, tuple(items), tuple(picked), len(rows), tuple(warnings))
+    return Data(name, digest, chosen, tuple(items), ids, tuple(warnings))
 
 
 def load_rows(source: str | Path) -> tuple[str, list[Row], list[str]]:
@@ -176,20 +173,19 @@ def restore(text: str) -> str:
     return text.strip()
 
 
-def read_outputs(path: Path, data: Data, name: str) -> list[str]:
-    """Reads another system's outputs: one a line, or a table with the column `name`, matched by id if it has
-    one. All else holds one for each row, also where `data` is limited. InputError if any is missing."""
+def read_outputs(path: Path, data: Data, name: str) -> dict[str, str]:
+    """Reads another system's outputs by id: one a line, or a table with the column `name`, and ids if it has
+    some. All else holds one for each row, also where `data` is limited. InputError if any is missing."""
     table, name = read_file(path), name if path.suffix in SUFFIXES else "text"
     if table and name not in table[0]:
         raise InputError(f"{path} has no column {name}; its columns are {', '.join(table[0])}")
-    by_id = {str(row.get("id", place)): str(row[name] or "") for place, row in enumerate(table)}
-    if not table or "id" not in table[0]:
-        if len(table) != data.total:
-            raise InputError(f"{path} has {len(table)} outputs, the data {data.total} rows: not as many")
-        return [by_id[str(row)] for row in data.rows]
-    if missing := [item.id for item in data.items if item.id not in by_id]:
+    ids = [str(row["id"]) for row in table] if table and "id" in table[0] else data.ids
+    if len(table) != len(ids):
+        raise InputError(f"{path} has {len(table)} outputs, the data {len(ids)} rows: not as many")
+    outputs = {of: str(row[name] or "") for of, row in zip(ids, table, strict=True)}
+    if missing := [item.id for item in data.items if item.id not in outputs]:
         raise InputError(f"{path} has no output for {len(missing)} items, the first is {missing[0]}")
-    return [by_id[item.id] for item in data.items]
+    return outputs
 
 
 def read_file(path: Path) -> list[Row]:

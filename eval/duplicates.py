@@ -2,35 +2,34 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from datasketch import MinHash, MinHashLSH
 
-from eval.data import COLUMNS, choose_columns, load_rows
+from eval.data import COLUMNS, Row, choose_columns, load_rows
 from eval.metrics import syllables
 from nlp.language import detect
 
-Pair = tuple[int, int, float]
 THRESHOLD = 0.8  # Jaccard similarity of two texts' shingles from which they are near-duplicates
+Pair = tuple[int, int, float]
 SHINGLE = 5  # syllables
 
 
-def check(source: str | Path, against: str | Path | None = None) -> Iterator[str]:
-    """Yields the lines of a report on a set, and on what it shares with another; InputError if not there."""
+def check(source: str | Path, against: str | Path | None = None) -> Row:
+    """Returns what a set has, and shares with another, for check.md.jinja; InputError if one is not there."""
     texts, warnings = _texts(source)
-    yield from (f"{source}: {len(texts['text'])} rows", *(f"warning: {warning}" for warning in warnings))
+    record: Row = {"source": source, "warnings": warnings, "texts": texts["text"], "columns": {}}
     for role, values in texts.items():
-        languages = Counter(map(detect, values)).most_common()
-        mix = ", ".join(f"{name} {100 * count / len(values):.1f} %" for name, count in languages)
-        empty, repeats = values.count(""), len(values) - len(set(values))
-        yield f"{role}: {empty} empty, {repeats} exact repeats; language: {mix}"
-    yield from _near("near-duplicates", texts["text"], None)
+        counts = {"empty": values.count(""), "repeats": len(values) - len(set(values))}
+        record["columns"][role] = {**counts, "languages": Counter(map(detect, values)).most_common()}
+    record["near"] = near_duplicates(texts["text"])
     if against is not None:
         others, _ = _texts(against)
-        for role in sorted(texts.keys() & others.keys()):
-            yield f"{role}: {len(set(texts[role]) & set(others[role]))} exactly so in {against}"
-        yield from _near(f"near-duplicates in {against}", texts["text"], others["text"])
+        shared = {role: len({*texts[role]} & {*others[role]}) for role in texts if role in others}
+        leaks = near_duplicates(texts["text"], others["text"])
+        record |= {"against": against, "shared": shared, "leaks": leaks}
+    return {**record, "threshold": THRESHOLD, "shingle": SHINGLE}
 
 
 def near_duplicates(texts: Sequence[str], others: Sequence[str] | None = None) -> list[Pair]:
@@ -53,14 +52,6 @@ def _shingles(text: str) -> set[bytes]:
     tokens = syllables(text)
     starts = range(max(1, len(tokens) - SHINGLE + 1))
     return {" ".join(tokens[start : start + SHINGLE]).encode() for start in starts}
-
-
-def _near(what: str, texts: Sequence[str], others: Sequence[str] | None) -> Iterator[str]:
-    pairs = near_duplicates(texts, others)
-    rows = {other if others is None else place for place, other, _ in pairs}
-    yield f"{what}: {len(rows)} rows (from Jaccard {THRESHOLD} of {SHINGLE}-syllable shingles)"
-    for place, other, likeness in pairs[:5]:
-        yield f"  row {place} and row {other}, {likeness:.2f}: {texts[place][:70]!r}"
 
 
 def _texts(source: str | Path) -> tuple[dict[str, list[str]], list[str]]:

@@ -3,9 +3,8 @@
 import html
 import re
 from functools import cache
-from importlib.resources import files
-from tomllib import loads
 
+from eval.data import read_toml
 from nlp.facts.names import find_names
 from nlp.facts.quantities import find_quantities, unsupported
 from nlp.language import strip_marks
@@ -80,8 +79,7 @@ def english_names(text: str) -> list[str]:
 @cache
 def _shapes() -> tuple[set[str], set[str], re.Pattern[str]]:
     """Family names without marks, frequent English words, and the shape of a Vietnamese syllable."""
-    tables = [files("nlp").joinpath(f"data/{name}.toml") for name in ("checks", "language")]
-    checks, language = (loads(table.read_text(encoding="utf-8")) for table in tables)
+    checks, language = (read_toml(f"data/{name}.toml", "nlp") for name in ("checks", "language"))
     family, shape = {strip_marks(name) for name in checks["names"]["family"]}, language["vietnamese"]
     # "Ha Long Bay": the one frequent word of English places with the shape of a syllable.
     return family, {*language["english"]["words"], "bay"}, re.compile(shape["onset"] + shape["rhyme"])

@@ -9,7 +9,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import pairwise
 from types import SimpleNamespace
@@ -17,12 +17,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import sacrebleu
 from rouge_score import rouge_scorer
+from sacrebleu import BLEU, CHRF, TER
 
 from eval.data import Row, read_toml
 from nlp.errors import InputError
 
+TRANSLATION: dict[str, Any] = {"BLEU": BLEU, "chrF2": CHRF, "chrF++": partial(CHRF, word_order=2), "TER": TER}
 ROUGE_TYPES = ("rouge1", "rouge2", "rougeL")
 LONGEST_WORD = 4  # syllables; hardly any Vietnamese word has more
 
@@ -55,7 +56,7 @@ def rouge(outputs: Sequence[str], references: Sequence[str], tokens: str = "syll
     "syllable", "word", or "legacy": rouge_score's default, which drops all but ASCII letters."""
     kinds = {"syllable": SimpleNamespace(tokenize=syllables), "word": SimpleNamespace(tokenize=words)}
     scorer = rouge_scorer.RougeScorer(list(ROUGE_TYPES), tokenizer=kinds.get(tokens))
-    scores = [scorer.score(ref, out) for out, ref in _pairs(outputs, references)]
+    scores = [scorer.score(ref, out) for out, ref in zip(outputs, references, strict=True)]
     return [[100 * score[name].fmeasure for name in ROUGE_TYPES] for score in scores]
 
 
@@ -73,25 +74,15 @@ def rouge_columns(outputs: Sequence[str], references: Sequence[str], words: bool
     return columns
 
 
-def corpus_metrics() -> dict[str, Any]:
-    """Returns fresh sacreBLEU metrics by name: BLEU, chrF2, chrF++, TER (Post, 2018)."""
-    more = {"chrF++": sacrebleu.CHRF(word_order=2), "TER": sacrebleu.TER()}
-    return {"BLEU": sacrebleu.BLEU(), "chrF2": sacrebleu.CHRF(), **more}
-
-
-def score_corpus(outputs: Sequence[str], references: Sequence[str]) -> list[dict[str, Any]]:
-    """Corpus scores of translations, and their signatures, by name; InputError if there are none."""
-    if not _pairs(outputs, references):
-        raise InputError("there is no translation to score")
-    metrics = corpus_metrics()
+def score_translations(outputs: Sequence[str], references: Sequence[str]) -> tuple[Row, Row, list[float]]:
+    """Corpus scores by sacreBLEU (Post, 2018) of at least one output, and their signatures, by name; and
+    chrF2 of each output alone, 0 to 100, to find the worst items, not to compare systems."""
+    metrics: dict[str, Any] = {name: make() for name, make in TRANSLATION.items()}
     scores = {name: metric.corpus_score(outputs, [references]).score for name, metric in metrics.items()}
-    return [scores, {name: str(metric.get_signature()) for name, metric in metrics.items()}]
-
-
-def sentence_chrf(outputs: Sequence[str], references: Sequence[str]) -> list[float]:
-    """chrF2 of each output alone, 0 to 100; to find the worst items, not to compare systems."""
-    metric = sacrebleu.CHRF()
-    return [float(metric.sentence_score(out, [ref]).score) for out, ref in _pairs(outputs, references)]
+    signatures = {name: str(metric.get_signature()) for name, metric in metrics.items()}
+    pairs = zip(outputs, references, strict=True)
+    alone = [metrics["chrF2"].sentence_score(out, [ref]).score for out, ref in pairs]
+    return scores, signatures, alone
 
 
 def similarity(outputs: Sequence[str], references: Sequence[str], encoder: str) -> list[float]:
@@ -105,7 +96,7 @@ def similarity(outputs: Sequence[str], references: Sequence[str], encoder: str) 
     except (OSError, ValueError) as error:
         raise InputError(f"cannot load the encoder {encoder}: {str(error).splitlines()[0]}") from error
     scores = []
-    for pair in _pairs(outputs, references):
+    for pair in zip(outputs, references, strict=True):
         one, other = (np.mean(encode(text.strip() or ".")[0], axis=0) for text in pair)
         cosine = float(one @ other / np.sqrt(one @ one * (other @ other)))
         scores.append(100 * cosine if pair[0].strip() else 0.0)
@@ -166,9 +157,3 @@ def aggregate(field: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, float]
     counts = {name: ratio(figure, rows) for name, figure in figures(field).items()}
     totals = {name: array.sum(axis=0) for name, array in counts.items() if array is not None}
     return {name: float(some / all_) for name, (some, all_) in totals.items()}
-
-
-def _pairs(outputs: Sequence[str], references: Sequence[str]) -> list[tuple[str, str]]:
-    if len(outputs) != len(references):
-        raise InputError(f"{len(outputs)} outputs for {len(references)} references: they must be as many")
-    return list(zip(outputs, references, strict=True))

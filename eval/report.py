@@ -3,12 +3,12 @@
 import json
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sacrebleu.significance import PairedTest
 
 from eval import metrics
 from eval.data import FIELDS, Row, read_file, read_toml
@@ -17,10 +17,8 @@ from nlp.errors import InputError
 
 def bootstrap(counts: Sequence[npt.NDArray[np.float64]], *, samples: int = 1000) -> list[Row]:
     """Paired bootstrap over items (Koehn, 2004) of a figure that is a ratio of sums: for each system items by
-    2, numerators and denominators. Returns for each its mean, half the 95 % interval as margin, and the
-    two-sided p_value against the first. InputError if the items are not as many."""
-    if not len(counts) or not len(counts[0]) or len({len(rows) for rows in counts}) > 1:
-        raise InputError("systems can be compared only on the same items, at least one")
+    2, numerators and denominators, of the same items. Returns for each its mean, half the 95 % interval as
+    margin, and the two-sided p_value against the first."""
     items = len(counts[0])
     # How often each item is drawn; the first sample is all of them once.
     drawn = np.random.default_rng(0).multinomial(items, np.full(items, 1 / items), size=samples)
@@ -36,17 +34,14 @@ def bootstrap(counts: Sequence[npt.NDArray[np.float64]], *, samples: int = 1000)
 
 
 def corpus_bootstrap(outputs: list[list[str]], references: list[str], samples: int) -> dict[str, list[Row]]:
-    """The same of corpus BLEU and chrF2, by sacreBLEU; one system has no interval: {}."""
-    from sacrebleu.significance import PairedTest
-
-    if len(outputs) < 2:
-        return {}
+    """The same of corpus BLEU and chrF2 of two or more systems, by sacreBLEU."""
     systems: list[tuple[str, Sequence[str]]] = [(str(index), texts) for index, texts in enumerate(outputs)]
-    chosen = {name: metrics.corpus_metrics()[name] for name in ("BLEU", "chrF2")}
+    chosen = {name: metrics.TRANSLATION[name]() for name in ("BLEU", "chrF2")}
     found: Any = PairedTest(systems, chosen, [references], test_type="bs", n_samples=samples)()[1]
-    kinds = {"mean": "score", "margin": "ci", "p_value": "p_value"}
-    return {name: [{kind: getattr(row, of) for kind, of in kinds.items()} for row in found[name]]
-            for name in chosen}  # fmt: skip
+    return {
+        name: [{"mean": row.score, "margin": row.ci, "p_value": row.p_value} for row in found[name]]
+        for name in chosen
+    }
 
 
 def compare(folders: Sequence[Path], *, samples: int = 1000, published: bool = False) -> Row:
@@ -75,7 +70,7 @@ def _field(field: str, results: Sequence[Row], samples: int) -> Row:
     systems = [[row[field] for row in result["rows"]] for result in results]
     scores = [result["scores"][field] for result in results]
     estimates: dict[str, list[Row]] = {}
-    if field != "summary_vi":
+    if field != "summary_vi" and len(systems) > 1:  # one alone has no interval
         outputs = [[row["output"] for row in system] for system in systems]
         estimates = corpus_bootstrap(outputs, [row["reference"] for row in systems[0]], samples=samples)
     columns = {}
@@ -90,10 +85,9 @@ def _field(field: str, results: Sequence[Row], samples: int) -> Row:
     key = "rouge1" if field == "summary_vi" else "sentence_chrf"
     values, buckets = np.array([[row[key] for row in system] for system in systems]), []
     lengths = np.array([row["length"] for row in results[0]["rows"]])
-    for low, high in pairwise([0, *np.quantile(lengths, [1 / 3, 2 / 3]).astype(int), lengths.max()]):
-        there = (lengths > low) & (lengths <= high)
-        bucket = {"low": int(low) + 1, "high": int(high), "items": int(there.sum())}
-        buckets += [{**bucket, "means": values[:, there].mean(axis=1).tolist()}] if there.any() else []
+    for third in np.array_split(np.argsort(lengths, kind="stable"), min(3, len(lengths))):
+        bucket = {"low": int(lengths[third[0]]), "high": int(lengths[third[-1]]), "items": len(third)}
+        buckets.append({**bucket, "means": values[:, third].mean(axis=1).tolist()})
     worst = [sorted(result["rows"], key=lambda row: float(row[field][key]))[:5] for result in results]
     for row in (row for rows in worst for row in rows):
         marked = mark_changes(row[field]["reference"], row[field]["output"])

@@ -7,19 +7,19 @@ such as COMET, `source.txt`, `FIELD.output.txt` and `FIELD.reference.txt`.
 
 import json
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.console import Console
+from rich.progress import track
 
 from eval import facts, metrics
 from eval.data import FIELDS, Data, EvalTask, Item, Row, load_data, read_file
-from eval.machine import describe_machine, peak_memory, versions
+from eval.machine import describe_machine, measure, versions
 from eval.systems import Prediction, System, load_system
 from nlp.errors import InputError
 from nlp.language import leftover_vietnamese
@@ -28,28 +28,23 @@ from nlp.sentences import split_sentences
 FLOORS = Path(__file__).parent / "gate" / "floors.json"
 
 
-def run(
-    system: System, data: Data, task: EvalTask, folder: Path, *,
-    progress: Callable[[int, int], None] = lambda done, total: None, **options: Any,
-) -> Row:  # fmt: skip
+def run(system: System, data: Data, task: EvalTask, folder: Path, **options: Any) -> Row:
     """Predicts what is not yet predicted, scores everything with the `options` of `score`, writes the result.
 
-    Calls `progress` with (items done, items in all). Returns the content of `result.json`. InputError if the
-    folder, made if need be, holds a run with other settings.
+    Shows a bar on stderr. Returns the content of `result.json`. InputError if the folder, made if need be,
+    holds a run with other settings.
     """
     identity: Row = {"task": task, "data": data.identity(), "tomtat": versions()["tomtat"]}
     identity["system"] = {"name": system.name, "settings": system.settings}
-    done = _resume(folder, identity)
-    new: list[Prediction] = []
-    progress(len(done), len(data.items))
-    started = time.perf_counter()
-    with (folder / "predictions.jsonl").open("a", encoding="utf-8") as file:
-        for prediction in system.predict([item for item in data.items if item.id not in done]):
-            file.write(json.dumps(asdict(prediction), ensure_ascii=False) + "\n")
+    done, new = _resume(folder, identity), list[Prediction]()
+    coming = system.predict([item for item in data.items if item.id not in done])
+    console = Console(stderr=True)
+    with (folder / "predictions.jsonl").open("a", encoding="utf-8") as file, measure() as work:
+        for prediction in track(coming, system.name, len(data.items), len(done), console=console):
+            file.write(json.dumps(prediction._asdict(), ensure_ascii=False) + "\n")
             file.flush()
             new.append(prediction)
-            progress(len(done) + len(new), len(data.items))
-    cost = _cost(new, time.perf_counter() - started, resumed=len(done)) if system.timed else {}
+    cost = _cost(new, work, resumed=len(done)) if system.timed else {}
     done |= {prediction.id: prediction for prediction in new}
     predictions = [done[item.id] for item in data.items]
     outputs = {name: [p.outputs.get(name, "") for p in predictions] for name in FIELDS[task]}
@@ -93,13 +88,14 @@ def _resume(folder: Path, identity: Row) -> dict[str, Prediction]:
     return {prediction.id: prediction for prediction in found}
 
 
-def _cost(new: Sequence[Prediction], seconds: float, *, resumed: int) -> dict[str, float]:
+def _cost(new: Sequence[Prediction], work: dict[str, float], *, resumed: int) -> dict[str, float]:
     """What the new predictions cost; latency is of a document among the others it shares batches with."""
-    cost = {"seconds": seconds, "items": len(new), "resumed_items": resumed, "peak_mb": peak_memory()}
+    cost = {**work, "items": len(new), "resumed_items": resumed}
     if new:
-        cost |= {"tokens_per_second": sum(prediction.tokens for prediction in new) / seconds}
+        tokens, seconds = sum(prediction.tokens for prediction in new), work["seconds"]
+        cost |= {"documents_per_second": len(new) / seconds, "tokens_per_second": tokens / seconds}
         median, p95 = np.percentile([prediction.seconds for prediction in new], [50, 95]).tolist()
-        cost |= {"documents_per_second": len(new) / seconds, "latency_median": median, "latency_p95": p95}
+        cost |= {"latency_median": median, "latency_p95": p95}
     return cost
 
 
@@ -130,9 +126,8 @@ def score(
         if field == "summary_vi":
             columns |= metrics.rouge_columns(texts, references, words)
         else:
-            corpus, signed = metrics.score_corpus(texts, references)
+            corpus, signed, columns["sentence_chrf"] = metrics.score_translations(texts, references)
             signatures |= signed
-            columns["sentence_chrf"] = metrics.sentence_chrf(texts, references)
         for place, values in enumerate(zip(*columns.values(), strict=True)):
             counts = dict(zip(columns, values, strict=True))
             rows[place][field] = counts | _describe(items[place], texts[place], references[place], field)
@@ -168,12 +163,13 @@ def measure_gate(system: str, *, floors: Path = FLOORS, higher: bool = False) ->
     with tempfile.TemporaryDirectory() as folder:
         scores = run(load_system(system, entry["task"]), data, entry["task"], Path(folder))["scores"]
     rows = []
-    for field, name in ((field, name) for field, names in entry["floors"].items() for name in names):
-        floor, value = entry["floors"][field][name], scores[field].get(name, float("nan"))
-        sign = -1 if metrics.figures(field)[name]["better"] == "lower" else 1
-        known = {"field": field, "name": name, "floor": floor, "value": value}
-        rows.append({**known, "met": sign * value >= sign * floor})
-        entry["floors"][field][name] = sign * max(sign * floor, round(sign * value - entry["margin"], 1))
+    for field, names in entry["floors"].items():
+        for name, floor in names.items():
+            value = scores[field].get(name, float("nan"))
+            sign = -1 if metrics.figures(field)[name]["better"] == "lower" else 1
+            known = {"field": field, "name": name, "floor": floor, "value": value}
+            rows.append({**known, "met": sign * value >= sign * floor})
+            names[name] = sign * max(sign * floor, round(sign * value - entry["margin"], 1))
     if higher:
         floors.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     return rows

@@ -4,11 +4,11 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from eval.data import FIELDS, Data, EvalTask, Item, read_outputs
 from eval.metrics import rouge, syllables
@@ -19,8 +19,7 @@ ORACLE_SENTENCES = 3
 SENTENCES = 2  # of the other baselines that choose some
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """What a system made of one item: text by field, "" where it failed, which is scored as a miss; why it
     failed; codes of the pipeline's warnings; seconds since it took the item; tokens as the model counts."""
 
@@ -32,8 +31,7 @@ class Prediction:
     tokens: int = 0
 
 
-@dataclass(frozen=True)
-class System:
+class System(NamedTuple):
     """A system with its settings, as they are printed with every result; `timed` if it runs here."""
 
     name: str
@@ -117,8 +115,7 @@ def read_system(file: Path, data: Data, task: EvalTask, *, column: str = "", nam
     """The outputs of another system, as `read_outputs` takes them: in a table from `column`, else those of
     the fields' names. The system is called `name`, else as the column or the file."""
     outputs = {field: read_outputs(file, data, column or field) for field in FIELDS[task]}
-    places = {item.id: place for place, item in enumerate(data.items)}
-    predict = partial(_predict, lambda item: {field: of[places[item.id]] for field, of in outputs.items()})
+    predict = partial(_predict, lambda item: {field: of[item.id] for field, of in outputs.items()})
     settings = {"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "column": column}
     return System(name or column or file.stem, settings, predict, timed=False)
 

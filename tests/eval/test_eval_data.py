@@ -151,18 +151,18 @@ def test_outputs_of_other_systems(tmp_path: Path) -> None:
     data = load_data(write_jsonl(tmp_path / "a.jsonl", ROWS), "summarize")
     lines = tmp_path / "out.txt"
     lines.write_text("một\n\nba\n", encoding="utf-8")
-    assert read_outputs(lines, data, "summary_vi") == ["một", "", "ba"]
+    assert read_outputs(lines, data, "summary_vi") == {"07": "một", "08": "", "09": "ba"}
     table = write_jsonl(tmp_path / "out.jsonl", [{"id": i, "summary_vi": i} for i in ("09", "08", "07")])
-    assert read_outputs(table, data, "summary_vi") == ["07", "08", "09"]
+    assert read_outputs(table, data, "summary_vi") == {"07": "07", "08": "08", "09": "09"}
 
 
 def test_outputs_for_limited_data(tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "a.jsonl", ROWS)
     lines = tmp_path / "out.txt"
     lines.write_text("một\nhai\nba\n", encoding="utf-8")
-    assert read_outputs(lines, load_data(path, "summarize", limit=2), "summary_vi") == ["một", "hai"]
-    sample = load_data(path, "summarize", limit=1, seed=2)
-    assert read_outputs(lines, sample, "summary_vi") == [["một", "hai", "ba"][sample.rows[0]]]
+    outputs = {"07": "một", "08": "hai", "09": "ba"}
+    for data in (load_data(path, "summarize", limit=2), load_data(path, "summarize", limit=1, seed=2)):
+        assert read_outputs(lines, data, "summary_vi") == outputs, "by the ids of all rows"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("datasketch", reason="the extra `eval` is not installed")
 
 from eval import duplicates
+from eval.data import render
 
 ARTICLE = " ".join(f"Ngày {day}/9, mưa lớn ở huyện số {day * 7}, nước lên {day} m." for day in range(1, 30))
 
@@ -46,7 +47,7 @@ def test_the_report(tmp_path: Path) -> None:
         "test.jsonl", [(ARTICLE, "Mưa lớn."), (ARTICLE, "Mưa rất to."), ("The river rose last night.", "")]
     )
     train = write("train.jsonl", [(ARTICLE + " Hết.", "Mưa lớn."), ("Giá gạo tăng mạnh ở miền Tây.", "Gạo.")])
-    report = "\n".join(duplicates.check(test, train))
+    report = render("check.md.jinja", duplicates.check(test, train))
     assert "3 rows" in report
     assert "text: 0 empty, 1 exact repeats; language: vi 66.7 %, en 33.3 %" in report
     assert "summary_vi: 1 empty" in report

@@ -65,7 +65,7 @@ def test_legacy_rouge_is_that_of_the_library() -> None:
 
 def test_rouge_of_nothing() -> None:
     assert metrics.rouge([], []) == []
-    with pytest.raises(InputError, match="1 outputs for 0 references"):
+    with pytest.raises(ValueError, match="shorter"):
         metrics.rouge(["a"], [])
 
 
@@ -83,24 +83,24 @@ def test_the_floor_exchanges_all_references(count: int) -> None:
 def test_translation_scores_are_those_of_sacrebleu() -> None:
     outputs = ["The bridge opened on 12 March.", "Prices fell by 3.5 percent this week"]
     references = ["The bridge was opened on March 12.", "Prices fell 3.5 percent this week ."]
-    scores, signatures = metrics.score_corpus(outputs, references)
+    scores, signatures, alone = metrics.score_translations(outputs, references)
     assert scores["BLEU"] == sacrebleu.corpus_bleu(outputs, [references]).score
     assert scores["chrF2"] == sacrebleu.corpus_chrf(outputs, [references]).score
     assert scores["chrF++"] == sacrebleu.corpus_chrf(outputs, [references], word_order=2).score
     assert scores["TER"] == sacrebleu.corpus_ter(outputs, [references]).score
     assert "tok:13a" in signatures["BLEU"]
     assert "nw:2" in signatures["chrF++"]
+    assert alone == [sacrebleu.sentence_chrf(outputs[i], [references[i]]).score for i in (0, 1)]
 
 
-def test_translation_scores_of_one_and_of_none() -> None:
+def test_translation_scores_of_one_and_of_nothing() -> None:
     same = ["Ten people were rescued from the river last night."]
-    scores, _ = metrics.score_corpus(same, same)
+    scores, _, alone = metrics.score_translations(same, same)
     assert scores == pytest.approx({"BLEU": 100, "chrF2": 100, "chrF++": 100, "TER": 0})
-    assert metrics.sentence_chrf(same, same) == pytest.approx([100])
-    empty, _ = metrics.score_corpus([""], same)
+    assert alone == pytest.approx([100])
+    empty, _, nothing = metrics.score_translations([""], same)
     assert empty == pytest.approx({"BLEU": 0, "chrF2": 0, "chrF++": 0, "TER": 100})
-    with pytest.raises(InputError, match="no translation"):
-        metrics.score_corpus([], [])
+    assert nothing == [0]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -176,12 +175,6 @@ def test_bootstrap_of_a_share() -> None:
     assert bootstrap([np.array([[100.0, 1.0], [100.0, 3.0]])])[0]["mean"] == pytest.approx(50)
 
 
-@pytest.mark.parametrize("values", [[], [means()], [means(1), means(1, 2)]])
-def test_bootstrap_refuses_unequal_items(values: list[np.ndarray]) -> None:
-    with pytest.raises(InputError, match="same items"):
-        bootstrap(values)
-
-
 def test_compare(data: Data, tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("title", "lead-1", "oracle")]
     for folder in folders:
@@ -208,12 +201,11 @@ def test_corpus_bootstrap() -> None:
     assert estimates["BLEU"][1]["mean"] == pytest.approx(100)
     assert estimates["BLEU"][0]["p_value"] is None
     assert estimates["BLEU"][1]["p_value"] < 0.05
-    assert corpus_bootstrap([references], references, 100) == {}
 
 
 def test_compare_refuses_other_data(data: Data, tmp_path: Path) -> None:
     run(load_system("title", "summarize"), data, "summarize", tmp_path / "all")
-    few = replace(data, items=data.items[:3])
+    few = data._replace(items=data.items[:3])
     run(load_system("title", "summarize"), few, "summarize", tmp_path / "few")
     with pytest.raises(InputError, match="other data"):
         compare([tmp_path / "all", tmp_path / "few"])
@@ -294,6 +286,19 @@ def test_outputs_of_another_system(data: Data, tmp_path: Path) -> None:
     assert lines == [" ".join(item.text.split("\n")) for item in data.items]
     with pytest.raises(InputError, match="2 COMET scores for 6 items"):
         run(system, data, "summarize", tmp_path / "r", comet=[0.5, 0.7])
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_comet_is_compared(both: bool, data: Data, tmp_path: Path) -> None:
+    for name, comet in (("title", [0.5] * 6), ("lead-1", [0.7] * 6 if both else [])):
+        run(load_system(name, "summarize"), data, "summarize", tmp_path / name, comet=comet)
+    comparison = compare([tmp_path / "title", tmp_path / "lead-1"], samples=50)
+    one, other = comparison["fields"][0]["columns"]["COMET"]["cells"]
+    assert one["mean"] == pytest.approx(50)
+    assert not both or (other["mean"], other["p_value"] < 0.05) == (pytest.approx(70), True)
+    assert both or other is None, "it has none"
+    assert " COMET |" in render("report.md.jinja", comparison)
+    assert "<tr><td>COMET" in render("report.html.jinja", comparison)
 
 
 @pytest.mark.parametrize("name", ["textrank", "lexrank"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 import unicodedata
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +17,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("sacrebleu", reason="the extra `eval` is not installed")
 
-from eval import speed
+from eval import machine, speed
 from eval.data import render
-from eval.machine import describe_machine, forget_peak, peak_memory
-from eval.speed import Spec
 from nlp.catalog import model_card
 from nlp.errors import InputError
 
@@ -65,72 +66,54 @@ def test_batch_rows_are_all_different() -> None:
     assert len(set(rows)) == 200
 
 
-def job(seconds: float, share: float = 1.0) -> dict[str, Any]:
-    return {
-        "documents": 2,
-        "seconds": seconds,
-        "tokens": 100.0,
-        "share": share,
-        "first_output": 1.0,
-        "first_token": None,
-        "peak_mb": 1000,
-    }
+def system(seconds: float, share: float = 1.0, **more: float) -> dict[str, Any]:
+    job = {"seconds": seconds, "tokens": 100, "share": share, "first_output": 1.0, "peak_mb": 1000, **more}
+    load = {"seconds": 2.0, "peak_mb": 900}
+    return {"jobs": dict.fromkeys(speed.TASKS, job), "settings": {"precision": "fp32"}, "load": load}
 
 
-def system(seconds: float, share: float = 1.0) -> dict[str, Any]:
-    jobs = {task: job(seconds, share) for task in speed.TASKS}
-    return {
-        "jobs": jobs,
-        "settings": {"precision": "fp32"},
-        "load_seconds": 2.0,
-        "load_peak_mb": 900,
-        "threads": 2,
-    }
+def call_nothing(results: dict[str, Any], calls: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
+    return {"systems": {name: results[name] for name in calls}, "machine": {"cores": 2}, "versions": {}}
 
 
-def test_ratios_and_tables() -> None:
+def test_ratios_and_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     results = {
         "tomtat": system(10),
-        "plain": system(200, 0.25),
+        "plain": system(50, 0.25, first_token=0.5),
         "batched": {"error": "out of memory"},
         "batch": {"batch": [{"rows": 10, "seconds": 5.0, "characters": 100, "peak_mb": 7}]},
     }
-    record = speed.report(["a" * 10, "b" * 20], results)
-    assert record["ratios"]["translate"]["tomtat"] == {"speed": 20.0, "first_output": 1.0, "memory": 1.0}
+    monkeypatch.setattr(speed, "call_alone", partial(call_nothing, results))
+    options: dict[str, Any] = {"preset": "embedded", "sentences": 24, "seconds": 300.0, "rows": [10]}
+    record = speed.measure_all(["a" * 10, "b" * 20], ["tomtat", "plain", "batched"], **options)
+    assert json.loads(json.dumps(record)) == {**record, "tasks": [*speed.TASKS]}
     text = render("speed.md.jinja", record)
     assert "| failed |" in text
     assert "batched failed: out of memory" in text.splitlines()
-    assert "≈0.0100" in text
-    assert "0.2000" in text
-    assert "≈0.2000" not in text, "what was measured whole is not marked"
+    assert "| ≈0.0100 | 2.0 | ≈1.0 | 1.00 | 0.50 s |" in text
+    assert "| 0.2000 | 10.0 | 20.0 | 1.00 | – |" in text, "what was measured whole is not marked"
     assert "2.000" in text, "rows/s"
     assert "summarize 25%" in text
+    alone = render("speed.md.jinja", {**record, "systems": {"tomtat": results["tomtat"]}})
+    assert "| 0.2000 | 10.0 | – | – | – |" in alone, "no ratio without the plain path"
 
 
-def test_ratios_without_the_plain_path() -> None:
-    assert speed.ratios({"tomtat": system(10)}, "translate") == {}
-
-
-def test_a_failing_worker_is_reported() -> None:
-    def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.CompletedProcess(command, 1, stderr="Traceback ...\nMemoryError: full\n")
-
-    assert speed.measure(Spec("plain", ["a"]), run=run) == {"error": "MemoryError: full"}
-
-    def hang(command: list[str], *, timeout: float, **_: Any) -> None:
-        raise subprocess.TimeoutExpired(command, timeout)
-
-    assert speed.measure(Spec("plain", ["a"], seconds=0), run=hang) == {"error": "given up after 600 s"}
+def test_systems_are_called_in_processes_of_their_own() -> None:
+    record = machine.call_alone({"good": (os.getpid,), "bad": (int, "x")})
+    assert record["systems"]["good"] != os.getpid()
+    assert record["systems"]["bad"]["error"].startswith("ValueError: invalid literal")
+    assert record["machine"]["threads"] >= 1
+    assert record["versions"]["torch"][0].isdigit()
 
 
 def test_tomtat_is_measured_through_its_public_interface(
     fake_preset: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = speed.read_articles(limit=2)
-    result = speed.measure_tomtat(Spec("tomtat", texts, preset=fake_preset))
+    result = speed.measure_tomtat(texts, texts[0], fake_preset, 0)
     for task in speed.TASKS:
         measured = result["jobs"][task]
-        assert measured["documents"] == 2
+        assert measured["seconds"] > 0
         assert measured["tokens"] > 20
         assert measured["first_output"] > 0
         assert measured["share"] == 1
@@ -138,7 +121,7 @@ def test_tomtat_is_measured_through_its_public_interface(
 
 def test_plain_extrapolates_by_source_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     class Fake:
-        """Takes a hundredth of a second a source word."""
+        """Takes a hundredth of a second a source word, by a clock of its own."""
 
         def __init__(self, precision: str) -> None:
             assert precision == "fp32"
@@ -146,18 +129,23 @@ def test_plain_extrapolates_by_source_tokens(monkeypatch: pytest.MonkeyPatch) ->
         def count_tokens(self, text: str) -> int:
             return len(text.split())
 
-        def generate(self, task: str, texts: list[str]) -> tuple[list[str], float, float]:
+        def generate(self, task: str, texts: list[str], *, most: int = 0) -> list[str]:
             assert len(texts) == 1
-            return (["out"], 0.01, 0.01 * sum(len(text.split()) for text in texts))
+            clock[0] += 0.01 * sum(len(text.split()) for text in texts)
+            return ["out"]
 
+    clock = [0.0]
+    monkeypatch.setattr("time.perf_counter", lambda: clock[0])
     monkeypatch.setattr(speed, "PlainTransformers", Fake)
     texts = speed.read_articles(limit=3)
     words = sum(len(text.split()) for text in texts)
-    result = speed.measure_plain(Spec("plain", texts, sentences=5))
-    assert result["jobs"]["translate"]["seconds"] == pytest.approx(0.01 * words, rel=0.01)
-    assert 0 < result["jobs"]["translate"]["share"] < 1
+    result = speed.measure_plain(texts, texts[0], "fp32", 1, 5, 300.0)
+    translated = result["jobs"]["translate"]
+    assert translated["seconds"] / translated["share"] == pytest.approx(0.01 * words, rel=0.01)
+    assert 0 < translated["share"] < 1
+    assert translated["tokens"] == 5
     assert result["jobs"]["summarize"]["share"] == 1
-    short = speed.measure_plain(Spec("plain", texts, sentences=5, seconds=0.0))
+    short = speed.measure_plain(texts, texts[0], "fp32", 1, 5, 0.0)
     assert 0 < short["jobs"]["summarize"]["share"] < 1, "the time limit stops after the first call"
 
 
@@ -181,26 +169,29 @@ def test_the_plain_path_generates_with_any_causal_model() -> None:
     )
     plain.model = LlamaForCausalLM(LlamaConfig(vocab_size=5, pad_token_id=0, **sizes)).eval()
     plain.card, plain.line_ends = model_card("embedded"), []
-    texts, first, seconds = plain.generate("translate", ["mưa to", "mưa"])
-    assert len(texts) == 2
-    assert 0 < first <= seconds
+    assert len(plain.generate("translate", ["mưa to", "mưa"])) == 2
+    assert plain.count_tokens(plain.generate("translate", ["mưa to"], most=1)[0]) <= 1
 
 
-def test_peak_memory_can_be_forgotten() -> None:
-    if not forget_peak():
-        pytest.skip("only Linux forgets a peak")
-    before = peak_memory()
-    block = bytearray(200_000_000)
-    assert peak_memory() >= before + 150
+def test_the_peak_is_that_of_the_block() -> None:
+    with machine.measure() as before:
+        pass
+    with machine.measure() as work:
+        block = bytearray(200_000_000)
+    assert work["peak_mb"] >= before["peak_mb"] + 150
+    assert work["seconds"] > 0
     del block
-    forget_peak()
-    assert peak_memory() < before + 150
+    if not os.access("/proc/self/clear_refs", os.W_OK):
+        pytest.skip("only Linux forgets a peak")
+    with machine.measure() as after:
+        pass
+    assert after["peak_mb"] < before["peak_mb"] + 150
 
 
 def test_machine_is_described() -> None:
-    machine = describe_machine()
-    assert int(machine["cores"]) >= 1
-    assert machine["processor"]
+    described = machine.describe_machine()
+    assert int(described["cores"]) >= 1
+    assert described["processor"]
 
 
 @pytest.mark.parametrize(
