@@ -57,7 +57,7 @@ class Recipe:
     rank: int = 64
     scale: float = 2.0
     dropout: float = 0.0
-    learning_rate: float = 4e-4
+    learning_rate: float = 2e-4
     weight_decay: float = 0.0
     warmup: float = 0.03
     steps: int = 0
