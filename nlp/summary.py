@@ -24,6 +24,8 @@ LEAST_SUPPORT = 0.3
 """Least share of a summary sentence's content that its source sentences must hold. Three quarters of
 editors' abstracts score above 0.48, abstracts of other articles below 0.22."""
 
+_OF_THE_PART = ("unsupported_sentence", "misplaced_fact")
+
 Progress = Callable[[int, int, str], Event]
 """(parts done, parts in all, summary so far) to the event that tells the user."""
 
@@ -107,6 +109,8 @@ def summarize(
             findings.append(Finding("fallback_extractive", "warning", "summary_vi", detail=codes))
         else:
             written.append([sentence.text for sentence in split_sentences(draft)])
+            # What is seen only beside the sentences of the part; the rest is looked for in the end.
+            findings += [finding for finding in found if finding.code in _OF_THE_PART]
     if condense:
         shorter = "\n".join([*_beginning(parts[0], lengths, model.budget // 2), *chain(*written[1:])])
         if len(shorter) < len(text):

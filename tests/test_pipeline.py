@@ -164,6 +164,8 @@ def test_facts_joined_from_sentences_far_apart_are_replaced_by_source_sentences(
     assert "fallback_extractive" in codes(digest)
     assert digest.summary_vi is not None
     assert all(sentence.strip(". ") in text for sentence in digest.summary_vi.split(". "))
+    digest = fake_pipeline.digest(text, settings=Settings(translate="none", attempts=1))
+    assert "misplaced_fact" in codes(digest)
 
 
 def test_with_one_attempt_the_first_output_is_taken_and_told(
