@@ -30,7 +30,7 @@ def generate_checked(
     check: Callable[[int, Output], Checked],
     *,
     retries: Sequence[Decoding],
-    report: Callable[[dict[int, Output]], Event],
+    report: Callable[[dict[int, Output]], Event] | None = None,
 ) -> Steps[list[Checked]]:
     """Asks a model, checks every output, and asks again for those with an error.
 
@@ -53,7 +53,7 @@ def generate_checked(
         outputs = yield Ask(model, [replace(requests[index], decoding=decoding) for index in faulty])
         for index, output in zip(faulty, outputs, strict=True):
             attempt = check(index, output)
-            if _faults(attempt[1]) < _faults(best[index][1]):
+            if faults(attempt[1]) < faults(best[index][1]):
                 best[index] = attempt
     return best
 
@@ -63,7 +63,7 @@ def has_error(findings: Sequence[Finding]) -> bool:
     return any(finding.severity == "error" for finding in findings)
 
 
-def _faults(findings: Sequence[Finding]) -> tuple[int, int, int]:
+def faults(findings: Sequence[Finding]) -> tuple[int, int, int]:
     """Errors count before warnings, warnings before the rest."""
     severities = [finding.severity for finding in findings]
     return severities.count("error"), severities.count("warning"), severities.count("info")

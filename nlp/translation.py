@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.attempts import Checked, Steps, generate_checked
+from nlp.attempts import Checked, Steps, faults, generate_checked, has_error
 from nlp.checks import Finding, check_translation
 from nlp.digest import Event, Segment, Settings
 from nlp.language import is_english
 from nlp.models.base import Decoding, Model, Output, Request
-from nlp.sentences import Sentence, rejoin
+from nlp.sentences import Sentence, rejoin, split_long
 
 RETRIES = (Decoding(), Decoding(beams=4, repetition_penalty=1.2))
+
+PIECE_TOKENS = 32
+"""Tokens of the pieces that a sentence is cut into where its translation loops or breaks off: the longest
+sentences of official Vietnamese are longer than anything a small model has learnt from."""
 
 PENDING = "…"
 """Stands for a sentence that is not translated yet."""
@@ -55,8 +59,7 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
     requests = [Request("translate", sentences[i].text, decoding=decoding) for i in todo]
 
     def check(index: int, output: Output) -> Checked:
-        target = " ".join(output.text.split())
-        return target, check_translation(requests[index].text, target, finished=output.finished)
+        return _checked(requests[index].text, output)
 
     def report(outputs: dict[int, Output]) -> Event:
         so_far = list(targets)
@@ -67,6 +70,8 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
     drafts = yield from generate_checked(
         model, requests, check, retries=RETRIES[: settings.attempts - 1], report=report
     )
+    if settings.attempts > 1:
+        drafts = yield from _in_pieces(model, requests, drafts, RETRIES[: settings.attempts - 1])
     found: dict[int, list[Finding]] = {}
     for i, (draft, findings) in zip(todo, drafts, strict=True):
         if draft and not any(finding.code == "not_english" for finding in findings):
@@ -75,6 +80,42 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
     return _lay_out(text, sentences, targets, found)
+
+
+def _in_pieces(
+    model: Model, requests: Sequence[Request], drafts: list[Checked], retries: Sequence[Decoding]
+) -> Steps[list[Checked]]:
+    """Translates sentences that still have an error piece by piece; takes that if it has fewer faults."""
+
+    def fits(piece: str) -> bool:
+        return model.count_tokens([piece])[0] <= PIECE_TOKENS
+
+    pieces: dict[int, list[Request]] = {}
+    for i, (request, (_, findings)) in enumerate(zip(requests, drafts, strict=True)):
+        if has_error(findings):
+            cut = split_long(Sentence(request.text, 0, len(request.text)), fits)
+            pieces[i] = [replace(request, text=piece.text) for piece in cut]
+    pieces = {i: of for i, of in pieces.items() if len(of) > 1}
+    asked = [piece for of in pieces.values() for piece in of]
+    if not asked:
+        return drafts
+
+    def check(index: int, output: Output) -> Checked:
+        return _checked(asked[index].text, output)
+
+    made = iter((yield from generate_checked(model, asked, check, retries=retries)))
+    better = list(drafts)
+    for i, of in pieces.items():
+        target = " ".join(next(made)[0] for _ in of)
+        attempt = (target, check_translation(requests[i].text, target))
+        better[i] = min(drafts[i], attempt, key=lambda checked: faults(checked[1]))
+    return better
+
+
+def _checked(source: str, output: Output) -> Checked:
+    """The output in one line, and what is found in it."""
+    target = " ".join(output.text.split())
+    return target, check_translation(source, target, finished=output.finished)
 
 
 def _needs_translation(sentence: str) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -205,6 +206,35 @@ def test_a_retry_that_is_right_is_taken_without_a_warning(
     assert digest.summary_vi is not None
     assert "120 m" in digest.summary_vi
     assert "fallback_extractive" not in codes(digest)
+
+
+def test_a_long_sentence_whose_translation_loops_is_translated_in_pieces(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    clauses = [
+        "chợ nổi trên sông nay vắng hơn những năm trước vì đường bộ đã thuận tiện",
+        "nhiều gia đình bán ghe để lên bờ tìm việc trong các xưởng may",
+        "khách du lịch vẫn dậy sớm để ăn sáng trên thuyền của người bán",
+    ]
+    english = [
+        "The floating market has become quieter since roads improved.",
+        "Many families sold their boats and found work in garment workshops.",
+        "Tourists still rise early for breakfast on the boats of the sellers.",
+    ]
+    whole = "; ".join(clauses) + "."
+
+    def answer(request: Request) -> str:
+        if request.text == whole:
+            return "the people of the city " * 30
+        return " ".join(line for line, clause in zip(english, clauses, strict=True) if clause in request.text)
+
+    fake_model.answer = answer
+    settings = Settings(task="translate")
+    once = fake_pipeline.digest(whole, settings=replace(settings, attempts=1))
+    assert "loop" in codes(once)
+    digest = fake_pipeline.digest(whole, settings=settings)
+    assert digest.translation == " ".join(english)
+    assert "loop" not in codes(digest)
 
 
 def test_a_looping_translation_is_marked_where_it_stands(
