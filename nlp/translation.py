@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.attempts import Checked, Steps, faults, generate_checked, has_error
+from nlp.attempts import Checked, Steps, faults, generate_checked
 from nlp.checks import Finding, check_translation
 from nlp.digest import Event, Segment, Settings
 from nlp.language import is_english
@@ -85,14 +85,17 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
 def _in_pieces(
     model: Model, requests: Sequence[Request], drafts: list[Checked], retries: Sequence[Decoding]
 ) -> Steps[list[Checked]]:
-    """Translates sentences that still have an error piece by piece; takes that if it has fewer faults."""
+    """Translates sentences that still loop or break off piece by piece; takes that if it has fewer faults.
+
+    Not those with another error: pieces know less of their sentence, and a wrong number is lost, not mended.
+    """
 
     def fits(piece: str) -> bool:
         return model.count_tokens([piece])[0] <= PIECE_TOKENS
 
     pieces: dict[int, list[Request]] = {}
     for i, (request, (_, findings)) in enumerate(zip(requests, drafts, strict=True)):
-        if has_error(findings):
+        if any(finding.code in ("loop", "cut_off") for finding in findings):
             cut = split_long(Sentence(request.text, 0, len(request.text)), fits)
             pieces[i] = [replace(request, text=piece.text) for piece in cut]
     pieces = {i: of for i, of in pieces.items() if len(of) > 1}
