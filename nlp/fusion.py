@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nlp.evidence import find_evidence
+from nlp.evidence import Evidence
 from nlp.facts.names import find_names
 from nlp.facts.quantities import Quantity, find_quantities, unsupported
 
@@ -35,7 +35,9 @@ class Misplaced(NamedTuple):
     text: str
 
 
-def find_misplaced(summary: Sequence[str], source: Sequence[str], title: str = "") -> list[Misplaced]:
+def find_misplaced(
+    summary: Sequence[str], source: Sequence[str], evidence: Sequence[Evidence], title: str = ""
+) -> list[Misplaced]:
     """Finds numbers and names that stand far from the source sentence which a summary sentence rests on.
 
     A fact of the title may stand anywhere, and a sentence copied from the article is right as it stands; a
@@ -47,14 +49,15 @@ def find_misplaced(summary: Sequence[str], source: Sequence[str], title: str = "
     Args:
         summary: sentences of the summary.
         source: sentences of the article, in order.
+        evidence: what `find_evidence` says of the two.
         title: the title of the article or "".
     """
     words = [sentence.casefold() for sentence in source]
     quantities = [find_quantities(sentence, "vi") for sentence in source]
     of_title = find_quantities(title, "vi")
     found = []
-    for sentence, evidence in zip(summary, find_evidence(summary, source), strict=True):
-        if not evidence.source or any(sentence in whole for whole in source):
+    for sentence, support in zip(summary, evidence, strict=True):
+        if not support.source or any(sentence in whole for whole in source):
             continue
         facts = {
             quantity.text: _holding(quantity, quantities)
@@ -65,9 +68,9 @@ def find_misplaced(summary: Sequence[str], source: Sequence[str], title: str = "
             text = " ".join(name.syllables)
             if text.casefold() not in title.casefold():
                 facts[text] = _naming(text.casefold(), words)
-        best = evidence.source[0]
+        best = support.source[0]
         found += [
-            Misplaced(evidence.sentence, text)
+            Misplaced(support.sentence, text)
             for text, homes in facts.items()
             if homes and min(abs(home - best) for home in homes) > NEAR
         ]

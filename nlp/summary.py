@@ -10,7 +10,7 @@ from math import ceil
 from nlp.attempts import Checked, Steps, generate_checked, has_error
 from nlp.checks import Finding, check_summary
 from nlp.digest import Event, Settings
-from nlp.evidence import find_evidence
+from nlp.evidence import Evidence, find_evidence
 from nlp.fusion import find_misplaced
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.models.extractive import best_sentences
@@ -140,24 +140,19 @@ def _check(request: Request, part: Sequence[Sentence], output: Output) -> Checke
     source = f"{request.title}\n{request.text}"
     findings = check_summary(source, draft, finished=finished, sentences=request.sentences)
     pieces = [piece.text for piece in part]
-    findings += [*_unsupported(sentences, pieces), *_misplaced(sentences, pieces, request.title)]
+    evidence = find_evidence(sentences, pieces)
+    findings += _unsupported(sentences, evidence)
+    for fact in find_misplaced(sentences, pieces, evidence, request.title):
+        findings.append(Finding("misplaced_fact", "error", "summary_vi", detail=fact.text))
     return draft, findings
 
 
-def _unsupported(summary: Sequence[str], source: Sequence[str]) -> list[Finding]:
+def _unsupported(summary: Sequence[str], evidence: Sequence[Evidence]) -> list[Finding]:
     """An error for each sentence of a draft whose words its source sentences hardly hold."""
     return [
-        Finding("unsupported_sentence", "error", "summary_vi", detail=summary[evidence.sentence])
-        for evidence in find_evidence(summary, source)
-        if evidence.score < LEAST_SUPPORT
-    ]
-
-
-def _misplaced(summary: Sequence[str], source: Sequence[str], title: str) -> list[Finding]:
-    """An error for each fact that the article tells of something else than the draft does."""
-    return [
-        Finding("misplaced_fact", "error", "summary_vi", detail=fact.text)
-        for fact in find_misplaced(summary, source, title)
+        Finding("unsupported_sentence", "error", "summary_vi", detail=summary[support.sentence])
+        for support in evidence
+        if support.score < LEAST_SUPPORT
     ]
 
 

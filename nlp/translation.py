@@ -97,8 +97,8 @@ def _in_pieces(
     for i, (request, (_, findings)) in enumerate(zip(requests, drafts, strict=True)):
         if any(finding.code in ("loop", "cut_off") for finding in findings):
             cut = split_long(Sentence(request.text, 0, len(request.text)), fits)
-            pieces[i] = [replace(request, text=piece.text) for piece in cut]
-    pieces = {i: of for i, of in pieces.items() if len(of) > 1}
+            if len(cut) > 1:
+                pieces[i] = [replace(request, text=piece.text) for piece in cut]
     asked = [piece for of in pieces.values() for piece in of]
     if not asked:
         return drafts

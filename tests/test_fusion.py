@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.fusion import find_misplaced
+from nlp.evidence import find_evidence
+from nlp.fusion import Misplaced
+from nlp.fusion import find_misplaced as find
 
 ARTICLE = [
     "Sáng 14/3, thành phố Cần Thơ đưa vào khai thác tuyến xe buýt điện đầu tiên với 18 xe.",
@@ -15,6 +17,10 @@ ARTICLE = [
     "Trạm sạc thứ hai ở quận Ô Môn sẽ được khởi công vào đầu năm 2027.",
     "Người dân phường An Khánh mong xe chạy thêm sau 22 giờ.",
 ]
+
+
+def find_misplaced(summary: list[str], source: list[str], title: str = "") -> list[Misplaced]:
+    return find(summary, source, find_evidence(summary, source), title)
 
 
 @pytest.mark.parametrize(
