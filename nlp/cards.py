@@ -48,6 +48,8 @@ class ModelCard:
         budget: the most source tokens of one request.
         max_new_tokens: upper limit of any output, in tokens.
         summary_sentences: how many sentences of a summary it writes well at once.
+        excerpts: it summarises a text over its budget from an excerpt (`nlp.models.extractive.excerpt`),
+            not part by part.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries, where a model does both tasks; 0: as `beams`.
         batch_size: the most requests in one batch.
@@ -85,6 +87,7 @@ class ModelCard:
     budget: int = 1024
     max_new_tokens: int = 512
     summary_sentences: int = 2
+    excerpts: bool = False
     beams: int = 1
     summary_beams: int = 0
     batch_size: int = 16

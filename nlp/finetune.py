@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from nlp.catalog import ModelCard, Progress, model_card
 from nlp.errors import InputError
 from nlp.models import cache, embedded
-from nlp.models.build import VOCABULARY
+from nlp.models.build import VOCABULARY, read_vocabulary
 from nlp.models.transformers import choose_device, choose_precision
 from nlp.training.data import (
     Example,
@@ -137,7 +137,7 @@ def train_adapter(
     identity = {"base": {"sha256": card.sha256, "prompt": style}, "data": sources.identity()}
     trainer = Trainer(model, encoded, looked_at, folder, recipe, identity=identity, init=init)
     adapter = trainer.train(progress)
-    _write_vocabulary(adapter, [*train, *validation], sources.words, tokenizer)
+    _write_vocabulary(adapter, [*train, *validation], sources.words, tokenizer, init)
     _name_base(adapter, card)
     return adapter
 
@@ -219,14 +219,15 @@ def _measured(sources: Sources) -> Iterator[str]:
 
 
 def _write_vocabulary(
-    adapter: Path, examples: Sequence[Example], words: Sequence[Path], tokenizer: Tokenizer
+    adapter: Path, examples: Sequence[Example], words: Sequence[Path], tokenizer: Tokenizer, init: Path | None
 ) -> None:
-    """Writes the tokens that the examples and the words are made of."""
+    """Writes the tokens that the examples and the words are made of, and those the first adapter kept."""
     texts = [text for example in examples for text in (example.prompt, f" {example.target}")]
     for path in words:
         for word in path.read_text(encoding="utf-8").split("\n"):
             texts += [f" {form}" for form in (word, word.capitalize())] + [word, word.capitalize()]
-    found: set[int] = set()
+    known = read_vocabulary(init) if init else []
+    found: set[int] = {tokenizer.token_to_id(token) for token in known}
     for start in range(0, len(texts), 4096):
         for encoding in tokenizer.encode_batch(texts[start : start + 4096], add_special_tokens=False):
             found.update(encoding.ids)

@@ -47,6 +47,7 @@ def finetune(
     init: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="An adapter to go on from.", show_default=False)
     ] = None,
+    init_scale: Annotated[float, typer.Option(help="How much of that adapter is kept, 0 to 1.")] = 1.0,
     device: Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where to compute.")] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> None:
@@ -78,6 +79,7 @@ def finetune(
     )
     recipe = Recipe(
         rank=rank,
+        init_scale=init_scale,
         learning_rate=learning_rate,
         steps=steps,
         epochs=epochs,

@@ -1,4 +1,4 @@
-"""The summary of one article: the whole of it is read, in parts where it is long."""
+"""The summary of one article: the whole of it is read, and where it is long, in parts or for an excerpt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nlp.digest import Event, Settings
 from nlp.evidence import Evidence, find_evidence
 from nlp.fusion import find_misplaced
 from nlp.models.base import Decoding, Model, Output, Request
-from nlp.models.extractive import best_sentences
+from nlp.models.extractive import best_sentences, excerpt
 from nlp.sentences import Sentence, pack, split_sentences
 
 RETRIES = (Decoding(repetition_penalty=1.15), Decoding(beams=4))
@@ -57,6 +57,8 @@ def summarize(
     Every sentence goes through the model. A text over its budget is cut into parts between sentences
     and each part is summarised; what these summaries say, after the beginning of the article as it
     stands, is then summarised as an article is: the lead of the news comes first and stays whole. A
+    small model joins summaries of summaries into things that nobody said: one that `excerpts` is given
+    the lead and the sentences that rank highest in the whole text instead, and the reader is told. A
     summary of more sentences than the model writes well at once is made of the summaries of sections.
 
     Args:
@@ -74,18 +76,24 @@ def summarize(
     # Two tokens each for the line breaks and list markers between them.
     lengths = [length + 2 for length in model.count_tokens([piece.text for piece in pieces])]
     sections = min(ceil(most / model.summary_sentences), max(1, len(pieces) // SENTENCES_PER_PART))
-    parts = [pieces[run.start : run.stop] for run in pack(lengths, model.budget, parts=sections)]
+    room = sum(lengths) if model.excerpts else model.budget
+    runs = pack(lengths, room, parts=sections)
+    parts = [pieces[run.start : run.stop] for run in runs]
+    excerpts = [
+        excerpt([piece.text for piece in part], lengths[run.start : run.stop], model.budget, title=title)
+        for part, run in zip(parts, runs, strict=True)
+    ]
     condense = len(parts) > sections
     share = model.summary_sentences if condense else min(model.summary_sentences, ceil(most / len(parts)))
     requests = [
         Request(
             "summarize",
-            text[part[0].start : part[-1].end],
+            _shown(text, part, kept),
             title=title,
-            sentences=min(share, len(part)),
+            sentences=min(share, len(kept)),
             decoding=Decoding(beams=model.beams_for("summarize", settings.beams)),
         )
-        for part in parts
+        for part, kept in zip(parts, excerpts, strict=True)
     ]
 
     def check(index: int, output: Output) -> Checked:
@@ -100,6 +108,8 @@ def summarize(
     )
     written: list[list[str]] = []
     findings: list[Finding] = []
+    if (read := sum(map(len, excerpts))) < len(pieces):
+        findings.append(Finding("read_excerpt", "info", "summary_vi", detail=f"{read}/{len(pieces)}"))
     for part, request, (draft, found) in zip(parts, requests, drafts, strict=True):
         if has_error(found) and settings.attempts > 1:
             sources = [piece.text for piece in part]
@@ -121,6 +131,13 @@ def summarize(
     if len(sentences) > most:
         sentences = [sentences[i] for i in best_sentences(sentences, most, title=title)]
     return Summary(tuple(sentences), len(parts), tuple(findings))
+
+
+def _shown(text: str, part: Sequence[Sentence], kept: Sequence[int]) -> str:
+    """A part as it stands, or those of its sentences that are kept, a line each."""
+    if len(kept) == len(part):
+        return text[part[0].start : part[-1].end]
+    return "\n".join(part[i].text for i in kept)
 
 
 def _beginning(part: Sequence[Sentence], lengths: Sequence[int], room: int) -> list[str]:

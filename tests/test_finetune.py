@@ -104,6 +104,18 @@ def test_the_model_is_cut_to_the_tokens_of_its_data(
     assert len(kept) <= len(kept_ids(tiny_tokenizer))
 
 
+def test_the_tokens_of_the_adapter_that_a_run_starts_from_are_kept(
+    base: Path, files: dict[str, Path], tmp_path: Path
+) -> None:
+    first = train_adapter(sources(files), tmp_path / "first", Recipe(rank=2, steps=1))
+    few = Sources(pairs=[files["pairs"]])
+    alone = train_adapter(few, tmp_path / "alone", Recipe(rank=2, steps=1))
+    second = train_adapter(few, tmp_path / "second", Recipe(rank=2, steps=1), init=first)
+    known = set(build.read_vocabulary(first))
+    assert known > set(build.read_vocabulary(alone))
+    assert set(build.read_vocabulary(second)) == known
+
+
 def test_a_run_goes_on_with_the_examples_it_has(
     base: Path, files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 
@@ -192,6 +193,40 @@ def test_the_parts_of_a_long_article_are_summarised_after_its_beginning(
     assert asked[-1].startswith(sentences[0])
     assert len(asked) > digest.parts
     assert digest.sentences_read == len(sentences)
+
+
+def test_a_small_model_writes_from_an_excerpt_and_says_so(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    fake_model.excerpts = True
+    digest = fake_pipeline.digest(
+        long_article(40), settings=Settings(length="short", translate="none", attempts=1)
+    )
+    [[request]] = fake_model.batches
+    shown = request.text.split("\n")
+    assert digest.article.text.startswith(shown[0])
+    assert all(line in digest.article.text for line in shown)
+    assert digest.parts == 1
+    assert digest.sentences_read == 80
+    [finding] = [finding for finding in digest.warnings if finding.code == "read_excerpt"]
+    assert finding.detail == f"{len(shown)}/80"
+    fake_pipeline.digest(long_article(3), settings=Settings(length="short", translate="none", attempts=1))
+    assert "Báo cáo 2 nêu rõ" in fake_model.batches[-1][0].text
+
+
+def test_a_long_summary_is_made_of_the_excerpts_of_sections(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    fake_model.excerpts = True
+    digest = fake_pipeline.digest(long_article(60), settings=Settings(length=6, translate="none", attempts=1))
+    asked = [request.text.split("\n") for batch in fake_model.batches for request in batch]
+    assert digest.parts == len(asked) == 3
+    places = sorted([digest.article.text.index(line) for line in lines] for lines in asked)
+    assert places[0][0] == 0
+    # One section after the other, each from its own beginning.
+    assert [*chain(*places)] == sorted(chain(*places))
+    third = len(digest.article.text) / 3
+    assert all(abs(section[0] - i * third) < 400 for i, section in enumerate(places))
 
 
 def test_a_retry_that_is_right_is_taken_without_a_warning(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from nlp.errors import ModelError
@@ -102,10 +102,43 @@ def best_sentences(
     Returns:
         Indices into `sentences`, ascending.
     """
+    return sorted(_distinct(_ranked(sentences, title, method), sentences, n))
+
+
+def excerpt(sentences: Sequence[str], lengths: Sequence[int], room: int, *, title: str = "") -> list[int]:
+    """Picks what a model with little room should read of a news text: its lead, and the best of the rest.
+
+    The first sentences take half the room, since the lead of the news is written to be read alone; the other
+    half goes to the sentences that `best_sentences` ranks highest.
+
+    Args:
+        sentences: of the text, in order.
+        lengths: of each sentence, in tokens.
+        room: the most tokens; the first sentence is taken even where it is longer.
+        title: the text's title or "".
+
+    Returns:
+        Indices into `sentences`, ascending; all of them where there is room for all.
+    """
+    if sum(lengths) <= room:
+        return list(range(len(sentences)))
+    ends = list(accumulate(lengths))
+    chosen = [i for i, end in enumerate(ends) if not i or end <= room // 2]
+    room -= ends[chosen[-1]]
+    rest = [i for i in _ranked(sentences, title, "lexrank") if i not in chosen]
+    for index in _distinct(rest, sentences, len(rest)):
+        if lengths[index] <= room:
+            chosen.append(index)
+            room -= lengths[index]
+    return sorted(chosen)
+
+
+def _ranked(sentences: Sequence[str], title: str, method: Method) -> list[int]:
+    """The statements among the sentences, best first."""
     fit = [i for i, sentence in enumerate(sentences) if _is_statement(sentence)]
     fit = fit or [i for i, sentence in enumerate(sentences) if sentence.strip()]
     if method == "lead":
-        return sorted(_distinct(fit, sentences, n))
+        return fit
     heading = frozenset(_content(title))
     places = _finalists([sentences[i] for i in fit], heading)
     ranks = _ranks([sentences[fit[place]] for place in places], method)
@@ -113,7 +146,7 @@ def best_sentences(
     for place, rank in zip(places, ranks, strict=True):
         likeness = _cosine(heading, frozenset(_content(sentences[fit[place]])))
         scores[fit[place]] = rank / math.sqrt(place + 1) + _TITLE_WEIGHT * likeness
-    return sorted(_distinct(sorted(scores, key=lambda i: (-scores[i], i)), sentences, n))
+    return sorted(scores, key=lambda i: (-scores[i], i))
 
 
 def _is_statement(sentence: str) -> bool:

@@ -57,6 +57,7 @@ class LlamaCppModel(Model):
         self.name = card.name
         self.budget = card.budget
         self.summary_sentences = card.summary_sentences
+        self.excerpts = card.excerpts
         self.batch_size = SLOTS
         self.settings = {
             "engine": f"llama.cpp, xllamacpp {cache.tool_version('xllamacpp')}",

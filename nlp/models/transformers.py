@@ -48,6 +48,7 @@ class TransformersModel(Model):
         self.name = card.name
         self.budget = card.budget
         self.summary_sentences = card.summary_sentences
+        self.excerpts = card.excerpts
         self.batch_size = card.batch_size
         self.beams, self.summary_beams = card.beams, card.summary_beams
         self.model = model.eval()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nlp.catalog import ModelCard
 from nlp.errors import ModelError
 from nlp.models.base import Request
-from nlp.models.extractive import ExtractiveModel, Method, best_sentences
+from nlp.models.extractive import ExtractiveModel, Method, best_sentences, excerpt
 
 TITLE = "Cầu Bình Minh thông xe sau ba năm xây dựng"
 ARTICLE = [
@@ -115,6 +115,41 @@ def test_any_text(sentences: list[str], n: int) -> None:
         assert chosen == sorted(set(chosen))
         assert len(chosen) <= n
         assert all(sentences[i].strip() for i in chosen)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "room", "expected"),
+    [
+        ([], 10, []),
+        ([3, 3, 3], 9, [0, 1, 2]),
+        ([90, 3, 3], 10, [0]),
+        ([4, 4, 4, 4, 4, 4], 8, [0, 4]),
+        ([2, 2, 2, 2, 2, 2], 8, [0, 1, 4, 5]),
+        # One that has no room left is passed over for the next best.
+        ([4, 4, 4, 4, 9, 4], 8, [0, 5]),
+    ],
+)
+def test_an_excerpt_is_the_lead_and_the_best_of_the_rest(
+    lengths: list[int], room: int, expected: list[int]
+) -> None:
+    sentences = [
+        "Hội đồng nhân dân họp phiên thường kỳ sáng nay.",
+        "Nhiều đại biểu phát biểu về giá nước sạch.",
+        "Trường học mới sẽ mở cửa vào tháng sau.",
+        "Một cơn bão mạnh đang tiến vào đất liền.",
+        "Bão số ba gây mưa lớn ở miền Trung.",
+        "Miền Trung lũ lớn sau cơn bão số ba, hàng nghìn nhà ngập.",
+    ][: len(lengths)]
+    assert excerpt(sentences, lengths, room, title="Lũ lớn ở miền Trung sau bão số ba") == expected
+
+
+@given(st.lists(st.tuples(st.sampled_from(ARTICLE), st.integers(1, 40)), max_size=30), st.integers(1, 120))
+def test_an_excerpt_fits_its_room(rows: list[tuple[str, int]], room: int) -> None:
+    sentences, lengths = [text for text, _ in rows], [length for _, length in rows]
+    chosen = excerpt(sentences, lengths, room, title=TITLE)
+    assert chosen == sorted(set(chosen))
+    assert chosen[:1] == [0][: len(rows)]
+    assert sum(lengths[i] for i in chosen) <= max(room, *lengths[:1], 0)
 
 
 def test_output_is_sentences_of_the_source(model: ExtractiveModel) -> None:

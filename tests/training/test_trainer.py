@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,15 @@ def test_a_run_can_start_from_an_adapter(trainer: Callable[..., Trainer]) -> Non
     second = trainer("second", init=adapter)
     for name, weight in first.weights.items():
         assert torch.equal(weight, second.weights[name])
+
+
+def test_an_adapter_can_be_weakened_before_a_run(trainer: Callable[..., Trainer]) -> None:
+    first = trainer("first")
+    half = trainer("second", init=first.train(), recipe=replace(RECIPE, init_scale=0.5))
+    assert {name for name in half.masters if "lora_B" in name}
+    for name, weight in first.weights.items():
+        expected = weight * 0.5 if "lora_B" in name else weight
+        assert torch.allclose(expected.float(), half.masters[name])
 
 
 def test_the_loss_is_that_of_the_targets_alone(trainer: Callable[..., Trainer]) -> None:

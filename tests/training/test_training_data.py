@@ -118,11 +118,23 @@ def test_an_abstract_is_kept_only_if_the_article_supports_it(abstract: str, reas
         assert ARTICLE in kept[0].prompt
 
 
-def test_what_is_cut_off_supports_nothing() -> None:
-    far = ARTICLE + "\nMột câu nữa về thời tiết trong vùng." * 300 + "\nCó 77 người dự lễ khai trương."
+def test_what_the_excerpt_leaves_out_supports_nothing() -> None:
+    # So short a sentence is never among the central ones.
+    far = ARTICLE + "\nMột câu nữa về thời tiết trong vùng." * 300 + "\nCó 77 người dự."
     report = Report()
-    rows = [("", far, "Có 77 người dự lễ khai trương.")]
+    rows = [("", far, "Có 77 người dự lễ khai trương tuyến xe buýt điện.")]
     assert not list(article_examples(rows, CARD, Seen(), report, count_tokens=count_words))
+    assert report.dropped == {"unsupported_number": 1}
+
+
+def test_a_long_article_is_shown_as_it_is_at_run_time() -> None:
+    far = ARTICLE + "\nTrời mưa." * 900 + f"\n{ABSTRACT}"
+    rows = [("Cần Thơ có xe buýt điện", far, ABSTRACT)]
+    [example] = article_examples(rows, CARD, Seen(), Report(), count_tokens=count_words)
+    title, *lines, question = example.prompt.split("\n")
+    assert title in ("Cần Thơ có xe buýt điện", ARTICLE.split("\n")[0])
+    assert lines[-1] == ABSTRACT
+    assert question == "Tóm tắt (1 câu):"
 
 
 def test_the_seed_decides_the_examples() -> None:
