@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 from math import ceil
 
-from nlp.attempts import Checked, Steps, generate_checked, has_error
+from nlp.attempts import Checked, Steps, generate_checked, has_error, most_agreed
 from nlp.checks import Finding, check_summary
 from nlp.digest import Event, Settings
 from nlp.evidence import Evidence, find_evidence
@@ -85,19 +85,23 @@ def summarize(
     ]
     condense = len(parts) > sections
     share = model.summary_sentences if condense else min(model.summary_sentences, ceil(most / len(parts)))
+    # Who asks for beams gets what they find.
+    samples = 1 if settings.beams else model.summary_samples
+    decoding = Decoding(beams=model.beams_for("summarize", settings.beams), samples=samples)
     requests = [
         Request(
             "summarize",
             _shown(text, part, kept),
             title=title,
             sentences=min(share, len(kept)),
-            decoding=Decoding(beams=model.beams_for("summarize", settings.beams)),
+            decoding=decoding,
         )
         for part, kept in zip(parts, excerpts, strict=True)
     ]
 
     def check(index: int, output: Output) -> Checked:
-        return _check(requests[index], parts[index], output)
+        drafts = [_check(requests[index], parts[index], o) for o in (output, *output.others)]
+        return most_agreed(drafts, faultless=settings.attempts > 1)
 
     def report(outputs: dict[int, Output]) -> Event:
         so_far = "" if condense else " ".join(outputs[i].text for i in sorted(outputs))

@@ -214,6 +214,30 @@ def test_a_small_model_writes_from_an_excerpt_and_says_so(
     assert "Báo cáo 2 nêu rõ" in fake_model.batches[-1][0].text
 
 
+def test_of_several_samples_a_faultless_one_is_taken(
+    fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = "Xã Tân Hòa khánh thành cây cầu dài 999 m, thay bến đò đã dùng hơn 40 năm."
+    right = "Xã Tân Hòa khánh thành cây cầu dài 120 m, thay bến đò đã dùng hơn 40 năm."
+    asked: list[Decoding] = []
+
+    def generate_batch(batch: list[Request]) -> list[Output]:
+        asked.extend(request.decoding for request in batch)
+        found = [Output(text, 20, True) for text in (wrong, wrong, right)]
+        return [replace(found[0], others=tuple(found[1:])) for _ in batch]
+
+    monkeypatch.setattr(fake_model, "generate_batch", generate_batch)
+    fake_model.summary_samples = 3
+    asking = Settings(translate="none")
+    digest = fake_pipeline.digest(ARTICLE, settings=asking)
+    assert digest.summary_vi == right
+    assert asked == [Decoding(samples=3)]
+    first = fake_pipeline.digest(ARTICLE, settings=replace(asking, attempts=1))
+    assert first.summary_vi == wrong
+    fake_pipeline.digest(ARTICLE, settings=replace(asking, beams=2, attempts=1))
+    assert asked[-1] == Decoding(beams=2)
+
+
 def test_a_long_summary_is_made_of_the_excerpts_of_sections(
     fake_pipeline: Pipeline, fake_model: FakeModel
 ) -> None:

@@ -38,11 +38,14 @@ class Decoding:
         max_new_tokens: upper limit of the output, in tokens; None lets the engine derive it from
             the length of the source.
         repetition_penalty: of tokens already in the output; 1.0 is none (Keskar et al., 2019).
+        samples: outputs to choose among: the greedy one and others that are drawn, always the same for
+            the same request. An engine that cannot draw gives one.
     """
 
     beams: int = 1
     max_new_tokens: int | None = None
     repetition_penalty: float = 1.0
+    samples: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,13 @@ class Output:
         text: the generated text, stripped, without prompt or special tokens.
         tokens: number of tokens generated.
         finished: False if the output was cut at the token limit.
+        others: the other samples, where several were asked for.
     """
 
     text: str
     tokens: int
     finished: bool
+    others: tuple[Output, ...] = ()
 
 
 class Model(ABC):
@@ -95,6 +100,7 @@ class Model(ABC):
         batch_tokens: the most padded source tokens in one batch.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries; 0: as `beams`.
+        summary_samples: how many summaries it writes to choose the best of.
         settings: engine, device, precision and revision, as recorded with every result.
     """
 
@@ -106,6 +112,7 @@ class Model(ABC):
     batch_tokens: int = 8192
     beams: int = 1
     summary_beams: int = 0
+    summary_samples: int = 1
     settings: dict[str, str]
 
     @abstractmethod
@@ -179,7 +186,8 @@ class Model(ABC):
         # Characters order texts as tokens do, nearly, and cost nothing to count.
         fullest = max(groups.values(), key=len)
         group = sorted(fullest, key=lambda i: -len(pending[i].text))
-        candidates = group[: self.batch_size]
+        samples = pending[group[0]].decoding.samples
+        candidates = group[: max(1, self.batch_size // samples)]
         longest = max(1, *self.count_tokens([pending[i].text for i in candidates]))
         return candidates[: max(1, self.batch_tokens // longest)]
 

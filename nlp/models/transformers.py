@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import math
+import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +22,12 @@ from nlp.models.kvcache import Prefix, compute_prefix
 from nlp.models.loading import quietly
 
 log = logging.getLogger("tomtat")
+
+_DRAWN_FROM = 32
+"""Samples are drawn from so many of the likeliest tokens."""
+
+_TEMPERATURE = 0.6
+"""Logits are divided by it before a sample is drawn."""
 
 PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
@@ -51,6 +59,7 @@ class TransformersModel(Model):
         self.excerpts = card.excerpts
         self.batch_size = card.batch_size
         self.beams, self.summary_beams = card.beams, card.summary_beams
+        self.summary_samples = card.summary_samples
         self.model = model.eval()
         self.tokenizer = tokenizer
         # "<eos>" in an article is five characters, not the end of the text.
@@ -115,11 +124,13 @@ class TransformersModel(Model):
             [[self._pad] * pad + row for pad, row in zip(padding, rows, strict=True)], device=device
         )
         mask = torch.tensor([[0] * pad + [1] * (width - pad) for pad in padding], device=device)
-        stops = self._stops(task)
+        stops, samples = self._stops(task), decoding.samples
+        cache = self._read(task, input_ids, mask, decoding.beams * samples, width + max(limits))
+        row_limits = [limit for limit in limits for _ in range(samples)]
         generated = self.model.generate(
-            input_ids=input_ids,
-            attention_mask=mask,
-            past_key_values=self._read(task, input_ids, mask, decoding.beams, width + max(limits)),
+            input_ids=input_ids.repeat_interleave(samples, dim=0),
+            attention_mask=mask.repeat_interleave(samples, dim=0),
+            past_key_values=cache,
             generation_config=transformers.GenerationConfig(
                 do_sample=False,
                 num_beams=decoding.beams,
@@ -132,19 +143,22 @@ class TransformersModel(Model):
                 pad_token_id=self._pad,
                 use_cache=True,
             ),
-            logits_processor=_processors(decoding, width),
+            logits_processor=_processors(decoding, width, rendered),
             stopping_criteria=transformers.StoppingCriteriaList(
-                [_RowLimits(width, limits)] if decoding.beams == 1 else []
+                [_RowLimits(width, row_limits)] if decoding.beams == 1 else []
             ),
         )
-        new = generated[:, width:].tolist()
-        return [self._output(task, ids[:limit], stops) for ids, limit in zip(new, limits, strict=True)]
+        new = zip(generated[:, width:].tolist(), row_limits, strict=True)
+        drawn = [self._output(task, ids[:limit], stops) for ids, limit in new]
+        return [
+            replace(drawn[i], others=tuple(drawn[i + 1 : i + samples])) for i in range(0, len(drawn), samples)
+        ]
 
-    def _read(self, task: Task, input_ids: torch.Tensor, mask: torch.Tensor, beams: int, room: int) -> Any:
+    def _read(self, task: Task, input_ids: torch.Tensor, mask: torch.Tensor, copies: int, room: int) -> Any:
         """Returns the cache that generation starts from.
 
-        All beams of a request read the same prompt, but `generate` would read it once for each:
-        with beams everything but the last token is read here.
+        All beams or samples of a request read the same prompt, but `generate` would read it once for
+        each: where there are several, everything but the last token is read here.
         """
         if self.use_prefix_cache:
             if task not in self._prefixes:
@@ -153,7 +167,7 @@ class TransformersModel(Model):
             cache = self._prefixes[task].cache(padding, room)
         else:
             cache = transformers.DynamicCache(config=self.model.config)
-        if beams > 1:
+        if copies > 1:
             start = cache.get_seq_length()
             positions = (mask.cumsum(-1) - 1).clamp(min=0)
             if start < input_ids.shape[1] - 1:
@@ -164,7 +178,7 @@ class TransformersModel(Model):
                     past_key_values=cache,
                     use_cache=True,
                 )
-            cache.batch_repeat_interleave(beams)
+            cache.batch_repeat_interleave(copies)
         return cache
 
     def _output(self, task: Task, ids: list[int], stops: Sequence[int]) -> Output:
@@ -217,7 +231,27 @@ class _RowLimits(transformers.StoppingCriteria):  # type: ignore[misc]
         return (input_ids.shape[1] - self.start >= self.limits).to(input_ids.device)
 
 
-def _processors(decoding: Decoding, start: int) -> Any:
+class _Drawn(transformers.LogitsProcessor):  # type: ignore[misc]
+    """Makes greedy search draw: the highest of logits with Gumbel noise is a sample (Maddison et al., 2014).
+
+    The noise of a row follows from its prompt and its number alone, so that a request gets the same samples
+    whatever it shares its batch with; the first of each is the greedy one.
+    """
+
+    def __init__(self, rendered: Sequence[str], samples: int) -> None:
+        seeds = [zlib.crc32(prompt.encode()) + k for prompt in rendered for k in range(samples)]
+        self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self.samples = samples
+
+    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        highest, tokens = scores.topk(min(_DRAWN_FROM, scores.shape[-1]))
+        noise = torch.stack([torch.empty(tokens.shape[1]).exponential_(generator=g) for g in self.generators])
+        drawn = highest / _TEMPERATURE - noise.log().to(scores)
+        drawn[:: self.samples] = highest[:: self.samples]
+        return torch.full_like(scores, -math.inf).scatter(1, tokens, drawn)
+
+
+def _processors(decoding: Decoding, start: int, rendered: Sequence[str]) -> Any:
     chosen = transformers.LogitsProcessorList()
     if decoding.repetition_penalty != 1.0:
         chosen.append(
@@ -225,6 +259,8 @@ def _processors(decoding: Decoding, start: int) -> Any:
                 decoding.repetition_penalty, prompt_ignore_length=start
             )
         )
+    if decoding.samples > 1:
+        chosen.append(_Drawn(rendered, decoding.samples))
     return chosen
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +15,13 @@ from transformers import DynamicCache, GenerationConfig
 from nlp import prompts
 from nlp.errors import InputError, ModelError
 from nlp.models.base import Decoding, Output, Request, Task
-from nlp.models.transformers import TransformersModel, choose_device, choose_precision
+from nlp.models.transformers import (
+    _TEMPERATURE,
+    TransformersModel,
+    _Drawn,
+    choose_device,
+    choose_precision,
+)
 from nlp.pipeline import Pipeline
 
 SOURCES = (
@@ -104,8 +112,30 @@ def test_the_prefix_is_read_once(tiny_model: TransformersModel, monkeypatch: pyt
     assert max(widths[len(first) :]) < prefix
 
 
-def test_beams_read_the_prompt_once_for_all(
-    tiny_model: TransformersModel, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("task", ["translate", "summarize"])
+def test_samples_are_the_greedy_output_and_others_always_the_same(
+    tiny_model: TransformersModel, task: Task
+) -> None:
+    batch = requests(task, samples=5)
+    outputs = tiny_model.generate_batch(batch)
+    assert outputs == one_by_one(tiny_model, batch)
+    assert [replace(output, others=()) for output in outputs] == tiny_model.generate_batch(requests(task))
+    assert {len(output.others) for output in outputs} == {4}
+    assert sum(o.text != output.text for output in outputs for o in output.others) > len(outputs)
+
+
+def test_samples_follow_the_probabilities() -> None:
+    scores = torch.tensor([[0.0, -0.6, 9.0, -50.0], [0.0, -0.6, -50.0, -50.0]]).repeat(2000, 1)
+    drawn = _Drawn(["Trời mưa."], 4000)(torch.zeros(4000, 1), scores).argmax(-1)
+    assert drawn[0] == 2  # the greedy one
+    assert set(drawn[::2].tolist()) == {2}
+    expected = 1 / (1 + math.exp(0.6 / _TEMPERATURE))
+    assert (drawn[1::2] == 1).float().mean().item() == pytest.approx(expected, abs=0.03)
+
+
+@pytest.mark.parametrize("decoding", [{"beams": 4}, {"samples": 4}])
+def test_beams_and_samples_read_the_prompt_once_for_all(
+    tiny_model: TransformersModel, monkeypatch: pytest.MonkeyPatch, decoding: dict[str, int]
 ) -> None:
     read: list[int] = []
     forward = tiny_model.model.base_model.forward
@@ -117,7 +147,7 @@ def test_beams_read_the_prompt_once_for_all(
 
     tiny_model.generate_batch(requests("translate")[:1])  # the prefix
     monkeypatch.setattr(tiny_model.model.base_model, "forward", noting)
-    request = requests("translate", 4)[3]
+    request = requests("translate", **decoding)[3]
     tiny_model.generate_batch([request])
     prompt = tiny_model.count_tokens([prompts.render_request(tiny_model.card, request)])[0]
     assert read[0] == prompt - 1

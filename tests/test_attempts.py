@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.attempts import Checked, most_agreed
+from nlp.checks import Finding
+
+BRIDGE = "Xã Tân Hòa khánh thành cây cầu dài 120 m"
+LONGER = "Xã Tân Hòa khánh thành cây cầu dài 120 m sáng 12/3"
+OTHER = "Bà con đi chợ chỉ mất 10 phút"
+ERROR = Finding("unsupported_number", "error", "summary_vi")
+WARNING = Finding("too_long", "warning", "summary_vi")
+
+
+def drafts(*texts: str | tuple[str, Finding]) -> list[Checked]:
+    return [(text, []) if isinstance(text, str) else (text[0], [text[1]]) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("given_drafts", "faultless", "expected"),
+    [
+        (drafts(OTHER), True, OTHER),
+        (drafts(""), True, ""),
+        (drafts(OTHER, BRIDGE, LONGER), True, BRIDGE),
+        (drafts(OTHER, BRIDGE, LONGER, LONGER), True, LONGER),
+        # Of equals the first, which is the greedy one.
+        (drafts(BRIDGE, OTHER), True, BRIDGE),
+        # What most say is not taken with an error, unless it is to be seen what the model says.
+        (drafts(OTHER, (BRIDGE, ERROR), (LONGER, ERROR)), True, OTHER),
+        (drafts(OTHER, (BRIDGE, ERROR), (LONGER, ERROR)), False, BRIDGE),
+        (drafts((OTHER, ERROR), (BRIDGE, ERROR), (LONGER, ERROR)), True, BRIDGE),
+        # A warning is told, not hidden.
+        (drafts(OTHER, (BRIDGE, WARNING), LONGER), True, BRIDGE),
+    ],
+)
+def test_what_most_samples_say_is_taken(given_drafts: list[Checked], faultless: bool, expected: str) -> None:
+    assert most_agreed(given_drafts, faultless=faultless)[0] == expected
+
+
+@given(st.lists(st.text("aàb 1", max_size=12), min_size=1, max_size=6))
+def test_it_is_one_of_them(texts: list[str]) -> None:
+    given_drafts = drafts(*texts)
+    assert any(most_agreed(given_drafts) is draft for draft in given_drafts)
