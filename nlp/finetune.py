@@ -226,8 +226,8 @@ def _write_vocabulary(
     for path in words:
         for word in path.read_text(encoding="utf-8").split("\n"):
             texts += [f" {form}" for form in (word, word.capitalize())] + [word, word.capitalize()]
-    known = read_vocabulary(init) if init else []
-    found: set[int] = {tokenizer.token_to_id(token) for token in known}
+    known = map(tokenizer.token_to_id, read_vocabulary(init) if init else ())
+    found = {i for i in known if i is not None}
     for start in range(0, len(texts), 4096):
         for encoding in tokenizer.encode_batch(texts[start : start + 4096], add_special_tokens=False):
             found.update(encoding.ids)
