@@ -39,7 +39,8 @@ class Decoding:
             the length of the source.
         repetition_penalty: of tokens already in the output; 1.0 is none (Keskar et al., 2019).
         samples: outputs to choose among: the greedy one and others that are drawn, always the same for
-            the same request. An engine that cannot draw gives one.
+            the same request; those much longer than the rest come unfinished. An engine that cannot draw
+            gives one.
     """
 
     beams: int = 1
