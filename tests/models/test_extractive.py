@@ -117,6 +117,18 @@ def test_any_text(sentences: list[str], n: int) -> None:
         assert all(sentences[i].strip() for i in chosen)
 
 
+@pytest.mark.parametrize(("opening", "closing"), [('"', '"'), ("“", "”")])
+def test_half_a_quotation_is_passed_over(opening: str, closing: str) -> None:
+    sentences = [
+        "Sáng nay, hàng nghìn người chạy giải marathon ở Huế.",
+        f"{opening}Tôi bị chuột rút và đã nghĩ đến chuyện bỏ cuộc.",
+        f"Tiếng trống của học sinh giúp tôi chạy hết giải marathon Huế{closing}, anh Quân nói.",
+        f"Anh nói {opening}rất vui{closing} khi về đích ở giải marathon Huế.",
+    ]
+    assert best_sentences(sentences, 3, title="Người chạy giải marathon Huế") == [0, 3]
+    assert best_sentences(sentences[1:3], 1) == [0]
+
+
 @pytest.mark.parametrize(
     ("lengths", "room", "expected"),
     [
