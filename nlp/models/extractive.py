@@ -150,7 +150,7 @@ def _ranked(sentences: Sequence[str], title: str, method: Method) -> list[int]:
 
 
 def _is_statement(sentence: str) -> bool:
-    """Whether it can stand alone in a summary: a finished statement of some length, no half of a quotation."""
+    """Whether it can stand alone in a summary: a finished statement of some length, not half a quotation."""
     finished = sentence.rstrip("\"'”’»)] ").endswith((".", "!", "…"))
     whole = sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”")
     return finished and whole and len(_words(sentence)) >= _LEAST_SYLLABLES
