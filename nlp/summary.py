@@ -100,7 +100,9 @@ def summarize(
     ]
 
     def check(index: int, output: Output) -> Checked:
-        drafts = [_check(requests[index], parts[index], o) for o in (output, *output.others)]
+        # A sample that the others did not wait for is no fault of the model, and no output either.
+        ended = [o for o in (output, *output.others) if o.finished] or [output]
+        drafts = [_check(requests[index], parts[index], o) for o in ended]
         return most_agreed(drafts, faultless=settings.attempts > 1)
 
     def report(outputs: dict[int, Output]) -> Event:

@@ -224,6 +224,7 @@ def test_of_several_samples_a_faultless_one_is_taken(
     def generate_batch(batch: list[Request]) -> list[Output]:
         asked.extend(request.decoding for request in batch)
         found = [Output(text, 20, True) for text in (wrong, wrong, right)]
+        found += [Output(wrong.rstrip("."), 20, False)] * 5
         return [replace(found[0], others=tuple(found[1:])) for _ in batch]
 
     monkeypatch.setattr(fake_model, "generate_batch", generate_batch)
