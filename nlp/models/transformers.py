@@ -146,7 +146,7 @@ class TransformersModel(Model):
             ),
             logits_processor=_processors(decoding, width, rendered),
             stopping_criteria=transformers.StoppingCriteriaList(
-                [_RowLimits(width, row_limits), ends] if decoding.beams == 1 else []
+                ([_RowLimits(width, row_limits)] if decoding.beams == 1 else []) + [ends] * (samples > 1)
             ),
         )
         new = zip(generated[:, width:].tolist(), row_limits, strict=True)

@@ -31,9 +31,7 @@ from nlp.evidence import find_evidence
 from nlp.models.base import Request
 from nlp.models.extractive import excerpt
 from nlp.sentences import split_sentences
-
-LEAST_SUPPORT = 0.3
-"""Least share of each abstract sentence's content that the article must hold; see `nlp.evidence`."""
+from nlp.summary import LEAST_SUPPORT
 
 RATIOS = (0.5, 2.0)
 """Characters of the English for each of the Vietnamese; outside, a pair is misaligned or loose."""
