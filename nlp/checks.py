@@ -15,7 +15,9 @@ from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
 from nlp.degenerate import find_loop
+from nlp.facts.magnitudes import unsupported_magnitudes
 from nlp.facts.names import changed_names, unsupported_names
+from nlp.facts.numerals import Language
 from nlp.facts.quantities import Quantity, find_quantities, missing, nearest, unsupported
 from nlp.language import detect, leftover_vietnamese
 
@@ -259,13 +261,18 @@ def _check_length(source: str, output: str) -> Iterator[Finding]:
 
 def _unsupported(source: str, output: str, field: Field) -> Iterator[Finding]:
     known = find_quantities(source, "vi")
-    found = find_quantities(output, "vi" if field == "summary_vi" else "en")
+    language: Language = "vi" if field == "summary_vi" else "en"
+    found = find_quantities(output, language)
     for i, quantity in enumerate(unsupported(found, known)):
         close = nearest(quantity, known) if i < MOST_COMPARED else None
         code = f"unsupported_{_KINDS.get(quantity.kind, 'number')}"
         severity: Severity = "warning" if _is_small_count(quantity) else "error"
         source_spans = ((close.start, close.end),) if close else ()
         yield Finding(code, severity, field, ((quantity.start, quantity.end),), source_spans, quantity.text)
+    for magnitude, other in unsupported_magnitudes(output, language, source, known):
+        span, source_spans = (magnitude.start, magnitude.end), ((other.start, other.end),) if other else ()
+        detail = output[magnitude.start : magnitude.end]
+        yield Finding("changed_magnitude", "error", field, (span,), source_spans, detail)
 
 
 def _missing(source: str, output: str) -> Iterator[Finding]:
