@@ -114,7 +114,7 @@ def check_summary(source: str, output: str, *, finished: bool = True, sentences:
         findings.append(Finding("too_short", "warning", "summary_vi"))
     findings += _unsupported(source, output, "summary_vi")
     for name in unsupported_names(output, source):
-        span, detail = (name.start, name.end), " ".join(name.syllables)
+        span, detail = (name.start, name.end), output[name.start : name.end]
         findings.append(Finding("unsupported_name", "warning", "summary_vi", (span,), (), detail))
     return findings
 
@@ -148,7 +148,7 @@ def check_translation(source: str, output: str, *, finished: bool = True) -> lis
     findings += _missing(source, output)
     for name, partly in changed_names(source, output):
         severity: Severity = "warning" if partly else "info"
-        span, detail = (name.start, name.end), " ".join(name.syllables)
+        span, detail = (name.start, name.end), source[name.start : name.end]
         findings.append(Finding("changed_name", severity, "translation", (), (span,), detail))
     return findings
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nlp.checks import Finding, check_source, check_summary, check_translation, explain
 from nlp.degenerate import compression_ratio, find_loop
-from nlp.facts.names import find_names
+from nlp.facts.names import find_initials, find_names
 
 ARTICLE = (
     "Chiều 16/1, Ủy ban nhân dân thành phố Hải Phòng khởi công cầu Nguyễn Trãi với tổng vốn 6.300 tỷ đồng. "
@@ -235,6 +235,12 @@ TRANSLATIONS = [
         [("changed_name", "info", [], ["Ông Trần Quốc Vượng"])],
     ),
     ("Ông Trần Quốc Vượng dự lễ.", "Mr. Vuong attended the ceremony.", []),
+    ("Em P.T.N. và ông N.V.A trú ở Huế.", "P.T.N. and Mr. N. V. A. live in Hue.", []),
+    (
+        "Em P.T.N. (15 tuổi) mất tích.",
+        "N.T.P. (15 years old) is missing.",
+        [("changed_name", "warning", [], ["P.T.N"])],
+    ),
     ("Bộ Y tế và Hội Nhà báo ở Hà Nội họp.", "The health ministry and journalists met in Hanoi.", []),
     ("Hà Nội và Thái Lan hợp tác.", "Hanoi and Thailand cooperate.", []),
 ]
@@ -321,6 +327,28 @@ def test_compression_ratio() -> None:
 )
 def test_find_names(text: str, names: list[str]) -> None:
     assert [text[name.start : name.end] for name in find_names(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "initials"),
+    [
+        ("", []),
+        ("Em P.T.N. và N.V.A, TP.HCM, GS.TS. Hà, v.v., Q.1, ông Nguyễn Văn T. Sau đó", ["P.T.N", "N.V.A"]),
+        ("a.b.c www.a.b", []),
+    ],
+)
+def test_find_initials(text: str, initials: list[str]) -> None:
+    assert [text[name.start : name.end] for name in find_initials(text)] == initials
+
+
+def test_a_summary_changes_no_initials() -> None:
+    source = "Công an cho biết em P.T.N. (15 tuổi) mất tích từ hôm qua ở Huế."
+    for summary, expected in (
+        ("Em P.T.N. mất tích ở Huế từ hôm qua.", []),
+        ("Em N.T.P. mất tích ở Huế từ hôm qua.", ["N.T.P"]),
+    ):
+        found = check_summary(source, summary)
+        assert [finding.detail for finding in found if finding.code == "unsupported_name"] == expected
 
 
 CODES = sorted(tomllib.loads(files("nlp").joinpath("data/warnings.toml").read_text(encoding="utf-8")))

@@ -12,6 +12,8 @@ from unicodedata import normalize
 from nlp.language import strip_marks
 
 _WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_INITIALS = re.compile(r"(?<![^\W_])(?<![^\W_]\.)[^\W\d_](?:\.[^\W\d_])+(?![^\W_])")
+"""At least two single letters with full stops between them: "P.T.N.", "N.V.A"."""
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 
 
@@ -40,6 +42,15 @@ def find_names(text: str) -> list[Name]:
     return names
 
 
+def find_initials(text: str) -> list[Name]:
+    """Finds persons who are named by initials alone, as the press names minors and suspects: "em P.T.N."."""
+    return [
+        Name(tuple(re.findall(r"\w", match[0])), match.start(), match.end())
+        for match in _INITIALS.finditer(text)
+        if match[0].replace(".", "").isupper()
+    ]
+
+
 def unsupported_names(output: str, source: str) -> list[Name]:
     """Returns the names of a Vietnamese output with a syllable that its Vietnamese source lacks.
 
@@ -54,14 +65,16 @@ def unsupported_names(output: str, source: str) -> list[Name]:
         known = " ".join(name.syllables).lower() in _names("known")
         if absent and not known and not _is_abbreviated(output, name, short):
             found.append(name)
+    known = {name.syllables for name in find_initials(source)}
+    found += [name for name in find_initials(output) if known and name.syllables not in known]
     return found
 
 
 def changed_names(source: str, translation: str) -> list[tuple[Name, bool]]:
     """Finds names of persons and provinces that a translation seems to have changed.
 
-    Of persons only names that begin with a Vietnamese family name; one of which nothing is left may
-    be the Vietnamese form of a foreign name. A province must be there whole: half of "Quảng Bình"
+    Of persons only initials, and names that begin with a Vietnamese family name; one of which nothing is
+    left may be the Vietnamese form of a foreign name. A province must be there whole: half of "Quảng Bình"
     is in "Binh Duong", another province.
 
     Returns:
@@ -80,6 +93,10 @@ def changed_names(source: str, translation: str) -> list[tuple[Name, bool]]:
             continue
         left = [syllable for syllable in plain if syllable in known]
         changed.append((name, len(left) > 1))
+    letters = re.sub(r"\W", "", strip_marks(translation))
+    changed += [
+        (name, True) for name in find_initials(source) if strip_marks("".join(name.syllables)) not in letters
+    ]
     return changed
 
 
