@@ -34,15 +34,14 @@ def render_prefix(card: ModelCard, task: Task) -> str:
     style = _style(card.prompt, task)
     parts = [style.get("intro", "")]
     for example in style.get("examples", ()):
-        question = _fill(style, example["text"], "", 1)
+        question = _fill(style, Request(task, example["text"], sentences=1))
         parts.append(f"{question} {example['answer']}{style['between']}")
     return "".join(parts)
 
 
 def render_request(card: ModelCard, request: Request) -> str:
     """Returns what follows the prefix: the source, and the words that ask for the output."""
-    text = _fill(_style(card.prompt, request.task), request.text, request.title, request.sentences)
-    return card.prefix + text
+    return card.prefix + _fill(_style(card.prompt, request.task), request)
 
 
 def clean(card: ModelCard, task: Task, output: str) -> str:
@@ -62,15 +61,16 @@ def stops_at_newline(card: ModelCard, task: Task) -> bool:
     return bool(_style(card.prompt, task).get("one_line", False))
 
 
-def _fill(style: dict[str, Any], text: str, title: str, sentences: int) -> str:
+def _fill(style: dict[str, Any], request: Request) -> str:
     # Lines of the source must not look like lines of the prompt: no blank ones.
     separator = "\n" if style.get("keep_lines", False) else " "
-    source = separator.join(" ".join(line.split()) for line in text.splitlines() if line.strip())
-    heading = f"{' '.join(title.split())}\n" if title.strip() else ""
+    source = separator.join(" ".join(line.split()) for line in request.text.splitlines() if line.strip())
+    heading = f"{' '.join(request.title.split())}\n" if request.title.strip() else ""
     # Not str.format: braces in the source are text.
     filled: str = style["template"]
     before, _, after = filled.partition("{text}")
-    after = after.replace("{sentences}", str(sentences))
+    for name in ("sentences", "syllables"):
+        after = after.replace(f"{{{name}}}", str(getattr(request, name)))
     return before.replace("{title}", heading) + source + after
 
 

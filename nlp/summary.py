@@ -24,6 +24,9 @@ LEAST_SUPPORT = 0.3
 """Least share of a summary sentence's content that its source sentences must hold. Three quarters of
 editors' abstracts score above 0.48, abstracts of other articles below 0.22."""
 
+SYLLABLES = (30, 40, 55)
+"""Syllables asked of a summary of one, two, three sentences and more, about what abstracts of news have."""
+
 _OF_THE_PART = ("unsupported_sentence", "misplaced_fact")
 
 Progress = Callable[[int, int, str], Event]
@@ -85,23 +88,15 @@ def summarize(
     ]
     condense = len(parts) > sections
     share = model.summary_sentences if condense else min(model.summary_sentences, ceil(most / len(parts)))
-    # Who asks for beams gets what they find.
-    samples = 1 if settings.beams else model.summary_samples
-    decoding = Decoding(beams=model.beams_for("summarize", settings.beams), samples=samples)
     requests = [
-        Request(
-            "summarize",
-            _shown(text, part, kept),
-            title=title,
-            sentences=min(share, len(kept)),
-            decoding=decoding,
-        )
+        _request(model, _shown(text, part, kept), title, min(share, len(kept)), settings)
         for part, kept in zip(parts, excerpts, strict=True)
     ]
 
     def check(index: int, output: Output) -> Checked:
+        others = output.others if requests[index].decoding.samples > 1 else ()
         # A sample that the others did not wait for is no fault of the model, and no output either.
-        ended = [o for o in (output, *output.others) if o.finished] or [output]
+        ended = [o for o in (output, *others) if o.finished] or [output]
         drafts = [_check(requests[index], parts[index], o) for o in ended]
         return most_agreed(drafts, faultless=settings.attempts > 1)
 
@@ -137,6 +132,16 @@ def summarize(
     if len(sentences) > most:
         sentences = [sentences[i] for i in best_sentences(sentences, most, title=title)]
     return Summary(tuple(sentences), len(parts), tuple(findings))
+
+
+def _request(model: Model, text: str, title: str, sentences: int, settings: Settings) -> Request:
+    # Who asks for beams gets what they find.
+    samples = 1 if settings.beams else model.summary_samples
+    decoding = Decoding(beams=model.beams_for("summarize", settings.beams), samples=samples)
+    syllables = SYLLABLES[min(sentences, len(SYLLABLES)) - 1]
+    return Request(
+        "summarize", text, title=title, sentences=sentences, syllables=syllables, decoding=decoding
+    )
 
 
 def _shown(text: str, part: Sequence[Sentence], kept: Sequence[int]) -> str:

@@ -59,7 +59,7 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
     requests = [Request("translate", sentences[i].text, decoding=decoding) for i in todo]
 
     def check(index: int, output: Output) -> Checked:
-        return _checked(requests[index].text, output)
+        return _checked(requests[index].text, output, settings.attempts > 1)
 
     def report(outputs: dict[int, Output]) -> Event:
         so_far = list(targets)
@@ -104,7 +104,7 @@ def _in_pieces(
         return drafts
 
     def check(index: int, output: Output) -> Checked:
-        return _checked(asked[index].text, output)
+        return _checked(asked[index].text, output, True)
 
     made = iter((yield from generate_checked(model, asked, check, retries=retries)))
     better = list(drafts)
@@ -115,10 +115,18 @@ def _in_pieces(
     return better
 
 
-def _checked(source: str, output: Output) -> Checked:
-    """The output in one line, and what is found in it."""
-    target = " ".join(output.text.split())
-    return target, check_translation(source, target, finished=output.finished)
+def _checked(source: str, output: Output, choose: bool) -> Checked:
+    """The output in one line, and what is found in it; to choose among, the beam with the fewest faults.
+
+    A number that the likeliest beam has lost is often in another: to take it costs no second search.
+    """
+    drafts = []
+    for hypothesis in (output, *output.others) if choose else (output,):
+        target = " ".join(hypothesis.text.split())
+        drafts.append((target, check_translation(source, target, finished=hypothesis.finished)))
+        if not drafts[-1][1]:
+            break
+    return min(drafts, key=lambda draft: faults(draft[1]))
 
 
 def _needs_translation(sentence: str) -> bool:

@@ -235,8 +235,22 @@ def test_of_several_samples_a_faultless_one_is_taken(
     assert asked == [Decoding(samples=3)]
     first = fake_pipeline.digest(ARTICLE, settings=replace(asking, attempts=1))
     assert first.summary_vi == wrong
-    fake_pipeline.digest(ARTICLE, settings=replace(asking, beams=2, attempts=1))
+    with_beams = fake_pipeline.digest(ARTICLE, settings=replace(asking, beams=2, attempts=1))
     assert asked[-1] == Decoding(beams=2)
+    assert with_beams.summary_vi == wrong
+
+
+def test_of_several_beams_a_faultless_one_is_taken(
+    fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, right = Output("The bridge is long.", 9, True), Output("The bridge is 120 m long.", 9, True)
+    found = replace(lost, others=(replace(lost, text="The bridge is 12 m long."), right, lost))
+    monkeypatch.setattr(fake_model, "generate_batch", lambda batch: [found for _ in batch])
+    asking = Settings(task="translate", beams=4)
+    translated = fake_pipeline.digest("Cây cầu dài 120 m.", settings=asking)
+    assert translated.translation == right.text
+    first = fake_pipeline.digest("Cây cầu dài 120 m.", settings=replace(asking, attempts=1))
+    assert first.translation == lost.text
 
 
 def test_a_long_summary_is_made_of_the_excerpts_of_sections(

@@ -58,6 +58,7 @@ class Request:
         text: the source; at most `Model.budget` tokens. An engine never truncates it silently.
         title: the article's title, for engines whose prompt uses one.
         sentences: the wanted length of a summary, in sentences.
+        syllables: the same in syllables (what stands between blanks), for engines whose prompt tells it.
         decoding: how the output is chosen.
     """
 
@@ -65,6 +66,7 @@ class Request:
     text: str
     title: str = ""
     sentences: int = 2
+    syllables: int = 40
     decoding: Decoding = field(default_factory=Decoding)
 
 
@@ -76,7 +78,8 @@ class Output:
         text: the generated text, stripped, without prompt or special tokens.
         tokens: number of tokens generated.
         finished: False if the output was cut at the token limit.
-        others: the other samples, where several were asked for.
+        others: the other samples, or what the other beams came to, the likeliest first. Some engines give
+            none.
     """
 
     text: str

@@ -125,8 +125,9 @@ class TransformersModel(Model):
         )
         mask = torch.tensor([[0] * pad + [1] * (width - pad) for pad in padding], device=device)
         stops, samples = self._stops(task), decoding.samples
-        cache = self._read(task, input_ids, mask, decoding.beams * samples, width + max(limits))
-        row_limits = [limit for limit in limits for _ in range(samples)]
+        several = decoding.beams * samples
+        cache = self._read(task, input_ids, mask, several, width + max(limits))
+        row_limits = [limit for limit in limits for _ in range(several)]
         ends = _MostHaveEnded(samples, stops)
         generated = self.model.generate(
             input_ids=input_ids.repeat_interleave(samples, dim=0),
@@ -135,6 +136,7 @@ class TransformersModel(Model):
             generation_config=transformers.GenerationConfig(
                 do_sample=False,
                 num_beams=decoding.beams,
+                num_return_sequences=decoding.beams,
                 early_stopping=decoding.beams > 1,
                 # An empty output is of no use to anyone.
                 min_new_tokens=2,
@@ -150,12 +152,12 @@ class TransformersModel(Model):
             ),
         )
         new = zip(generated[:, width:].tolist(), row_limits, strict=True)
-        drawn = [self._output(task, ids[:limit], stops) for ids, limit in new]
+        found = [self._output(task, ids[:limit], stops) for ids, limit in new]
         if samples > 1:
             # One that others did not wait for ends in padding, which may look like an end.
-            drawn = [replace(o, finished=ended) for o, ended in zip(drawn, ends.ended.tolist(), strict=True)]
+            found = [replace(o, finished=ended) for o, ended in zip(found, ends.ended.tolist(), strict=True)]
         return [
-            replace(drawn[i], others=tuple(drawn[i + 1 : i + samples])) for i in range(0, len(drawn), samples)
+            replace(found[i], others=tuple(found[i + 1 : i + several])) for i in range(0, len(found), several)
         ]
 
     def _read(self, task: Task, input_ids: torch.Tensor, mask: torch.Tensor, copies: int, room: int) -> Any:

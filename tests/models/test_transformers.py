@@ -112,6 +112,13 @@ def test_the_prefix_is_read_once(tiny_model: TransformersModel, monkeypatch: pyt
     assert max(widths[len(first) :]) < prefix
 
 
+def test_beams_give_all_that_they_came_to(tiny_model: TransformersModel) -> None:
+    outputs = tiny_model.generate_batch(requests("translate", 3))
+    for output in outputs:
+        assert len({output.text, *(other.text for other in output.others)}) > 1
+        assert len(output.others) == 2
+
+
 @pytest.mark.parametrize("task", ["translate", "summarize"])
 def test_samples_are_the_greedy_output_and_others_always_the_same(
     tiny_model: TransformersModel, task: Task
