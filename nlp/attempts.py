@@ -33,6 +33,7 @@ def generate_checked(
     check: Callable[[int, Output], Checked],
     *,
     retries: Sequence[Decoding],
+    attempts: int,
     report: Callable[[dict[int, Output]], Event] | None = None,
 ) -> Steps[list[Checked]]:
     """Asks a model, checks every output, and asks again for those with an error.
@@ -41,7 +42,9 @@ def generate_checked(
         model: who is asked.
         requests: the first try.
         check: (index of the request, output) to the tidied text and its findings.
-        retries: decodings to try in turn while an output has an error.
+        retries: decodings to try in turn while an output has an error; one that is the first try's would
+            only bring the same again, and is passed over.
+        attempts: the most tries, the first among them.
         report: see `Ask.report`; for the first try.
 
     Returns:
@@ -49,7 +52,8 @@ def generate_checked(
     """
     outputs = yield Ask(model, requests, report)
     best = [check(index, output) for index, output in enumerate(outputs)]
-    for decoding in retries:
+    others = [decoding for decoding in retries if decoding not in {r.decoding for r in requests}]
+    for decoding in others[: attempts - 1]:
         faulty = [index for index, (_, findings) in enumerate(best) if has_error(findings)]
         if not faulty:
             break

@@ -82,7 +82,7 @@ Length = Annotated[
     str,
     typer.Option(
         metavar="short|medium|long|N",
-        help="Sentences of the summary: short 1-2, medium 3-4, long 5-7, or a number.",
+        help="Sentences of the summary: short 1-2, medium 3-4, long 5-6, or a number.",
     ),
 ]
 Bullets = Annotated[bool, typer.Option("--bullets", help="The summary as a list, one sentence a line.")]

@@ -30,7 +30,7 @@ class Settings:
         task: "digest" (clean, summarise, translate), "summarize" (no translation) or "translate"
             (the text as it is given).
         preset: a name of `nlp.catalog.PRESETS`.
-        length: "short" (1-2 sentences), "medium" (3-4), "long" (5-7) or a number of sentences.
+        length: "short" (1-2 sentences), "medium" (3-4), "long" (5-6) or a number of sentences.
         bullets: one summary sentence a line, as a list.
         translate: what a digest translates to English: "summary", "article" (both) or "none".
         beams: beams of the first try; 1 is greedy, 0 what each model's card recommends.
@@ -123,7 +123,7 @@ class Digest:
         segments: source and target of `translation`, sentence by sentence.
         evidence: for each summary sentence the source sentences that support it.
         sentences: spans of all source sentences in `article.text`, in order; `evidence` points here.
-        sentences_read: number of source sentences that the model has read; always all of them.
+        sentences_read: number of source sentences that the model was given: all but for an excerpt.
         parts: in how many parts the article was read.
         warnings: what the checks found.
         timings: seconds from start to the end of each step.

@@ -42,19 +42,6 @@ class _Counts:
     others: int = 0  # frequent words of other languages in Latin script
 
 
-def vietnamese_ratio(text: str) -> float:
-    """Returns the share of words, 0 to 1, that are Vietnamese syllables; 0.0 where there are none.
-
-    A syllable without marks counts where the text has marked ones and the word is not English.
-    """
-    counts = _count(text)
-    if not counts.words or not counts.marked:
-        return 0.0
-    # About three of four syllables of a Vietnamese text carry a mark.
-    fitting = min(counts.fitting, counts.marked)
-    return (counts.marked + fitting) / counts.words
-
-
 def detect(text: str) -> Detected:
     """Returns the language of a text, "unknown" where it is too short or too mixed to tell."""
     counts = _count(text)
@@ -83,11 +70,6 @@ def _is_unmarked(counts: _Counts) -> bool:
     if counts.unmarked <= counts.english or counts.unmarked < 0.15 * counts.words:
         return False
     return counts.fitting >= 0.55 * counts.words or counts.shaped >= 0.8 * counts.words
-
-
-def is_vietnamese(text: str) -> bool:
-    """Whether a text is Vietnamese, written with its marks; False where that cannot be told."""
-    return detect(text) == "vi"
 
 
 def is_english(text: str) -> bool:

@@ -184,6 +184,7 @@ class Pipeline:
             digest,
             summary_vi=text,
             parts=summary.parts,
+            sentences_read=digest.sentences_read - summary.unread,
             evidence=tuple(find_evidence(summary.sentences, sources)),
             warnings=(
                 *digest.warnings,

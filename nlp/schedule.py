@@ -69,11 +69,14 @@ def run(flows: Iterable[Flow], *, window: int = 64) -> Iterator[Event]:
     waiting: _Waiting = {}
     active = 0
     while True:
+        taken = 0
         for document, flow in islice(source, window - active):
+            taken += 1
             active += 1
             active -= yield from _advance(document, flow, None, {}, waiting)
         if not waiting:
-            if active == 0:
+            # All of a window may end without a model: that is not the end of the source.
+            if taken == 0:
                 return
             continue
         touched: dict[int, _Job] = {}

@@ -17,7 +17,7 @@ from nlp.digest import Digest, Event, Settings, TranslateScope
 from nlp.errors import InputError, ModelError
 from nlp.export import Language, decimal, labels, seconds
 from nlp.pipeline import Pipeline, load
-from nlp.read import Document, read_text
+from nlp.read import Document, read_pasted, read_text
 
 log = logging.getLogger("tomtat")
 
@@ -62,7 +62,7 @@ def open_input(text: str, language: Language) -> Document:
     text = text.strip()
     if not text:
         raise PageError(labels(language)["error_empty"])
-    document = read_text(text) if _ADDRESS.fullmatch(text) else Document(text)
+    document = read_text(text) if _ADDRESS.fullmatch(text) else read_pasted(text)
     if len(document.text) > LIMIT:
         sizes = {"length": decimal(len(document.text), language, places=0)}
         sizes["limit"] = decimal(LIMIT, language, places=0)

@@ -16,7 +16,11 @@ from nlp.models.base import Decoding, Model, Output, Request
 from nlp.models.extractive import best_sentences, excerpt
 from nlp.sentences import Sentence, pack, split_sentences
 
-RETRIES = (Decoding(repetition_penalty=1.15), Decoding(beams=4))
+RETRIES = (
+    Decoding(repetition_penalty=1.15),
+    Decoding(beams=4),
+    Decoding(beams=4, repetition_penalty=1.15),
+)
 SENTENCES_PER_PART = 3
 """A section shorter than this is not worth a summary of its own."""
 
@@ -40,11 +44,13 @@ class Summary:
     Attributes:
         sentences: its sentences, in order.
         parts: in how many parts the source was read.
+        unread: sentences that the model was not shown; 0 but for an excerpt.
         findings: what happened on the way, for the whole summary (no spans).
     """
 
     sentences: tuple[str, ...]
     parts: int
+    unread: int = 0
     findings: tuple[Finding, ...] = ()
 
 
@@ -75,7 +81,7 @@ def summarize(
     pieces = model.split(text)
     if len(pieces) <= most:
         verbatim = Finding("summary_is_article", "info", "summary_vi")
-        return Summary(tuple(piece.text for piece in pieces), 1, (verbatim,))
+        return Summary(tuple(piece.text for piece in pieces), 1, findings=(verbatim,))
     # Two tokens each for the line breaks and list markers between them.
     lengths = [length + 2 for length in model.count_tokens([piece.text for piece in pieces])]
     sections = min(ceil(most / model.summary_sentences), max(1, len(pieces) // SENTENCES_PER_PART))
@@ -89,7 +95,7 @@ def summarize(
     condense = len(parts) > sections
     share = model.summary_sentences if condense else min(model.summary_sentences, ceil(most / len(parts)))
     requests = [
-        _request(model, _shown(text, part, kept), title, min(share, len(kept)), settings)
+        _request(model, _shown(model, text, part, kept), title, min(share, len(kept)), settings)
         for part, kept in zip(parts, excerpts, strict=True)
     ]
 
@@ -101,16 +107,17 @@ def summarize(
         return most_agreed(drafts, faultless=settings.attempts > 1)
 
     def report(outputs: dict[int, Output]) -> Event:
-        so_far = "" if condense else " ".join(outputs[i].text for i in sorted(outputs))
-        return progress(len(outputs), len(parts), so_far)
+        so_far = [] if condense else [word for i in sorted(outputs) for word in outputs[i].text.split()]
+        return progress(len(outputs), len(parts), " ".join(so_far))
 
     drafts = yield from generate_checked(
-        model, requests, check, retries=RETRIES[: settings.attempts - 1], report=report
+        model, requests, check, retries=RETRIES, attempts=settings.attempts, report=report
     )
     written: list[list[str]] = []
     findings: list[Finding] = []
-    if (read := sum(map(len, excerpts))) < len(pieces):
-        findings.append(Finding("read_excerpt", "info", "summary_vi", detail=f"{read}/{len(pieces)}"))
+    if unread := len(pieces) - sum(map(len, excerpts)):
+        detail = f"{len(pieces) - unread}/{len(pieces)}"
+        findings.append(Finding("read_excerpt", "info", "summary_vi", detail=detail))
     for part, request, (draft, found) in zip(parts, requests, drafts, strict=True):
         if has_error(found) and settings.attempts > 1:
             sources = [piece.text for piece in part]
@@ -120,18 +127,20 @@ def summarize(
             findings.append(Finding("fallback_extractive", "warning", "summary_vi", detail=codes))
         else:
             written.append([sentence.text for sentence in split_sentences(draft)])
-            # What is seen only beside the sentences of the part; the rest is looked for in the end.
+            # With one attempt faults stay. What is seen only beside the part is kept, the rest is looked
+            # for in the end.
             findings += [finding for finding in found if finding.code in _OF_THE_PART]
     if condense:
-        shorter = "\n".join([*_beginning(parts[0], lengths, model.budget // 2), *chain(*written[1:])])
+        lead = _beginning(parts[0], lengths, model.budget // 2)
+        shorter = "\n".join(_without_repeats([*lead, *chain(*written)]))
         if len(shorter) < len(text):
             summary = yield from summarize(model, shorter, title, settings, progress)
             findings = [finding for finding in summary.findings if finding.code != "summary_is_article"]
-            return Summary(summary.sentences, len(parts), tuple(findings))
+            return Summary(summary.sentences, len(parts), findings=tuple(findings))
     sentences = _without_repeats([*chain(*written)])
     if len(sentences) > most:
         sentences = [sentences[i] for i in best_sentences(sentences, most, title=title)]
-    return Summary(tuple(sentences), len(parts), tuple(findings))
+    return Summary(tuple(sentences), len(parts), unread, tuple(findings))
 
 
 def _request(model: Model, text: str, title: str, sentences: int, settings: Settings) -> Request:
@@ -144,9 +153,9 @@ def _request(model: Model, text: str, title: str, sentences: int, settings: Sett
     )
 
 
-def _shown(text: str, part: Sequence[Sentence], kept: Sequence[int]) -> str:
-    """A part as it stands, or those of its sentences that are kept, a line each."""
-    if len(kept) == len(part):
+def _shown(model: Model, text: str, part: Sequence[Sentence], kept: Sequence[int]) -> str:
+    """A part as it stands, or those of its sentences that are kept, a line each, as excerpts are learnt."""
+    if not model.excerpts:
         return text[part[0].start : part[-1].end]
     return "\n".join(part[i].text for i in kept)
 
@@ -164,12 +173,14 @@ def _check(request: Request, part: Sequence[Sentence], output: Output) -> Checke
     if not output.finished and len(sentences) > 1:
         sentences.pop()
     sentences = sentences[: request.sentences]
-    draft = " ".join(sentences)
+    # A line each: joined by a blank, two sentences may not be told apart again.
+    draft = "\n".join(sentences)
     source = f"{request.title}\n{request.text}"
     findings = check_summary(source, draft, finished=finished, sentences=request.sentences)
     pieces = [piece.text for piece in part]
     evidence = find_evidence(sentences, pieces)
-    findings += _unsupported(sentences, evidence)
+    # What the title says is said by the article too.
+    findings += _unsupported(sentences, find_evidence(sentences, [request.title, *pieces]))
     for fact in find_misplaced(sentences, pieces, evidence, request.title):
         findings.append(Finding("misplaced_fact", "error", "summary_vi", detail=fact.text))
     return draft, findings

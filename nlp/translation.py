@@ -12,7 +12,7 @@ from nlp.language import is_english
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.sentences import Sentence, rejoin, split_long
 
-RETRIES = (Decoding(), Decoding(beams=4, repetition_penalty=1.2))
+RETRIES = (Decoding(), Decoding(beams=4), Decoding(beams=4, repetition_penalty=1.2))
 
 PIECE_TOKENS = 32
 """Tokens of the pieces that a sentence is cut into where its translation loops or breaks off: the longest
@@ -68,13 +68,13 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
         return progress(len(outputs), len(todo), rejoin(text, sentences, so_far))
 
     drafts = yield from generate_checked(
-        model, requests, check, retries=RETRIES[: settings.attempts - 1], report=report
+        model, requests, check, retries=RETRIES, attempts=settings.attempts, report=report
     )
     if settings.attempts > 1:
-        drafts = yield from _in_pieces(model, requests, drafts, RETRIES[: settings.attempts - 1])
+        drafts = yield from _in_pieces(model, requests, drafts, settings.attempts)
     found: dict[int, list[Finding]] = {}
     for i, (draft, findings) in zip(todo, drafts, strict=True):
-        if draft and not any(finding.code == "not_english" for finding in findings):
+        if draft and not any(finding.code in ("not_english", "empty") for finding in findings):
             targets[i] = draft
             found[i] = findings
         else:
@@ -83,7 +83,7 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
 
 
 def _in_pieces(
-    model: Model, requests: Sequence[Request], drafts: list[Checked], retries: Sequence[Decoding]
+    model: Model, requests: Sequence[Request], drafts: list[Checked], attempts: int
 ) -> Steps[list[Checked]]:
     """Translates sentences that still loop or break off piece by piece; takes that if it has fewer faults.
 
@@ -106,13 +106,20 @@ def _in_pieces(
     def check(index: int, output: Output) -> Checked:
         return _checked(asked[index].text, output, True)
 
-    made = iter((yield from generate_checked(model, asked, check, retries=retries)))
+    made = iter((yield from generate_checked(model, asked, check, retries=RETRIES, attempts=attempts)))
     better = list(drafts)
     for i, of in pieces.items():
-        target = " ".join(next(made)[0] for _ in of)
-        attempt = (target, check_translation(requests[i].text, target))
+        parts = [next(made) for _ in of]
+        target = " ".join(part for part, _ in parts)
+        # The joined text does not show that a piece in it breaks off or says nothing.
+        broken = [finding for _, found in parts for finding in found if finding.code in ("cut_off", "empty")]
+        attempt = (target, [*check_translation(requests[i].text, target), *(_unplaced(f) for f in broken)])
         better[i] = min(drafts[i], attempt, key=lambda checked: faults(checked[1]))
     return better
+
+
+def _unplaced(finding: Finding) -> Finding:
+    return replace(finding, spans=(), source_spans=())
 
 
 def _checked(source: str, output: Output, choose: bool) -> Checked:

@@ -273,6 +273,14 @@ def test_a_text_that_only_begins_with_an_address_is_a_text() -> None:
     assert pipeline.asked[0][0].text.endswith("tăng.")
 
 
+def test_pasted_html_is_read_as_from_a_file() -> None:
+    pipeline = Scripted(FINISHED)
+    steps(pipeline, f"<html><body><article><h1>Tin</h1><p>{SOURCE}</p></article></body></html>")
+    [document] = pipeline.asked[0]
+    assert "<p>" not in document.text
+    assert SOURCE[:30] in document.text
+
+
 @pytest.mark.parametrize(
     ("event", "said"),
     [

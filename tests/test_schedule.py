@@ -32,6 +32,13 @@ def test_every_document_gets_its_own_outputs_in_order(fake_model: FakeModel, cou
     assert len(events) == count
 
 
+@pytest.mark.parametrize("count", [1, 3, 4, 9])
+def test_documents_that_need_no_model_do_not_end_the_run(fake_model: FakeModel, count: int) -> None:
+    flows = [*(flow(fake_model, i) for i in range(count)), flow(fake_model, count, ["sau cùng"])]
+    events = list(schedule.run(flows, window=3))
+    assert texts_by_document(events) == {**dict.fromkeys(range(count), ""), count: "sau cùng"}
+
+
 def test_documents_share_batches(fake_model: FakeModel) -> None:
     list(schedule.run([flow(fake_model, i, [f"bài {i}"]) for i in range(8)]))
     assert [len(batch) for batch in fake_model.batches] == [4, 4]

@@ -7,7 +7,7 @@ import logging
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -148,7 +148,8 @@ class Model(ABC):
         # Not inside `except`: the traceback would keep what the failed batch held.
         self.release()
         half = math.ceil(len(requests) / 2)
-        self.batch_size = half
+        # What `next_batch` divides among the samples.
+        self.batch_size = half * requests[0].decoding.samples
         log.warning("out of memory; going on with batches of %d", half)
         return [
             *self.within_memory(requests[:half], generate),
@@ -222,16 +223,3 @@ class Model(ABC):
     def beams_for(self, task: Task, asked: int = 0) -> int:
         """Returns the beams that are asked for; where that is 0, the model's own for the task."""
         return asked or (self.summary_beams if task == "summarize" else 0) or self.beams
-
-    def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Output]]:
-        """Runs any number of requests in length-sorted batches.
-
-        Yields:
-            (index into `requests`, output), batch by batch as they finish. Stop iterating to cancel.
-        """
-        waiting = list(range(len(requests)))
-        while waiting:
-            picked = [waiting[i] for i in self.next_batch([requests[i] for i in waiting])]
-            yield from zip(picked, self.run_batch([requests[i] for i in picked]), strict=True)
-            done = set(picked)
-            waiting = [i for i in waiting if i not in done]

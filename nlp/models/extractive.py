@@ -77,7 +77,7 @@ class ExtractiveModel(Model):
     def _summarize(self, request: Request) -> Output:
         sentences = [sentence.text for sentence in split_sentences(request.text)]
         chosen = best_sentences(sentences, request.sentences, title=request.title, method=self.method)
-        text = " ".join(sentences[i] for i in chosen)
+        text = "\n".join(sentences[i] for i in chosen)
         return Output(text, self.count_tokens([text])[0], finished=True)
 
 

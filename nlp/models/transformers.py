@@ -139,7 +139,7 @@ class TransformersModel(Model):
                 num_return_sequences=decoding.beams,
                 early_stopping=decoding.beams > 1,
                 # An empty output is of no use to anyone.
-                min_new_tokens=2,
+                min_new_tokens=1,
                 max_new_tokens=max(limits),
                 eos_token_id=stops,
                 bos_token_id=self.model.config.get_text_config().bos_token_id,

@@ -102,7 +102,7 @@ def test_the_engine_gives_what_plain_transformers_gives(model: Any, beams: int) 
             num_beams=beams,
             do_sample=False,
             early_stopping=beams > 1,
-            min_new_tokens=2,
+            min_new_tokens=1,
             max_new_tokens=10,
             eos_token_id=model._stops("translate"),
             pad_token_id=model._pad,

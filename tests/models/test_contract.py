@@ -80,7 +80,6 @@ def test_it_counts_tokens(model: Model) -> None:
 
 def test_no_request_gives_no_output(model: Model) -> None:
     assert model.run_batch([]) == []
-    assert list(model.generate([])) == []
 
 
 @pytest.mark.parametrize("task", ["summarize", "translate"])
@@ -95,14 +94,6 @@ def test_a_batch_gives_what_one_by_one_gives(model: Model, task: Task) -> None:
     outputs = model.run_batch(batch)
     assert outputs == [model.run_batch([request])[0] for request in batch]
     assert outputs == model.run_batch(batch[::-1])[::-1]
-
-
-def test_outputs_come_with_the_index_of_their_request(model: Model) -> None:
-    batch = requests("summarize")
-    found = dict(model.generate(batch))
-    assert sorted(found) == list(range(len(batch)))
-    if model.settings.get("precision") != "bfloat16":
-        assert [found[i] for i in sorted(found)] == [model.run_batch([request])[0] for request in batch]
 
 
 def test_an_output_is_stripped_and_counted(model: Model) -> None:

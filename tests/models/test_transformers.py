@@ -75,7 +75,7 @@ def test_the_engine_gives_what_plain_transformers_gives(tiny_model: Transformers
                 num_beams=beams,
                 do_sample=False,
                 early_stopping=beams > 1,
-                min_new_tokens=2,
+                min_new_tokens=1,
                 max_new_tokens=12,
                 eos_token_id=tiny_model._stops("translate"),
                 pad_token_id=0,
