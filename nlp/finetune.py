@@ -22,6 +22,7 @@ from nlp.models import cache, embedded
 from nlp.models.build import VOCABULARY, read_vocabulary
 from nlp.models.transformers import choose_device, choose_precision
 from nlp.training.data import (
+    BEGINNING,
     Example,
     Report,
     Seen,
@@ -37,9 +38,6 @@ from nlp.training.trainer import Recipe, Trainer, encode
 
 LONGEST = 1400
 """Tokens of an example; longer ones are left out."""
-
-_BEGINNING = 1500
-"""Characters of an article that tell whether it is one of those to measure on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +211,10 @@ def _measured(sources: Sources) -> Iterator[str]:
     """The texts that must not be learnt: what is excluded, and what is looked at while training."""
     for path in dict.fromkeys([*sources.exclude, *sources.validation_pairs, *sources.validation_articles]):
         for row in read_rows(path):
-            for name in ("vi", "en", "abstract", "article"):
-                if row.get(name):
-                    yield restore(row[name][:_BEGINNING])
+            # Whatever its columns are called: a set left out by mistake would be learnt.
+            for name in row:
+                if row[name]:
+                    yield restore(row[name])[:BEGINNING]
 
 
 def _write_vocabulary(

@@ -66,7 +66,7 @@ class Pipeline:
 
         Args:
             text: a text, a `Document`, or a list of them.
-            settings: other settings than the pipeline's own, of the same preset.
+            settings: other settings than the pipeline's own; the models stay those that it holds.
 
         Returns:
             One digest for one document, a list in the same order for a list.
@@ -93,7 +93,7 @@ class Pipeline:
 
         Args:
             documents: texts or `Document`s; taken as they are needed.
-            settings: other settings than the pipeline's own, of the same preset.
+            settings: other settings than the pipeline's own; the models stay those that it holds.
 
         Yields:
             For each document any number of events, then one "finished" or "failed". Documents end
@@ -102,13 +102,18 @@ class Pipeline:
         Raises:
             InputError: the settings ask for what the preset cannot do.
         """
-        settings = settings or self.settings
+        settings = self._with_own_models(settings or self.settings)
         if settings.task != "translate" and self.summarizer is None:
             raise InputError(f"the preset {settings.preset} cannot summarise; choose another preset")
         if settings.task == "translate" and self.translator is None:
             raise InputError(f"the preset {settings.preset} cannot translate; choose another preset")
         flows = (self._flow(index, document, settings) for index, document in enumerate(documents))
         yield from schedule.run(flows)
+
+    def _with_own_models(self, settings: Settings) -> Settings:
+        """What is recorded with a result is what made it, not what a call left at its default."""
+        own = ("preset", "summarizer", "translator", "engine", "device", "batch_size")
+        return replace(settings, **{name: getattr(self.settings, name) for name in own})
 
     def _flow(self, index: int, document: str | Document, settings: Settings) -> Flow:
         """One document from its text to its digest."""

@@ -83,6 +83,12 @@ def test_a_list_gives_a_list_in_order_and_one_gives_one(fake_pipeline: Pipeline)
     assert [d.summary_vi for d in digests] == [fake_pipeline.digest(text).summary_vi for text in texts]
 
 
+def test_what_is_recorded_is_what_was_loaded(fake_model: FakeModel) -> None:
+    own = Settings(preset="clean", device="cpu", engine="transformers")
+    digest = Pipeline(fake_model, fake_model, own).digest(ARTICLE, settings=Settings(length="medium"))
+    assert digest.settings == replace(own, length="medium")
+
+
 @pytest.mark.parametrize("paragraphs", [3, 10, 60, 200])
 def test_the_whole_article_is_read(fake_pipeline: Pipeline, fake_model: FakeModel, paragraphs: int) -> None:
     digest = fake_pipeline.digest(long_article(paragraphs), settings=Settings(translate="none"))

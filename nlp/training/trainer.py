@@ -172,8 +172,13 @@ class Trainer:
         self.step, self.best, self.waited, self.seconds, self.tokens = 0, math.inf, 0, 0.0, 0
         folder.mkdir(parents=True, exist_ok=True)
         _claim(folder, {"recipe": asdict(recipe), **(identity or {})})
+        old = _old(folder / _CHECKPOINT)
+        if old.exists() and not (folder / _CHECKPOINT).exists():
+            os.replace(old, folder / _CHECKPOINT)  # killed between the two steps of `_replace`
         if (folder / _CHECKPOINT / "state.json").is_file():
             self._resume()
+        else:
+            _cut_log(folder / LOG, 0)
 
     def train(self, progress: Callable[[int, int, float], None] = lambda step, steps, loss: None) -> Path:
         """Trains to the last step, or until the validation loss has stopped falling.
@@ -303,9 +308,8 @@ class Trainer:
             for name, master in self.masters.items():
                 master.copy_(tensors[f"weight.{name}"])
                 self.weights[name].copy_(master)
-                self.optimizer.state[master] = {
-                    key: tensors[f"{key}.{name}"] for key in ("step", "exp_avg", "exp_avg_sq")
-                }
+                averages = {key: tensors[f"{key}.{name}"].to(master) for key in ("exp_avg", "exp_avg_sq")}
+                self.optimizer.state[master] = {"step": tensors[f"step.{name}"], **averages}
         _cut_log(self.folder / LOG, self.step)
         log.info("going on after step %d of %d", self.step, self.steps)
 
@@ -353,9 +357,13 @@ def _cut_log(path: Path, step: int) -> None:
     path.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
 
 
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
 def _replace(source: Path, target: Path) -> None:
     """Puts a folder in the place of another; a kill leaves one of them whole."""
-    old = target.with_name(f".{target.name}.old")
+    old = _old(target)
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         os.replace(target, old)

@@ -80,6 +80,27 @@ def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(
     assert read_log(tmp_path / "killed") == read_log(tmp_path / "whole")
 
 
+def test_a_kill_between_two_renames_loses_no_checkpoint(
+    trainer: Callable[..., Trainer], tmp_path: Path
+) -> None:
+    trainer("run").train()
+    (tmp_path / "run" / "checkpoint").rename(tmp_path / "run" / ".checkpoint.old")
+    assert trainer("run").step == 12
+
+
+def test_what_a_run_without_a_checkpoint_logged_is_dropped(
+    trainer: Callable[..., Trainer], tmp_path: Path
+) -> None:
+    def kill(step: int, steps: int, loss: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trainer("run").train(kill)
+    assert read_log(tmp_path / "run")
+    trainer("run")
+    assert not read_log(tmp_path / "run")
+
+
 def test_a_finished_run_is_not_trained_again(trainer: Callable[..., Trainer], tmp_path: Path) -> None:
     trainer("run").train()
     steps: list[int] = []
