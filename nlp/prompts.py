@@ -7,6 +7,8 @@ prompting, Brown et al., 2020); a fine-tuned one is asked without.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from functools import cache
@@ -49,8 +51,11 @@ def clean(card: ModelCard, task: Task, output: str) -> str:
     style = _style(card.prompt, task)
     if style.get("one_line", False):
         output = output.strip().split("\n", 1)[0]
-    for label in style.get("labels", ()):
-        output = output.split(label, 1)[0]
+    if labels := "|".join(map(re.escape, style.get("labels", ()))):
+        # Where a text begins, not inside a sentence: "the Vietnamese: a proud people".
+        output = re.split(rf"(?:^|(?<=[.!?…\"”’»)])\s+)(?:{labels})", output, maxsplit=1, flags=re.MULTILINE)[
+            0
+        ]
     if style.get("item", False):
         output = _ITEM.sub("", output)
     return " ".join(output.split()) if style.get("one_line", False) else output.strip()
@@ -59,6 +64,14 @@ def clean(card: ModelCard, task: Task, output: str) -> str:
 def stops_at_newline(card: ModelCard, task: Task) -> bool:
     """Whether an output is a single line, so that generation may stop at its end."""
     return bool(_style(card.prompt, task).get("one_line", False))
+
+
+def fingerprint(name: str) -> str:
+    """Returns the name of a style and a hash of its words: other words are another run."""
+    if name not in _styles():
+        return name
+    words = json.dumps(_styles()[name], sort_keys=True, ensure_ascii=False)
+    return f"{name} {hashlib.sha256(words.encode()).hexdigest()[:8]}"
 
 
 def _fill(style: dict[str, Any], request: Request) -> str:

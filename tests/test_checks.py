@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nlp.checks import Finding, check_source, check_summary, check_translation, explain
 from nlp.degenerate import compression_ratio, find_loop
-from nlp.facts.names import find_initials, find_names
+from nlp.facts.names import find_initials, find_names, unsupported_names
 
 ARTICLE = (
     "Chiều 16/1, Ủy ban nhân dân thành phố Hải Phòng khởi công cầu Nguyễn Trãi với tổng vốn 6.300 tỷ đồng. "
@@ -339,6 +339,21 @@ def test_find_names(text: str, names: list[str]) -> None:
 )
 def test_find_initials(text: str, initials: list[str]) -> None:
     assert [text[name.start : name.end] for name in find_initials(text)] == initials
+
+
+@pytest.mark.parametrize(
+    ("summary", "mixed"),
+    [
+        ("Ông Trần Văn Nam gặp ông Lê Hùng ở Huế.", []),
+        ("Ông Trần Văn Hùng phát biểu tại lễ khai mạc.", ["Ông Trần Văn Hùng"]),
+        ("Lê Nam là người chủ trì.", ["Lê Nam"]),
+        ("Lễ khai mạc ở Văn Huế.", []),  # no person
+    ],
+)
+def test_a_person_is_not_mixed_from_two(summary: str, mixed: list[str]) -> None:
+    source = "Ông Trần Văn Nam, chủ trì lễ khai mạc ở Huế, phát biểu sau ông Lê Hùng."
+    found = unsupported_names(summary, source)
+    assert [summary[name.start : name.end] for name in found] == mixed
 
 
 def test_a_summary_changes_no_initials() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -37,10 +38,10 @@ def test_a_prompt_is_its_prefix_and_the_request(card: ModelCard, request_: Reque
         (TRAINED, Request("translate", "Giá xăng giảm."), "Vietnamese: Giá xăng giảm.\nEnglish:"),
         (
             TRAINED,
-            Request("summarize", "Một.\n\n Hai. ", title="Tiêu  đề", sentences=3),
-            "Tiêu đề\nMột.\nHai.\nTóm tắt (3 câu):",
+            Request("summarize", "Một.\n\n Hai. ", title="Tiêu  đề", sentences=3, syllables=55),
+            "Tiêu đề\nMột.\nHai.\nTóm tắt (3 câu, 55 chữ):",
         ),
-        (TRAINED, Request("summarize", "Một.", sentences=1), "Một.\nTóm tắt (1 câu):"),
+        (TRAINED, Request("summarize", "Một.", sentences=1, syllables=30), "Một.\nTóm tắt (1 câu, 30 chữ):"),
         (PLAIN, Request("translate", "Giá\nxăng"), "vi: Giá xăng"),
     ],
 )
@@ -48,7 +49,16 @@ def test_prompts_without_examples(card: ModelCard, request_: Request, expected: 
     assert prompts.render(card, request_) == expected
 
 
-@pytest.mark.parametrize("text", ["{text}", "{title} {sentences}", "{", "100% {0}", "\\n"])
+def test_other_words_have_another_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = prompts.fingerprint("trained")
+    assert re.fullmatch("trained [0-9a-f]{8}", before)
+    assert prompts.fingerprint("") == ""
+    changed = {**prompts._styles()["trained"], "summarize": {"template": "{text}\nTóm lại:"}}
+    monkeypatch.setattr(prompts, "_styles", lambda: {"trained": changed})
+    assert prompts.fingerprint("trained") != before
+
+
+@pytest.mark.parametrize("text", ["{text}", "{title} {sentences} {syllables}", "{", "100% {0}", "\\n"])
 def test_braces_in_a_source_are_text(text: str) -> None:
     for task in ("translate", "summarize"):
         request = Request(task, text, title=text, sentences=2)
@@ -90,6 +100,8 @@ def test_the_answers_of_the_examples_pass_the_checks_of_a_translation() -> None:
         ("translate", " Prices fall.", "Prices fall."),
         ("translate", " Prices fall.\n\nVietnamese: Hà Nội", "Prices fall."),
         ("translate", "Prices  fall. English: again", "Prices fall."),
+        ("translate", "Name in Vietnamese: Hoi An.", "Name in Vietnamese: Hoi An."),
+        ("translate", "Vietnamese: Hà Nội", ""),
         ("translate", "\nPrices fall.", "Prices fall."),
         ("translate", "   \n ", ""),
         ("translate", "", ""),

@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -52,21 +53,24 @@ def find_initials(text: str) -> list[Name]:
 
 
 def unsupported_names(output: str, source: str) -> list[Name]:
-    """Returns the names of a Vietnamese output with a syllable that its Vietnamese source lacks.
+    """Returns the names of a Vietnamese output that its Vietnamese source lacks.
 
-    Old and new tone placement ("hoà", "hòa") are one. A name whose initials stand in the source as an
+    A syllable of theirs is not there, or, of a person, two that stand side by side do so nowhere in the source:
+    "Trần Văn Hùng" is none of "Trần Văn Nam" and "Lê Hùng". Old and new tone placement ("hoà", "hòa") are one. A name whose initials stand in the source as an
     abbreviation ("TP.HCM", "UBND") is lawful.
     """
-    syllables = {_canonical(match[0]) for match in _WORD.finditer(source)}
+    words = [_canonical(match[0]) for match in _WORD.finditer(source)]
+    syllables, pairs = set(words), set(pairwise(words))
     short = {match[0] for match in _WORD.finditer(source) if match[0].isupper() and 1 < len(match[0]) < 9}
     found = []
     for name in find_names(output):
         absent = [s for s in name.syllables if _canonical(s) not in syllables]
         known = " ".join(name.syllables).lower() in _names("known")
-        if absent and not known and not _is_abbreviated(output, name, short):
+        mixed = _is_person(name) and not set(pairwise(map(_canonical, _person(name)))) <= pairs
+        if (absent or mixed) and not known and not _is_abbreviated(output, name, short):
             found.append(name)
-    known = {name.syllables for name in find_initials(source)}
-    found += [name for name in find_initials(output) if known and name.syllables not in known]
+    initials = {name.syllables for name in find_initials(source)}
+    found += [name for name in find_initials(output) if initials and name.syllables not in initials]
     return found
 
 
@@ -100,10 +104,14 @@ def changed_names(source: str, translation: str) -> list[tuple[Name, bool]]:
     return changed
 
 
-def _is_person(name: Name) -> bool:
+def _person(name: Name) -> list[str]:
+    """The syllables of a name in small letters, without the title before it."""
     lower = [normalize("NFC", s.lower()) for s in name.syllables]
-    if lower[0] in _names("titles"):
-        del lower[0]
+    return lower[1:] if lower[0] in _names("titles") else lower
+
+
+def _is_person(name: Name) -> bool:
+    lower = _person(name)
     if not 2 <= len(lower) <= 4 or lower[0] not in _names("family"):
         return False
     return not any(" ".join(lower[:n]) in _names("translated") for n in range(2, len(lower) + 1))

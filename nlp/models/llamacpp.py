@@ -63,7 +63,7 @@ class LlamaCppModel(Model):
             "engine": f"llama.cpp, xllamacpp {cache.tool_version('xllamacpp')}",
             "device": device,
             "precision": "as in the GGUF file",
-            "prompt": card.prompt,
+            "prompt": prompts.fingerprint(card.prompt),
             **(settings or {}),
         }
         self._key = secrets.token_hex(16)

@@ -69,7 +69,7 @@ class TransformersModel(Model):
             "engine": f"transformers {transformers.__version__}, torch {torch.__version__}",
             "device": str(model.device),
             "precision": str(model.dtype).removeprefix("torch."),
-            "prompt": card.prompt,
+            "prompt": prompts.fingerprint(card.prompt),
             **(settings or {}),
         }
         config = model.config.get_text_config()
