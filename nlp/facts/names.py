@@ -55,9 +55,9 @@ def find_initials(text: str) -> list[Name]:
 def unsupported_names(output: str, source: str) -> list[Name]:
     """Returns the names of a Vietnamese output that its Vietnamese source lacks.
 
-    A syllable of theirs is not there, or, of a person, two that stand side by side do so nowhere in the source:
-    "Trần Văn Hùng" is none of "Trần Văn Nam" and "Lê Hùng". Old and new tone placement ("hoà", "hòa") are one. A name whose initials stand in the source as an
-    abbreviation ("TP.HCM", "UBND") is lawful.
+    A syllable of theirs is not there, or, of a person, two that stand side by side do so nowhere in the
+    source: "Trần Văn Hùng" is none of "Trần Văn Nam" and "Lê Hùng". Old and new tone placement ("hoà",
+    "hòa") are one. A name whose initials stand in the source as an abbreviation ("TP.HCM", "UBND") is lawful.
     """
     words = [_canonical(match[0]) for match in _WORD.finditer(source)]
     syllables, pairs = set(words), set(pairwise(words))
