@@ -69,21 +69,29 @@ def most_agreed(drafts: Sequence[Checked], *, faultless: bool = True) -> Checked
     """Picks of several samples the one that says what most of them say (minimum Bayes risk decoding).
 
     What a model writes once may be chance; what it writes again and again it has from the source. Agreement
-    is the mean F1 of the pairs of neighbouring syllables with those of each other draft (Suzgun et al., 2022,
-    with another measure).
+    is the mean F1 of the syllables, and of the pairs of neighbouring ones, with those of each other draft
+    (Suzgun et al., 2022, with another measure).
 
     Args:
         drafts: texts and what was found in them, at least one; the first is taken among equals.
         faultless: whether those with the fewest errors go before all others.
     """
-    pairs = [Counter(pairwise(["", *syllables(text), ""])) for text, _ in drafts]
-    agreement = [sum(_likeness(one, other) for other in pairs) for one in pairs]
+    held = [_held(syllables(text)) for text, _ in drafts]
+    agreement = [sum(_likeness(one, other) for other in held) for one in held]
     errors = [faults(found)[0] if faultless else 0 for _, found in drafts]
     return drafts[min(range(len(drafts)), key=lambda i: (errors[i], -agreement[i], i))]
 
 
-def _likeness(one: Counter[tuple[str, str]], other: Counter[tuple[str, str]]) -> float:
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
+def _held(words: Sequence[str]) -> tuple[Counter[object], Counter[object]]:
+    return Counter(words), Counter(pairwise(["", *words, ""]))
+
+
+def _likeness(one: Sequence[Counter[object]], other: Sequence[Counter[object]]) -> float:
+    """The sum of the F1 of each of their bags."""
+    return sum(
+        2 * (mine & theirs).total() / max(1, mine.total() + theirs.total())
+        for mine, theirs in zip(one, other, strict=True)
+    )
 
 
 def has_error(findings: Sequence[Finding]) -> bool:

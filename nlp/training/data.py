@@ -43,6 +43,12 @@ shorter one, whose summaries are learnt in half the time."""
 TITLED = 0.85
 """Share of the articles that are shown with their title."""
 
+LENGTH_STEP = 5
+"""The length of an abstract is told to the nearest multiple: nobody asks for 37 syllables."""
+
+BEGINNING = 1500
+"""Characters of an article that tell whether it is one of those to measure on."""
+
 _SHINGLE = 5
 _PERMUTATIONS = 64
 _ALIKE = 0.6
@@ -125,8 +131,10 @@ def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} cannot be read: {error}") from error
-    if missing := [name for name in columns if rows and name not in rows[0]]:
-        raise InputError(f"{path} has no column {missing[0]!r}; it has {', '.join(map(str, rows[0]))}")
+    for number, row in enumerate(rows, 1):
+        if missing := [name for name in columns if name not in row]:
+            has = ", ".join(map(str, row))
+            raise InputError(f"row {number} of {path} has no column {missing[0]!r}; it has {has}")
     return [{name: str(row[name] or "") for name in columns or row} for row in rows]
 
 
@@ -245,14 +253,15 @@ def article_examples(
         title = title if chance.random() < TITLED else ""
         source = _excerpt(restore(article), title, room, count_tokens)
         reason = _abstract_fault(title, source, target)
-        if not reason and (target in seen or source in seen):
+        if not reason and (target in seen or restore(article)[:BEGINNING] in seen):
             reason = "near-duplicate of a row to measure on"
         if reason:
             report.dropped[reason] += 1
             continue
         report.kept += 1
         sentences = min(len(split_sentences(target)), 5)
-        request = Request("summarize", source, title=title, sentences=sentences)
+        syllables = max(LENGTH_STEP, LENGTH_STEP * round(len(target.split()) / LENGTH_STEP))
+        request = Request("summarize", source, title=title, sentences=sentences, syllables=syllables)
         yield Example("summarize", prompts.render(card, request), target)
 
 

@@ -114,7 +114,7 @@ def test_an_abstract_is_kept_only_if_the_article_supports_it(abstract: str, reas
     assert (report.kept, dict(report.dropped)) == ((0, {reason: 1}) if reason else (1, {}))
     if not reason:
         assert kept[0].target == abstract
-        assert kept[0].prompt.endswith("Tóm tắt (1 câu):")
+        assert kept[0].prompt.endswith("Tóm tắt (1 câu, 15 chữ):")
         assert ARTICLE in kept[0].prompt
 
 
@@ -127,6 +127,16 @@ def test_what_the_excerpt_leaves_out_supports_nothing() -> None:
     assert report.dropped == {"unsupported_number": 1}
 
 
+def test_an_article_to_measure_on_is_known_by_its_beginning() -> None:
+    # The excerpt of a long article is another text than the article.
+    far = ARTICLE + "\n" + "\n".join(f"Người dân thứ {i} nói về tuyến xe số {i} của họ." for i in range(90))
+    report = Report()
+    rows = [("Cần Thơ có xe buýt điện", far, ABSTRACT)]
+    measured = Seen([f"{far[:1490]} (ảnh)"])
+    assert not list(article_examples(rows, CARD, measured, report, count_tokens=count_words))
+    assert report.dropped == {"near-duplicate of a row to measure on": 1}
+
+
 def test_a_long_article_is_shown_as_it_is_at_run_time() -> None:
     far = ARTICLE + "\nTrời mưa." * 900 + f"\n{ABSTRACT}"
     rows = [("Cần Thơ có xe buýt điện", far, ABSTRACT)]
@@ -134,7 +144,7 @@ def test_a_long_article_is_shown_as_it_is_at_run_time() -> None:
     title, *lines, question = example.prompt.split("\n")
     assert title in ("Cần Thơ có xe buýt điện", ARTICLE.split("\n")[0])
     assert lines[-1] == ABSTRACT
-    assert question == "Tóm tắt (1 câu):"
+    assert question == "Tóm tắt (1 câu, 15 chữ):"
 
 
 def test_the_seed_decides_the_examples() -> None:
@@ -194,7 +204,8 @@ def test_tables_are_read(tmp_path: Path) -> None:
         ("a.txt", "x", "must be a .parquet or .jsonl file"),
         ("a.jsonl", "{", "cannot be read"),
         ("a.parquet", "no parquet", "cannot be read"),
-        ("a.jsonl", '{"text": "x"}', "has no column 'vi'; it has text"),
+        ("a.jsonl", '{"text": "x"}', "row 1 of .* has no column 'vi'; it has text"),
+        ("a.jsonl", '{"vi": "x"}\n{"text": "x"}', "row 2 of .* has no column 'vi'; it has text"),
         ("missing.jsonl", None, "cannot be read"),
     ],
 )
