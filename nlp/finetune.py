@@ -16,6 +16,7 @@ from typing import Any
 import transformers
 from tokenizers import Tokenizer
 
+from nlp import prompts
 from nlp.catalog import ModelCard, Progress, model_card
 from nlp.errors import InputError
 from nlp.models import cache, embedded
@@ -51,7 +52,7 @@ class Sources:
         exclude: rows to measure on, of either kind: neither they nor their near-duplicates are learnt.
         words: texts, one a line (a dictionary, say), whose tokens the model keeps, beside those of the
             examples.
-        most_articles, most_validation: the most examples made of articles, and of each validation file.
+        most_articles, most_validation: the most examples made of each file of articles, and of validation.
     """
 
     pairs: Sequence[Path] = ()
@@ -66,7 +67,8 @@ class Sources:
     def identity(self) -> dict[str, Any]:
         """Returns what decides the examples: names and hashes of the files, and the limits."""
         kinds = ("pairs", "articles", "validation_pairs", "validation_articles", "exclude", "words")
-        files = {kind: {path.name: _sha256(path) for path in getattr(self, kind)} for kind in kinds}
+        # A list: two files may have one name.
+        files = {kind: [[path.name, _sha256(path)] for path in getattr(self, kind)] for kind in kinds}
         return {**files, "most_articles": self.most_articles, "most_validation": self.most_validation}
 
 
@@ -97,7 +99,7 @@ def train_adapter(
     Args:
         sources: the data.
         folder: of the run. Afterwards it holds examples.parquet, data.json (what was dropped and why),
-            log.jsonl, curves.png, checkpoint/ and adapter/.
+            log.jsonl, checkpoint/ and adapter/; the command `tomtat finetune` draws curves.png beside them.
         recipe: how to train.
         base: the model of the catalog that is trained, one that is prepared on this machine.
         style: the prompts it learns (`nlp/data/prompts.toml`).
@@ -132,7 +134,11 @@ def train_adapter(
     encoded, looked_at = (
         encode(examples, tokenizer, begin=begin, end=end, most=LONGEST) for examples in (train, validation)
     )
-    identity = {"base": {"sha256": card.sha256, "prompt": style}, "data": sources.identity()}
+    identity = {
+        "base": {"sha256": card.sha256, "prompt": prompts.fingerprint(style)},
+        "init": None if init is None else _adapter_sha256(init),
+        "data": sources.identity(),
+    }
     trainer = Trainer(model, encoded, looked_at, folder, recipe, identity=identity, init=init)
     adapter = trainer.train(progress)
     _write_vocabulary(adapter, [*train, *validation], sources.words, tokenizer, init)
@@ -242,6 +248,13 @@ def _name_base(adapter: Path, card: ModelCard) -> None:
     config = json.loads(path.read_text(encoding="utf-8"))
     config["base_model_name_or_path"] = f"{card.repository}=={card.revision}"
     path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _adapter_sha256(folder: Path) -> list[str]:
+    weights = sorted(folder.glob("*.safetensors"))
+    if not weights:
+        raise InputError(f"{folder} is not the folder of an adapter: it holds no .safetensors")
+    return [_sha256(path) for path in weights]
 
 
 def _sha256(path: Path) -> str:

@@ -114,6 +114,10 @@ def test_the_tokens_of_the_adapter_that_a_run_starts_from_are_kept(
     known = set(build.read_vocabulary(first))
     assert known > set(build.read_vocabulary(alone))
     assert set(build.read_vocabulary(second)) == known
+    with pytest.raises(InputError, match="holds a run with other settings"):
+        train_adapter(few, tmp_path / "second", Recipe(rank=2, steps=1), init=second)
+    with pytest.raises(InputError, match="not the folder of an adapter"):
+        train_adapter(few, tmp_path / "third", Recipe(rank=2, steps=1), init=tmp_path)
 
 
 def test_a_run_goes_on_with_the_examples_it_has(
