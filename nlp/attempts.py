@@ -52,7 +52,8 @@ def generate_checked(
     """
     outputs = yield Ask(model, requests, report)
     best = [check(index, output) for index, output in enumerate(outputs)]
-    others = [decoding for decoding in retries if decoding not in {r.decoding for r in requests}]
+    tried = {request.decoding for request in requests}
+    others = [decoding for decoding in retries if decoding not in tried]
     for decoding in others[: attempts - 1]:
         faulty = [index for index, (_, findings) in enumerate(best) if has_error(findings)]
         if not faulty:

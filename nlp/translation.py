@@ -112,14 +112,15 @@ def _in_pieces(
         parts = [next(made) for _ in of]
         target = " ".join(part for part, _ in parts)
         # The joined text does not show that a piece in it breaks off or says nothing.
-        broken = [finding for _, found in parts for finding in found if finding.code in ("cut_off", "empty")]
-        attempt = (target, [*check_translation(requests[i].text, target), *(_unplaced(f) for f in broken)])
+        broken = [
+            replace(finding, spans=(), source_spans=())
+            for _, found in parts
+            for finding in found
+            if finding.code in ("cut_off", "empty")
+        ]
+        attempt = (target, [*check_translation(requests[i].text, target), *broken])
         better[i] = min(drafts[i], attempt, key=lambda checked: faults(checked[1]))
     return better
-
-
-def _unplaced(finding: Finding) -> Finding:
-    return replace(finding, spans=(), source_spans=())
 
 
 def _checked(source: str, output: Output, choose: bool) -> Checked:

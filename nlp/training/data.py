@@ -251,9 +251,10 @@ def article_examples(
         title, target = (" ".join(restore(text).split()) for text in (title, abstract))
         [room] = chance.choices(list(ARTICLE_LENGTHS), list(ARTICLE_LENGTHS.values()))
         title = title if chance.random() < TITLED else ""
-        source = _excerpt(restore(article), title, room, count_tokens)
+        text = restore(article)
+        source = _excerpt(text, title, room, count_tokens)
         reason = _abstract_fault(title, source, target)
-        if not reason and (target in seen or restore(article)[:BEGINNING] in seen):
+        if not reason and (target in seen or text[:BEGINNING] in seen):
             reason = "near-duplicate of a row to measure on"
         if reason:
             report.dropped[reason] += 1
