@@ -66,19 +66,31 @@ def generate_checked(
     return best
 
 
-def most_agreed(drafts: Sequence[Checked], *, faultless: bool = True) -> Checked:
+_TITLE = 0.25
+"""What likeness to the title counts beside the mean likeness to the drafts. Of eight drafts each of 120
+validation articles of vietnews 0 chose ROUGE-1/2/L 34.9/18.0/26.4, 0.25 35.6/18.8/27.7, 0.5 36.2/19.0/28.0, 1
+35.6/18.4/27.0; of eight others 0, 0.25, 0.5 35.4/18.1/26.9, 36.4/19.3/28.4, 36.2/19.2/28.0."""
+
+
+def most_agreed(drafts: Sequence[Checked], *, title: str = "", faultless: bool = True) -> Checked:
     """Picks of several samples the one that says what most of them say (minimum Bayes risk decoding).
 
     What a model writes once may be chance; what it writes again and again it has from the source. Agreement
-    is the mean F1 of the syllables, and of the pairs of neighbouring ones, with those of each other draft
-    (Suzgun et al., 2022, with another measure).
+    is the mean F1 of the syllables, and of the pairs of neighbouring ones, with those of each draft
+    (Suzgun et al., 2022, with another measure). The title has a voice too: an editor says there what matters.
 
     Args:
         drafts: texts and what was found in them, at least one; the first is taken among equals.
+        title: of what they sum up, or "".
         faultless: whether those with the fewest errors go before all others.
     """
     held = [_held(syllables(text)) for text, _ in drafts]
-    agreement = [sum(_likeness(one, other) for other in held) for one in held]
+    heading = _held(syllables(title))
+    agreement = [
+        sum(_likeness(one, other) for other in held) / len(held)
+        + _TITLE * _likeness(one, heading) * bool(title)
+        for one in held
+    ]
     errors = [faults(found)[0] if faultless else 0 for _, found in drafts]
     return drafts[min(range(len(drafts)), key=lambda i: (errors[i], -agreement[i], i))]
 

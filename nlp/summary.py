@@ -28,7 +28,7 @@ LEAST_SUPPORT = 0.3
 """Least share of a summary sentence's content that its source sentences must hold. Three quarters of
 editors' abstracts score above 0.48, abstracts of other articles below 0.22."""
 
-SYLLABLES = (30, 40, 55)
+_SYLLABLES = (30, 40, 55)
 """Syllables asked of a summary of one, two, three sentences and more, about what abstracts of news have."""
 
 _OF_THE_PART = ("unsupported_sentence", "misplaced_fact")
@@ -103,8 +103,10 @@ def summarize(
         others = output.others if requests[index].decoding.samples > 1 else ()
         # A sample that the others did not wait for is no fault of the model, and no output either.
         ended = [o for o in (output, *others) if o.finished] or [output]
-        drafts = [_check(requests[index], parts[index], o) for o in ended]
-        return most_agreed(drafts, faultless=settings.attempts > 1)
+        drafts = [check_draft(requests[index], parts[index], o) for o in ended]
+        # Of the sections of an article none is what its title says.
+        about = title if len(parts) == 1 else ""
+        return most_agreed(drafts, title=about, faultless=settings.attempts > 1)
 
     def report(outputs: dict[int, Output]) -> Event:
         so_far = [] if condense else [word for i in sorted(outputs) for word in outputs[i].text.split()]
@@ -147,10 +149,13 @@ def _request(model: Model, text: str, title: str, sentences: int, settings: Sett
     # Who asks for beams gets what they find.
     samples = 1 if settings.beams else model.summary_samples
     decoding = Decoding(beams=model.beams_for("summarize", settings.beams), samples=samples)
-    syllables = SYLLABLES[min(sentences, len(SYLLABLES)) - 1]
-    return Request(
-        "summarize", text, title=title, sentences=sentences, syllables=syllables, decoding=decoding
-    )
+    length = usual_syllables(sentences)
+    return Request("summarize", text, title=title, sentences=sentences, syllables=length, decoding=decoding)
+
+
+def usual_syllables(sentences: int) -> int:
+    """The length that is asked of a summary of at most so many sentences."""
+    return _SYLLABLES[min(sentences, len(_SYLLABLES)) - 1]
 
 
 def _shown(model: Model, text: str, part: Sequence[Sentence], kept: Sequence[int]) -> str:
@@ -166,8 +171,17 @@ def _beginning(part: Sequence[Sentence], lengths: Sequence[int], room: int) -> l
     return [piece.text for i, (piece, end) in enumerate(zip(part, ends, strict=True)) if not i or end <= room]
 
 
-def _check(request: Request, part: Sequence[Sentence], output: Output) -> Checked:
-    """Tidies the output to whole sentences, at most as many as asked, and checks them."""
+def check_draft(request: Request, part: Sequence[Sentence], output: Output) -> Checked:
+    """Tidies an output to whole sentences, at most as many as asked, and checks them.
+
+    Args:
+        request: what was asked.
+        part: the sentences of the source that the request was made of.
+        output: what the model wrote.
+
+    Returns:
+        The sentences, a line each, and what was found in them.
+    """
     sentences = [sentence.text for sentence in split_sentences(output.text)]
     finished = output.finished or len(sentences) > 1
     if not output.finished and len(sentences) > 1:

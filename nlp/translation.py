@@ -59,7 +59,7 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
     requests = [Request("translate", sentences[i].text, decoding=decoding) for i in todo]
 
     def check(index: int, output: Output) -> Checked:
-        return _checked(requests[index].text, output, settings.attempts > 1)
+        return check_output(requests[index].text, output, settings.attempts > 1)
 
     def report(outputs: dict[int, Output]) -> Event:
         so_far = list(targets)
@@ -104,7 +104,7 @@ def _in_pieces(
         return drafts
 
     def check(index: int, output: Output) -> Checked:
-        return _checked(asked[index].text, output, True)
+        return check_output(asked[index].text, output, True)
 
     made = iter((yield from generate_checked(model, asked, check, retries=RETRIES, attempts=attempts)))
     better = list(drafts)
@@ -123,10 +123,17 @@ def _in_pieces(
     return better
 
 
-def _checked(source: str, output: Output, choose: bool) -> Checked:
-    """The output in one line, and what is found in it; to choose among, the beam with the fewest faults.
+def check_output(source: str, output: Output, choose: bool) -> Checked:
+    """Tidies an output to one line and checks it.
 
-    A number that the likeliest beam has lost is often in another: to take it costs no second search.
+    Args:
+        source: the sentence that was translated.
+        output: what the model wrote.
+        choose: take the beam with the fewest faults. A number that the likeliest has lost is often in
+            another, and that costs no second search.
+
+    Returns:
+        The text, and what was found in it.
     """
     drafts = []
     for hypothesis in (output, *output.others) if choose else (output,):

@@ -39,6 +39,16 @@ def test_what_most_samples_say_is_taken(given_drafts: list[Checked], faultless: 
     assert most_agreed(given_drafts, faultless=faultless)[0] == expected
 
 
+def test_the_title_has_a_voice() -> None:
+    divided = drafts(OTHER, BRIDGE)
+    assert most_agreed(divided)[0] == OTHER
+    assert most_agreed(divided, title="Khánh thành cầu ở Tân Hòa")[0] == BRIDGE
+    # But less than the drafts have, and no draft is taken with a fault for it.
+    agreed = drafts(OTHER, OTHER, OTHER, BRIDGE)
+    assert most_agreed(agreed, title="Khánh thành cầu ở Tân Hòa")[0] == OTHER
+    assert most_agreed(drafts(OTHER, (BRIDGE, ERROR)), title=BRIDGE)[0] == OTHER
+
+
 @given(st.lists(st.text("aàb 1", max_size=12), min_size=1, max_size=6))
 def test_it_is_one_of_them(texts: list[str]) -> None:
     given_drafts = drafts(*texts)
