@@ -23,6 +23,7 @@ from nlp.models import cache, embedded
 from nlp.models.build import VOCABULARY, read_vocabulary
 from nlp.models.transformers import choose_device, choose_precision
 from nlp.training.data import (
+    ASKED_AS_USUAL,
     BEGINNING,
     Example,
     Report,
@@ -35,6 +36,8 @@ from nlp.training.data import (
     restore,
     write_examples,
 )
+from nlp.training.policy import PolicyTrainer
+from nlp.training.rewards import score_draft
 from nlp.training.trainer import Recipe, Trainer, encode
 
 LONGEST = 1400
@@ -120,7 +123,8 @@ def train_adapter(
     tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
     folder.mkdir(parents=True, exist_ok=True)
     preparing("making the examples", 0.0)
-    train, validation = _examples(sources, folder, card, tokenizer, recipe.seed)
+    usual = ASKED_AS_USUAL if recipe.samples else 0.0
+    train, validation = _examples(sources, folder, card, tokenizer, recipe.seed, usual)
     preparing("loading the model", 0.9)
     where = choose_device(device)
     model = transformers.AutoModelForCausalLM.from_pretrained(
@@ -139,7 +143,12 @@ def train_adapter(
         "init": None if init is None else _adapter_sha256(init),
         "data": sources.identity(),
     }
-    trainer = Trainer(model, encoded, looked_at, folder, recipe, identity=identity, init=init)
+    common: dict[str, Any] = {"identity": identity, "init": init}
+    if recipe.samples:
+        common |= {"tokenizer": tokenizer, "score": score_draft}
+        trainer: Trainer = PolicyTrainer(model, encoded, looked_at, folder, recipe, **common)
+    else:
+        trainer = Trainer(model, encoded, looked_at, folder, recipe, **common)
     adapter = trainer.train(progress)
     _write_vocabulary(adapter, [*train, *validation], sources.words, tokenizer, init)
     _name_base(adapter, card)
@@ -151,7 +160,7 @@ def _end(token: int | list[int]) -> int:
 
 
 def _examples(
-    sources: Sources, folder: Path, card: ModelCard, tokenizer: Tokenizer, seed: int
+    sources: Sources, folder: Path, card: ModelCard, tokenizer: Tokenizer, seed: int, usual: float
 ) -> tuple[list[Example], list[Example]]:
     """Makes the examples once per run; they take minutes."""
     files = [folder / "examples.parquet", folder / "validation.parquet"]
@@ -159,7 +168,7 @@ def _examples(
     if stamp.is_file() and json.loads(stamp.read_text(encoding="utf-8"))["sources"] != identity:
         raise InputError(f"{folder} holds a run with other data; choose another folder")
     if not stamp.is_file():
-        made = make_examples(sources, card, tokenizer, seed)
+        made = make_examples(sources, card, tokenizer, seed, usual)
         for file, examples in zip(files, (made.train, made.validation), strict=True):
             write_examples(file, examples)
         record = {"sources": identity, "examples": describe(made.reports)}
@@ -168,8 +177,17 @@ def _examples(
     return train, validation
 
 
-def make_examples(sources: Sources, card: ModelCard, tokenizer: Tokenizer, seed: int = 0) -> Made:
+def make_examples(
+    sources: Sources, card: ModelCard, tokenizer: Tokenizer, seed: int = 0, usual: float = 0.0
+) -> Made:
     """Reads, repairs and filters all files of a run.
+
+    Args:
+        sources: the data.
+        card: whose prompts are used.
+        tokenizer: of the base model.
+        seed: of the choice and order of the articles.
+        usual: share of the articles that ask for the usual length (`nlp.training.data.ASKED_AS_USUAL`).
 
     Raises:
         InputError: a file cannot be read, or lacks a column.
@@ -188,9 +206,9 @@ def make_examples(sources: Sources, card: ModelCard, tokenizer: Tokenizer, seed:
             rows = [(row["vi"], row["en"]) for row in read_rows(path, ("vi", "en"))]
             report = made.reports.setdefault(path.name, Report())
             examples += _first(pair_examples(rows, card, held_out, report), most)
-    for paths, examples, held_out, most in (
-        (sources.articles, made.train, seen, sources.most_articles),
-        (sources.validation_articles, made.validation, Seen(), sources.most_validation),
+    for paths, examples, held_out, most, share in (
+        (sources.articles, made.train, seen, sources.most_articles, usual),
+        (sources.validation_articles, made.validation, Seen(), sources.most_validation, 0.0),
     ):
         for path in paths:
             columns = ("title", "article", "abstract")
@@ -198,7 +216,9 @@ def make_examples(sources: Sources, card: ModelCard, tokenizer: Tokenizer, seed:
             # Not the draws that choose the lengths.
             random.Random(seed + 1).shuffle(texts)
             report = made.reports.setdefault(path.name, Report())
-            made_of = article_examples(texts, card, held_out, report, count_tokens=count_tokens, seed=seed)
+            made_of = article_examples(
+                texts, card, held_out, report, count_tokens=count_tokens, seed=seed, usual=share
+            )
             examples += _first(made_of, most)
     return made
 

@@ -48,6 +48,13 @@ def finetune(
         Path | None, typer.Option(metavar="FOLDER", help="An adapter to go on from.", show_default=False)
     ] = None,
     init_scale: Annotated[float, typer.Option(help="How much of that adapter is kept, 0 to 1.")] = 1.0,
+    samples: Annotated[
+        int,
+        typer.Option(
+            help="0: learn to write the references. 2 and more: learn from so many drafts of the model's own "
+            "of each example, by their scores; with --init, as a last step."
+        ),
+    ] = 0,
     device: Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where to compute.")] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> None:
@@ -88,6 +95,7 @@ def finetune(
         every=every,
         patience=patience,
         seed=seed,
+        samples=samples,
     )
     with Status(quiet=quiet) as status:
         adapter = train_adapter(

@@ -92,6 +92,17 @@ def test_files_become_an_adapter(base: Path, files: dict[str, Path], tmp_path: P
     assert report["validation.jsonl"] == {"read": 1, "kept": 1, "dropped": {}}
 
 
+def test_an_adapter_learns_from_its_own_drafts(base: Path, files: dict[str, Path], tmp_path: Path) -> None:
+    recipe = Recipe(rank=2, steps=2, every=1, samples=2)
+    adapter = train_adapter(sources(files), tmp_path / "run", recipe)
+    assert (adapter / "adapter_model.safetensors").is_file()
+    lines = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    assert [line["validation_translate"] for line in lines if "validation_translate" in line]
+    # It is told apart from a run on the references.
+    with pytest.raises(InputError, match="holds a run with other settings"):
+        train_adapter(sources(files), tmp_path / "run", Recipe(rank=2, steps=2, every=1))
+
+
 def test_the_model_is_cut_to_the_tokens_of_its_data(
     base: Path, files: dict[str, Path], tmp_path: Path, tiny_tokenizer: dict[str, Any]
 ) -> None:

@@ -1,1 +1,1 @@
-"""Fine-tuning: examples, the trainer, its curves; `nlp.finetune` puts them together."""
+"""Fine-tuning: examples, the trainer, learning from own drafts, curves; `nlp.finetune` puts them together."""

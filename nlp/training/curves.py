@@ -38,7 +38,7 @@ def plot_curves(log: Path, picture: Path) -> None:
             losses.plot(*zip(*points, strict=True), marker="o", label=name.replace("_", ": "))
         else:
             losses.plot(*_smooth(points), alpha=0.6, linewidth=1, label=f"train: {name}")
-    losses.set_ylabel("cross-entropy of a target token, nats")
+    losses.set_ylabel("loss: nats a token, or 1 less the score of a draft")
     losses.legend()
     losses.grid(alpha=0.3)
     steps = [(line["step"], line["lr"]) for line in lines if "lr" in line]

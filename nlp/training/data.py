@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from nlp.evidence import find_evidence
 from nlp.models.base import Request
 from nlp.models.extractive import excerpt
 from nlp.sentences import split_sentences
-from nlp.summary import LEAST_SUPPORT
+from nlp.summary import LEAST_SUPPORT, usual_syllables
 
 RATIOS = (0.5, 2.0)
 """Characters of the English for each of the Vietnamese; outside, a pair is misaligned or loose."""
@@ -45,6 +45,13 @@ TITLED = 0.85
 
 LENGTH_STEP = 5
 """The length of an abstract is told to the nearest multiple: nobody asks for 37 syllables."""
+
+ASKED_AS_USUAL = 0.6
+"""Of the articles that a model writes drafts of: share that asks for the usual length, as a user who says
+nothing does, whatever the abstract has."""
+
+USUAL_SENTENCES = 2
+"""What the embedded model is asked for at once where nobody says anything (`nlp/data/models.toml`)."""
 
 BEGINNING = 1500
 """Characters of an article that tell whether it is one of those to measure on."""
@@ -82,11 +89,15 @@ class Example:
         task: "summarize" or "translate".
         prompt: what the model is asked, exactly as `nlp.prompts` asks at run time.
         target: what it is to answer.
+        source: what an answer is checked against: the sentence, or title and excerpt.
+        sentences: the most that were asked for.
     """
 
     task: str
     prompt: str
     target: str
+    source: str = ""
+    sentences: int = 1
 
 
 @dataclass(slots=True)
@@ -140,13 +151,18 @@ def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
 
 def write_examples(path: Path, examples: Sequence[Example]) -> None:
     """Writes examples to a Parquet file."""
-    columns = {name: [getattr(e, name) for e in examples] for name in ("task", "prompt", "target")}
+    names = [field.name for field in fields(Example)]
+    columns = {name: [getattr(example, name) for example in examples] for name in names}
     pq.write_table(pa.table(columns), path, compression="zstd")
 
 
 def read_examples(path: Path) -> list[Example]:
     """Reads what `write_examples` wrote."""
-    return [Example(**row) for row in read_rows(path, ("task", "prompt", "target"))]
+    rows = read_rows(path, [field.name for field in fields(Example)])
+    return [
+        Example(row["task"], row["prompt"], row["target"], row["source"], int(row["sentences"]))
+        for row in rows
+    ]
 
 
 class Seen:
@@ -208,7 +224,7 @@ def pair_examples(
             continue
         done.add((source, target))
         report.kept += 1
-        yield Example("translate", prompts.render(card, Request("translate", source)), target)
+        yield Example("translate", prompts.render(card, Request("translate", source)), target, source)
 
 
 def _pair_fault(source: str, target: str) -> str:
@@ -232,6 +248,7 @@ def article_examples(
     *,
     count_tokens: Callable[[Sequence[str]], list[int]],
     seed: int = 0,
+    usual: float = 0.0,
 ) -> Iterator[Example]:
     """Turns (title, article, abstract) into examples; drops abstracts that the article does not support.
 
@@ -244,6 +261,7 @@ def article_examples(
         report: counts what is read, kept and dropped.
         count_tokens: of each of some texts.
         seed: of the lengths, and of whether the title is shown.
+        usual: share of the examples that ask for the usual length of a summary, not that of their abstract.
     """
     chance = random.Random(seed)
     for title, article, abstract in rows:
@@ -260,10 +278,15 @@ def article_examples(
             report.dropped[reason] += 1
             continue
         report.kept += 1
-        sentences = min(len(split_sentences(target)), 5)
-        syllables = max(LENGTH_STEP, LENGTH_STEP * round(len(target.split()) / LENGTH_STEP))
+        if usual and chance.random() < usual:
+            sentences = min(USUAL_SENTENCES, len(split_sentences(source)))
+            syllables = usual_syllables(sentences)
+        else:
+            sentences = min(len(split_sentences(target)), 5)
+            syllables = max(LENGTH_STEP, LENGTH_STEP * round(len(target.split()) / LENGTH_STEP))
         request = Request("summarize", source, title=title, sentences=sentences, syllables=syllables)
-        yield Example("summarize", prompts.render(card, request), target)
+        shown = f"{title}\n{source}".strip()
+        yield Example("summarize", prompts.render(card, request), target, shown, sentences)
 
 
 def _excerpt(text: str, title: str, room: int, count_tokens: Callable[[Sequence[str]], list[int]]) -> str:

@@ -55,6 +55,11 @@ class Recipe:
         every: steps between two evaluations, each followed by a checkpoint.
         patience: evaluations without a lower validation loss after which training stops.
         seed: of the order of the examples and of the first weights.
+        samples: 0: learn to write the references. 2 and more: learn from so many drafts of the model's own of
+            each example, by their scores (`nlp.training.policy`).
+        temperature: of the drafts; that of run time.
+        reference_weight: of the reference beside the drafts, where a draft that is better than the others by
+            their deviation has 1.
     """
 
     rank: int = 64
@@ -72,6 +77,9 @@ class Recipe:
     every: int = 100
     patience: int = 5
     seed: int = 0
+    samples: int = 0
+    temperature: float = 0.6
+    reference_weight: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,7 @@ class Encoded:
     task: str
     ids: tuple[int, ...]
     targets: int
+    example: Example | None = None
 
 
 def encode(
@@ -98,7 +107,7 @@ def encode(
     prompts = tokenizer.encode_batch([e.prompt for e in examples], add_special_tokens=False)
     targets = tokenizer.encode_batch([" " + e.target for e in examples], add_special_tokens=False)
     encoded = [
-        Encoded(example.task, (*begin, *prompt.ids, *target.ids, end), len(target.ids) + 1)
+        Encoded(example.task, (*begin, *prompt.ids, *target.ids, end), len(target.ids) + 1, example)
         for example, prompt, target in zip(examples, prompts, targets, strict=True)
     ]
     kept = [example for example in encoded if len(example.ids) <= most]
@@ -109,7 +118,9 @@ def encode(
     return kept
 
 
-def batches(examples: Sequence[Encoded], batch_tokens: int, seed: str) -> Iterator[list[Encoded]]:
+def batches(
+    examples: Sequence[Encoded], batch_tokens: int, seed: str, samples: int = 0
+) -> Iterator[list[Encoded]]:
     """Yields one epoch in batches of one task and of like length, in an order that the seed decides."""
     chance = random.Random(seed)
     found: list[list[Encoded]] = []
@@ -119,7 +130,8 @@ def batches(examples: Sequence[Encoded], batch_tokens: int, seed: str) -> Iterat
         for start in range(0, len(rows), 1024):
             batch: list[Encoded] = []
             for example in sorted(rows[start : start + 1024], key=lambda e: len(e.ids)):
-                if batch and len(example.ids) * (len(batch) + 1) > batch_tokens:
+                length = len(example.ids) + samples * example.targets
+                if batch and length * (len(batch) + 1) > batch_tokens:
                     found.append(batch)
                     batch = []
                 batch.append(example)
@@ -167,7 +179,7 @@ class Trainer:
             device=model.device,
         )
         self.output = self.model.get_output_embeddings().weight.detach()[self.vocabulary]
-        epoch = len(list(batches(train, recipe.batch_tokens, f"{recipe.seed}-0")))
+        epoch = len(list(batches(train, recipe.batch_tokens, f"{recipe.seed}-0", recipe.samples)))
         self.steps = recipe.steps or max(1, round(recipe.epochs * epoch / recipe.accumulate))
         self.step, self.best, self.waited, self.seconds, self.tokens = 0, math.inf, 0, 0.0, 0
         folder.mkdir(parents=True, exist_ok=True)
@@ -219,13 +231,17 @@ class Trainer:
         labels = torch.searchsorted(self.vocabulary, ids[row, place])
         return torch.nn.functional.cross_entropy(logits, labels)
 
+    def _learn(self, batch: Sequence[Encoded], share: float) -> float:
+        """Adds the gradient of a batch, times `share`, and returns its loss."""
+        loss = self.loss(batch)
+        torch.autograd.backward(loss * share)
+        return float(loss.detach())
+
     def _one_step(self, group: Sequence[Sequence[Encoded]]) -> dict[str, float]:
         self.model.train()
         losses: dict[str, list[float]] = {}
         for batch in group:
-            loss = self.loss(batch)
-            torch.autograd.backward(loss / len(group))
-            losses.setdefault(batch[0].task, []).append(float(loss.detach()))
+            losses.setdefault(batch[0].task, []).append(self._learn(batch, 1 / len(group)))
             self.tokens += sum(len(example.ids) for example in batch)
         for name, weight in self.weights.items():
             self.masters[name].grad = None if weight.grad is None else weight.grad.float()
@@ -250,7 +266,9 @@ class Trainer:
         """The batches from the present step on, epoch after epoch."""
         behind = self.step * self.recipe.accumulate
         for epoch in range(10**6):
-            for batch in batches(self.train_set, self.recipe.batch_tokens, f"{self.recipe.seed}-{epoch}"):
+            for batch in batches(
+                self.train_set, self.recipe.batch_tokens, f"{self.recipe.seed}-{epoch}", self.recipe.samples
+            ):
                 if behind:
                     behind -= 1
                 else:

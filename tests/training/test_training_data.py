@@ -87,7 +87,8 @@ def test_a_pair_is_kept_only_if_its_sides_agree(vietnamese: str, english: str, r
         assert not kept
         assert dict(report.dropped) in ({reason: 1}, {"copied_source": 1})
     else:
-        assert kept == [Example("translate", f"Vietnamese: {vietnamese}\nEnglish:", english)]
+        prompt = f"Vietnamese: {vietnamese}\nEnglish:"
+        assert kept == [Example("translate", prompt, english, vietnamese)]
 
 
 def test_a_pair_is_learnt_once() -> None:
@@ -116,6 +117,20 @@ def test_an_abstract_is_kept_only_if_the_article_supports_it(abstract: str, reas
         assert kept[0].target == abstract
         assert kept[0].prompt.endswith("Tóm tắt (1 câu, 15 chữ):")
         assert ARTICLE in kept[0].prompt
+
+
+def test_of_articles_to_draft_some_ask_for_the_usual_length() -> None:
+    rows = [("Cần Thơ có xe buýt điện", ARTICLE + f"\nTin số {i}.", ABSTRACT) for i in range(20)]
+
+    def made(usual: float) -> list[Example]:
+        found = article_examples(rows, CARD, Seen(), Report(), count_tokens=count_words, usual=usual)
+        return list(found)
+
+    asked = {example.prompt.rpartition("\n")[2] for example in made(0.5)}
+    assert asked == {"Tóm tắt (1 câu, 15 chữ):", "Tóm tắt (2 câu, 40 chữ):"}
+    assert {example.sentences for example in made(1)} == {2}
+    assert {example.target for example in made(1)} == {ABSTRACT}
+    assert all(ARTICLE in example.source for example in made(0))
 
 
 def test_what_the_excerpt_leaves_out_supports_nothing() -> None:
@@ -182,7 +197,10 @@ def test_rows_to_measure_on_are_not_learnt() -> None:
 
 
 def test_examples_survive_a_file(tmp_path: Path) -> None:
-    examples = [Example("translate", "Vietnamese: Chào\nEnglish:", "Hello"), Example("summarize", "a", "b")]
+    examples = [
+        Example("translate", "Vietnamese: Chào\nEnglish:", "Hello", "Chào"),
+        Example("summarize", "a", "b", "c\nd", sentences=2),
+    ]
     write_examples(tmp_path / "examples.parquet", examples)
     assert read_examples(tmp_path / "examples.parquet") == examples
 
