@@ -42,8 +42,8 @@ def generate_checked(
         model: who is asked.
         requests: the first try.
         check: (index of the request, output) to the tidied text and its findings.
-        retries: decodings to try in turn while an output has an error; one that is the first try's would
-            only bring the same again, and is passed over.
+        retries: decodings to try in turn while an output has an error; one that is the first try's, or its
+            search with fewer beams, would only bring the same again, and is passed over.
         attempts: the most tries, the first among them.
         report: see `Ask.report`; for the first try.
 
@@ -53,7 +53,7 @@ def generate_checked(
     outputs = yield Ask(model, requests, report)
     best = [check(index, output) for index, output in enumerate(outputs)]
     tried = {request.decoding for request in requests}
-    others = [decoding for decoding in retries if decoding not in tried]
+    others = [decoding for decoding in retries if not any(_covers(done, decoding) for done in tried)]
     for decoding in others[: attempts - 1]:
         faulty = [index for index, (_, findings) in enumerate(best) if has_error(findings)]
         if not faulty:
@@ -64,6 +64,10 @@ def generate_checked(
             if faults(attempt[1]) < faults(best[index][1]):
                 best[index] = attempt
     return best
+
+
+def _covers(done: Decoding, other: Decoding) -> bool:
+    return (1 < other.beams <= done.beams and replace(other, beams=done.beams) == done) or other == done
 
 
 _TITLE = 0.25
@@ -84,15 +88,32 @@ def most_agreed(drafts: Sequence[Checked], *, title: str = "", faultless: bool =
         title: of what they sum up, or "".
         faultless: whether those with the fewest errors go before all others.
     """
-    held = [_held(syllables(text)) for text, _ in drafts]
-    heading = _held(syllables(title))
-    agreement = [
-        sum(_likeness(one, other) for other in held) / len(held)
-        + _TITLE * _likeness(one, heading) * bool(title)
+    agreed = agreement([text for text, _ in drafts], [1.0] * len(drafts))
+    if title:
+        heading = _held(syllables(title))
+        likeness = [_likeness(_held(syllables(text)), heading) for text, _ in drafts]
+        agreed = [mean + _TITLE * alike for mean, alike in zip(agreed, likeness, strict=True)]
+    errors = [faults(found)[0] if faultless else 0 for _, found in drafts]
+    return drafts[min(range(len(drafts)), key=lambda i: (errors[i], -agreed[i], i))]
+
+
+def agreement(texts: Sequence[str], weights: Sequence[float]) -> list[float]:
+    """How much of what each text says the others, and it itself, say.
+
+    Args:
+        texts: at least one.
+        weights: what each text's voice counts, in the same order.
+
+    Returns:
+        For each text the mean, over all, of the F1 of the syllables (the words, in English) plus that of the
+        pairs of neighbouring ones; 0 to 2.
+    """
+    held = [_held(syllables(text)) for text in texts]
+    return [
+        sum(weight * _likeness(one, other) for other, weight in zip(held, weights, strict=True))
+        / sum(weights)
         for one in held
     ]
-    errors = [faults(found)[0] if faultless else 0 for _, found in drafts]
-    return drafts[min(range(len(drafts)), key=lambda i: (errors[i], -agreement[i], i))]
 
 
 def _held(words: Sequence[str]) -> tuple[Counter[object], Counter[object]]:

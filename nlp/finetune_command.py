@@ -51,8 +51,8 @@ def finetune(
     samples: Annotated[
         int,
         typer.Option(
-            help="0: learn to write the references. 2 and more: learn from so many drafts of the model's own "
-            "of each example, by their scores; with --init, as a last step."
+            help="0: learn to write the references. 2 and more: learn summaries from so many drafts of the "
+            "model's own, by their scores; with --init, as a last step."
         ),
     ] = 0,
     device: Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where to compute.")] = "auto",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.attempts import Checked, most_agreed
+from nlp.attempts import Checked, agreement, most_agreed
 from nlp.checks import Finding
 
 BRIDGE = "Xã Tân Hòa khánh thành cây cầu dài 120 m"
@@ -53,3 +53,20 @@ def test_the_title_has_a_voice() -> None:
 def test_it_is_one_of_them(texts: list[str]) -> None:
     given_drafts = drafts(*texts)
     assert any(most_agreed(given_drafts) is draft for draft in given_drafts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "weights", "expected"),
+    [
+        ([""], [1.0], [1.0]),
+        (["a b"], [0.5], [2.0]),
+        (["a b", "a b"], [1.0, 0.5], [2.0, 2.0]),
+        (["a", "b"], [3.0, 1.0], [1.5, 0.5]),
+        # Half of the words, and one of the pairs ("" and a, a and b, b and "") in three.
+        (["a b", "a c"], [1.0, 1.0], [(2 + 1 / 2 + 1 / 3) / 2] * 2),
+    ],
+)
+def test_agreement_is_the_weighted_mean_likeness(
+    texts: list[str], weights: list[float], expected: list[float]
+) -> None:
+    assert agreement(texts, weights) == pytest.approx(expected)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.evidence import find_evidence, syllables
@@ -123,7 +123,6 @@ sentences = st.lists(
 
 
 @given(sentences, sentences, st.integers(1, 4))
-@settings(deadline=None)
 def test_evidence_of_any_text(summary: list[str], source: list[str], most: int) -> None:
     found = find_evidence(summary, source, most=most)
     assert [evidence.sentence for evidence in found] == list(range(len(summary)))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.evidence import find_evidence
@@ -63,7 +63,6 @@ def test_nothing_is_found_without_an_article_or_a_summary() -> None:
     assert find_misplaced(["Giá vé là 9.000 đồng."], []) == []
 
 
-@settings(deadline=None)  # the first call reads the word lists
 @given(st.lists(st.sampled_from(ARTICLE), min_size=1, unique=True))
 def test_the_sentences_of_the_article_are_never_accused(summary: list[str]) -> None:
     assert find_misplaced(summary, ARTICLE) == []

@@ -260,6 +260,29 @@ def test_of_several_beams_a_faultless_one_is_taken(
     assert first.translation == lost.text
 
 
+@pytest.mark.parametrize(
+    ("others", "taken"),
+    [
+        # Two that agree have less weight than the likeliest, three have more.
+        (("The bridge is 120 m long.", "The bridge is 120 m long."), "A 120 m trunk."),
+        (("The bridge is 120 m long.",) * 3, "The bridge is 120 m long."),
+        ((), "A 120 m trunk."),
+    ],
+)
+def test_of_several_beams_the_one_that_most_agree_with_is_taken(
+    fake_pipeline: Pipeline,
+    fake_model: FakeModel,
+    monkeypatch: pytest.MonkeyPatch,
+    others: tuple[str, ...],
+    taken: str,
+) -> None:
+    found = Output("A 120 m trunk.", 9, True, others=tuple(Output(text, 9, True) for text in others))
+    monkeypatch.setattr(fake_model, "generate_batch", lambda batch: [found for _ in batch])
+    for attempts in (1, 3):
+        asking = Settings(task="translate", beams=4, attempts=attempts)
+        assert fake_pipeline.digest("Cây cầu dài 120 m.", settings=asking).translation == taken
+
+
 def test_a_long_summary_is_made_of_the_excerpts_of_sections(
     fake_pipeline: Pipeline, fake_model: FakeModel
 ) -> None:
@@ -345,12 +368,14 @@ def test_a_sentence_of_which_only_marks_came_is_kept_in_vietnamese(
     assert "kept_source" in codes(digest)
 
 
-@pytest.mark.parametrize("beams", [1, 4])
+@pytest.mark.parametrize("beams", [1, 4, 8])
 def test_no_retry_asks_for_the_same_again(fake_pipeline: Pipeline, fake_model: FakeModel, beams: int) -> None:
     fake_model.answer = lambda request: "the people of the city " * 30
     fake_pipeline.digest("Trời hôm nay rất đẹp.", settings=Settings(task="translate", beams=beams))
     asked = [request.decoding for batch in fake_model.batches for request in batch]
     assert len(asked) == len(set(asked)) == 3
+    # Nor for what a wider search has found already.
+    assert (Decoding(beams=4) in asked[1:]) == (beams == 1)
 
 
 def test_of_a_long_article_every_part_is_told_on(fake_pipeline: Pipeline, fake_model: FakeModel) -> None:

@@ -216,7 +216,7 @@ texts = st.one_of(st.lists(pieces_of_text, max_size=40).map("".join), st.text(ma
 
 
 @given(texts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_spans_are_in_order_and_hold_the_text(text: str) -> None:
     position = 0
     for sentence in split_sentences(text):
@@ -227,7 +227,7 @@ def test_spans_are_in_order_and_hold_the_text(text: str) -> None:
 
 
 @given(texts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_only_list_markers_are_outside(text: str) -> None:
     sentences = split_sentences(text)
     position = 0
@@ -248,14 +248,14 @@ def test_nothing_is_outside_a_text_without_lists(parts: list[str]) -> None:
 
 
 @given(texts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_sentence_is_one_sentence(text: str) -> None:
     for sentence in split_sentences(text):
         assert [again.text for again in split_sentences(sentence.text)] == [sentence.text]
 
 
 @given(texts)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_rejoin_gives_the_text_back(text: str) -> None:
     sentences = split_sentences(text)
     assert rejoin(text, sentences, [sentence.text for sentence in sentences]) == text
@@ -327,7 +327,7 @@ def test_split_long(text: str, limit: int, expected: list[str]) -> None:
 
 
 @given(st.text(alphabet="ab ;:,.–Ô ", min_size=1, max_size=300).filter(str.strip), st.integers(1, 60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_split_long_covers_the_sentence(text: str, limit: int) -> None:
     text = text.strip()
     position = 7

@@ -1,10 +1,11 @@
-"""Trains an adapter on its own drafts: those that score above the others become likelier (REINFORCE).
+"""Trains an adapter on its own drafts of summaries: those that score higher become likelier (REINFORCE).
 
 Cross-entropy teaches to write what one editor wrote, word by word, after what that editor had written so far;
 an invented number costs no more than another word. Here the model writes several drafts of each example,
 each is scored as a whole (`nlp.training.rewards`), and the likelihood of a draft is raised or lowered by how
 far its score lies above or below the mean of the others (Williams, 1992; Kool et al., 2019, "Buy 4 REINFORCE
-samples, get a baseline for free!"). Some cross-entropy of the reference stays in (Edunov et al., 2018).
+samples, get a baseline for free!"). Some cross-entropy of the reference stays in (Edunov et al., 2018), and
+translations are learnt from theirs alone, so that the adapter keeps what it knows of them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tokenizers import Tokenizer
 from nlp.errors import InputError
 from nlp.models.kvcache import compute_prefix
 from nlp.training.data import Example
-from nlp.training.trainer import Encoded, Recipe, Trainer, batches
+from nlp.training.trainer import DRAFTED, Encoded, Recipe, Trainer, batches
 
 Score = Callable[[Example, str, bool], float]
 """(what was asked, the draft, whether it came to its end) to its score; higher is better."""
@@ -77,10 +78,10 @@ class _Row:
 
 
 class PolicyTrainer(Trainer):
-    """Trains on drafts that the model writes as it is at each step.
+    """Trains on drafts of summaries that the model writes as it is at each step.
 
-    What is logged as its loss, and what validation goes by, is 1 less the mean score: of the drafts while
-    training, of the likeliest text in validation.
+    What is logged as its loss is 1 less the mean score of the drafts, and cross-entropy where there are none.
+    Validation goes by the score of the likeliest text, of a translation too.
 
     Args:
         model, train, validation, folder, recipe, identity, init: as for `Trainer`; every example knows its
@@ -121,6 +122,8 @@ class PolicyTrainer(Trainer):
         ]
 
     def _learn(self, batch: Sequence[Encoded], share: float) -> float:
+        if batch[0].task != DRAFTED:
+            return super()._learn(batch, share)
         drafts = self.draw(batch, self.recipe.samples, self.recipe.temperature)
         scores = torch.tensor([[draft.score for draft in of] for of in drafts])
         others = (scores.sum(1, keepdim=True) - scores) / (self.recipe.samples - 1)

@@ -69,7 +69,7 @@ def test_rouge_of_nothing() -> None:
         metrics.rouge(["a"], [])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(2, 40))
 def test_the_floor_exchanges_all_references(count: int) -> None:
     texts = [f"chữ{index}" for index in range(count)]

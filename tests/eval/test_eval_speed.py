@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 pytest.importorskip("sacrebleu", reason="the extra `eval` is not installed")
@@ -43,7 +43,6 @@ def test_articles_can_be_limited() -> None:
         speed.read_articles(characters=10)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=120), st.integers(1, 20), st.integers(1, 60))
 def test_sampled_calls(lengths: list[int], batch_size: int, wanted: int) -> None:
     calls = speed.sample_calls(lengths, batch_size, wanted)

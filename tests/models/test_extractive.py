@@ -108,7 +108,7 @@ def test_very_many_sentences(method: Method) -> None:
 
 
 @given(st.lists(st.text(alphabet="ab. ?Ô1\n", max_size=30), max_size=12), st.integers(0, 5))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_text(sentences: list[str], n: int) -> None:
     for method in METHODS:
         chosen = best_sentences(sentences, n, title="ab Ô", method=method)

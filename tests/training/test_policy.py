@@ -126,13 +126,31 @@ def test_drafts_of_an_example_differ_and_are_scored(trainer: Callable[..., Polic
     assert [d.score for of in drafts for d in of] == list(range(1, 9))
 
 
+def test_translations_go_by_their_references(trainer: Callable[..., PolicyTrainer]) -> None:
+    def refuse(example: Example, draft: str, finished: bool) -> float:
+        raise AssertionError("a translation was drafted")
+
+    running = trainer("run", score=refuse)
+    move(running)
+    batch = [row for row in rows(6) if row.task == "translate"]
+    running.model.train()
+    torch.autograd.backward(running.loss(batch) * 0.5)
+    expected = {name: weight.grad.clone() for name, weight in running.weights.items()}
+    for weight in running.weights.values():
+        weight.grad = None
+    assert running._learn(batch, 0.5) == pytest.approx(running.loss(batch).item())
+    for name, weight in running.weights.items():
+        assert torch.allclose(weight.grad, expected[name]), name
+
+
 def test_what_scores_better_becomes_likelier(trainer: Callable[..., PolicyTrainer]) -> None:
     recipe = replace(RECIPE, steps=50, learning_rate=0.02, samples=8, reference_weight=0.0, temperature=1.0)
     running = trainer("run", recipe)
 
     def mean_score() -> float:
         torch.manual_seed(0)
-        scores = [draft.score for of in running.draw(rows(12), 8, 1.0) for draft in of]
+        summaries = [row for row in rows(12) if row.task == "summarize"]
+        scores = [draft.score for of in running.draw(summaries, 8, 1.0) for draft in of]
         return sum(scores) / len(scores)
 
     before = mean_score()
