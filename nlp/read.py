@@ -38,9 +38,10 @@ _INVISIBLE = re.compile(
 _SWAPPED = re.compile("([aeoAEO][\u031b\u0323]*)([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 
 
+# No possessive repeat of a group (`*+`): Python before 3.11.5, Debian 12's among them, matches it wrongly.
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body|article)\b",
-    re.IGNORECASE | re.DOTALL,
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^-]*(?:(?!-->)-[^-]*)*-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b",
+    re.IGNORECASE,
 )
 _META_CHARSET = re.compile(rb"""<meta[^>]+charset=["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _SUFFIXES = {

@@ -13,7 +13,8 @@ logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 _INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "img", "mark", "q", "s"))
 _INLINE |= frozenset(("small", "span", "strong", "sub", "sup", "time", "u", "wbr"))
-_COMMENT = re.compile(r"<!--(?:(?!-->|<!--).)*+-->", re.DOTALL)
+# No possessive repeat of a group (`*+`): Python before 3.11.5, Debian 12's among them, matches it wrongly.
+_COMMENT = re.compile(r"<!--[^<-]*(?:(?!-->|<!--)[<-][^<-]*)*-->")
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(("iframe", "noscript", "script", "style", "svg", "template", "title"))
 

@@ -6,7 +6,8 @@ import re
 
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\s*?\n", re.DOTALL)
 _TITLE = re.compile(r"^title:\s*[\"']?(?P<title>.*?)[\"']?\s*$", re.MULTILINE)
-_COMMENT = re.compile(r"<!--(?:(?!-->|<!--).)*+-->", re.DOTALL)
+# No possessive repeat of a group (`*+`): Python before 3.11.5, Debian 12's among them, matches it wrongly.
+_COMMENT = re.compile(r"<!--[^<-]*(?:(?!-->|<!--)[<-][^<-]*)*-->")
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$")
 _RULE = re.compile(r"^ {0,3}(?:([-*_])[ \t]*)(?:\1[ \t]*){2,}$|^=+\s*$")
 _LINE_START = re.compile(r"^(?P<quote>(?: {0,3}> ?)*)(?P<heading> {0,3}#{1,6}[ \t]+)?")
