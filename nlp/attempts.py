@@ -67,7 +67,7 @@ def generate_checked(
 
 
 def _covers(done: Decoding, other: Decoding) -> bool:
-    return (1 < other.beams <= done.beams and replace(other, beams=done.beams) == done) or other == done
+    return other == done or (1 < other.beams <= done.beams and replace(other, beams=done.beams) == done)
 
 
 _TITLE = 0.25
