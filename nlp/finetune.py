@@ -24,7 +24,6 @@ from nlp.models.build import VOCABULARY, read_vocabulary
 from nlp.models.transformers import choose_device, choose_precision
 from nlp.training.data import (
     ASKED_AS_USUAL,
-    BEGINNING,
     Example,
     Report,
     Seen,
@@ -33,7 +32,7 @@ from nlp.training.data import (
     pair_examples,
     read_examples,
     read_rows,
-    restore,
+    texts_to_measure_on,
     write_examples,
 )
 from nlp.training.policy import PolicyTrainer
@@ -197,7 +196,9 @@ def make_examples(
         return [len(e.ids) for e in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
     made = Made()
-    seen = Seen(_measured(sources))
+    seen = Seen(
+        texts_to_measure_on([*sources.exclude, *sources.validation_pairs, *sources.validation_articles])
+    )
     for paths, examples, held_out, most in (
         (sources.pairs, made.train, seen, 0),
         (sources.validation_pairs, made.validation, Seen(), sources.most_validation),
@@ -231,16 +232,6 @@ def _first(examples: Iterator[Example], most: int) -> list[Example]:
         if len(found) == most:
             break
     return found
-
-
-def _measured(sources: Sources) -> Iterator[str]:
-    """The texts that must not be learnt: what is excluded, and what is looked at while training."""
-    for path in dict.fromkeys([*sources.exclude, *sources.validation_pairs, *sources.validation_articles]):
-        for row in read_rows(path):
-            # Whatever its columns are called: a set left out by mistake would be learnt.
-            for name in row:
-                if row[name]:
-                    yield restore(row[name])[:BEGINNING]
 
 
 def _write_vocabulary(

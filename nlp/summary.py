@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 from math import ceil
 
-from nlp.attempts import Checked, Steps, generate_checked, has_error, most_agreed
+from nlp.attempts import Checked, Steps, best_draft, generate_checked, has_error
 from nlp.checks import Finding, check_summary
 from nlp.digest import Event, Settings
 from nlp.evidence import Evidence, find_evidence
 from nlp.fusion import find_misplaced
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.models.extractive import best_sentences, excerpt
+from nlp.salience import Salience
 from nlp.sentences import Sentence, pack, split_sentences
 
 RETRIES = (
@@ -104,9 +105,12 @@ def summarize(
         # A sample that the others did not wait for is no fault of the model, and no output either.
         ended = [o for o in (output, *others) if o.finished] or [output]
         drafts = [check_draft(requests[index], parts[index], o) for o in ended]
+        if len(drafts) == 1:
+            return drafts[0]
         # Of the sections of an article none is what its title says.
-        about = title if len(parts) == 1 else ""
-        return most_agreed(drafts, title=about, faultless=settings.attempts > 1)
+        salience = Salience([piece.text for piece in parts[index]], title if len(parts) == 1 else "")
+        usual = requests[index].syllables
+        return best_draft(drafts, salience=salience, usual=usual, faultless=settings.attempts > 1)
 
     def report(outputs: dict[int, Output]) -> Event:
         so_far = [] if condense else [word for i in sorted(outputs) for word in outputs[i].text.split()]

@@ -165,6 +165,16 @@ def read_examples(path: Path) -> list[Example]:
     ]
 
 
+def texts_to_measure_on(paths: Iterable[Path]) -> Iterator[str]:
+    """Yields what must not be learnt: every text of the rows of these files, repaired, its beginning."""
+    for path in dict.fromkeys(paths):
+        for row in read_rows(path):
+            # Whatever its columns are called: a set left out by mistake would be learnt.
+            for name in row:
+                if row[name]:
+                    yield restore(row[name])[:BEGINNING]
+
+
 class Seen:
     """Texts that must not be trained on; knows its near-duplicates.
 

@@ -1,0 +1,209 @@
+"""What of an article an editor's abstract is likely to say, by a few weights learnt from the press.
+
+Each syllable of the article, and each pair of neighbouring ones, is given the probability that an abstract
+holds it, by logistic regression on where and how often it stands (as Hong and Nenkova, 2014, do for words).
+From these follows what ROUGE a text is expected to have without a reference: so sentences of an article, and
+drafts of its summary, are chosen. What the article does not say counts nothing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from math import exp, log1p, sqrt
+from typing import TypeAlias
+
+from nlp.evidence import FUNCTION_WORDS, syllables
+
+Term: TypeAlias = tuple[str, ...]
+"""A syllable, or two neighbouring ones."""
+
+SIZES = (1, 2)
+"""Syllables of a term."""
+
+TABLES = {1: "syllable", 2: "pair"}
+"""Where the weights of terms of each size stand in `nlp/data/salience.toml`."""
+
+USUAL_SYLLABLES = 34
+"""Of the abstracts that the weights were learnt from, on average."""
+
+_LEAD = 3
+"""Sentences whose terms are counted apart."""
+
+_MOST = 40
+"""Hardly an article that was learnt from has more sentences: longer ones count as if they had so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of a term of an article.
+
+    Attributes:
+        in_title: 1 if the title has it.
+        title_share: share of its syllables that the title has; of one syllable the same.
+        sentences: logarithm of 1 + the sentences that have it, at most 40.
+        sentence_share: their share of all.
+        first: logarithm of 1 + the index of the first of them, at most 40.
+        lead: how many of the first three have it.
+        title_likeness: the highest cosine of a sentence that has it and the title, in content syllables.
+        function_share: share of its syllables that are function words.
+        length: logarithm of 1 + the sentences of the article, at most 40.
+        titled: 1 if the article has a title.
+    """
+
+    in_title: float
+    title_share: float
+    sentences: float
+    sentence_share: float
+    first: float
+    lead: float
+    title_likeness: float
+    function_share: float
+    length: float
+    titled: float
+
+
+class Salience:
+    """What of one article an abstract is likely to say.
+
+    Args:
+        sentences: of the article, in order.
+        title: its title or "".
+    """
+
+    def __init__(self, sentences: Sequence[str], title: str = "") -> None:
+        words = [syllables(sentence) for sentence in sentences]
+        heading = syllables(title)
+        self._probabilities: dict[Term, float] = {}
+        for size in SIZES:
+            bias, weights = _weights(size)
+            for term, features in describe_terms(words, heading, size):
+                score = bias + sum(weight * getattr(features, name) for name, weight in weights)
+                self._probabilities[term] = 1 / (1 + exp(-score))
+
+    def probability(self, *term: str) -> float:
+        """That an abstract holds the syllable, or the two beside each other; 0 for what the article lacks."""
+        return self._probabilities.get(term, 0.0)
+
+    def expected(self, text: str, *, usual: int = USUAL_SYLLABLES) -> float:
+        """Returns the expected F1 of a text's syllables with those of an abstract, plus that of its pairs.
+
+        Args:
+            text: a draft, or sentences of the article.
+            usual: syllables of the abstract.
+
+        Returns:
+            0 to 2; no term counts more than once.
+        """
+        words = syllables(text)
+        return self.expected_of([set(terms_of(words, size)) for size in SIZES], len(words), usual)
+
+    def expected_of(self, held: Sequence[set[Term]], length: int, usual: int) -> float:
+        """The same of a text's syllables, pairs, and number of syllables."""
+        total = 0.0
+        for terms, size in zip(held, SIZES, strict=True):
+            longer = max(1, length + usual - 2 * (size - 1))
+            total += 2 * sum(self._probabilities.get(term, 0.0) for term in terms) / longer
+        return total
+
+    def best_sentences(self, sentences: Sequence[str], n: int, *, usual: int) -> list[int]:
+        """Takes the sentence that adds most to the expected F1, again and again, while it rises.
+
+        What is shorter than half the usual tells too little and gets another one, whatever that adds.
+
+        Args:
+            sentences: of the article.
+            n: the most.
+            usual: syllables of a summary of that many.
+
+        Returns:
+            Indices into `sentences`, the first taken first; at least one where there are any.
+        """
+        words = [syllables(sentence) for sentence in sentences]
+        terms = [[set(terms_of(one, size)) for size in SIZES] for one in words]
+        held: list[set[Term]] = [set() for _ in SIZES]
+        length, reached = 0, -1.0
+        chosen: list[int] = []
+        while len(chosen) < min(n, len(sentences)):
+            scores = {
+                i: self.expected_of(
+                    [old | new for old, new in zip(held, terms[i], strict=True)],
+                    length + len(words[i]),
+                    usual,
+                )
+                for i in range(len(sentences))
+                if i not in chosen
+            }
+            best = max(scores, key=scores.__getitem__)
+            if scores[best] <= reached and length >= usual / 2:
+                break
+            chosen.append(best)
+            reached, length = scores[best], length + len(words[best])
+            held = [old | new for old, new in zip(held, terms[best], strict=True)]
+        return chosen
+
+
+def terms_of(words: Sequence[str], size: int) -> list[Term]:
+    """The syllables of a text, or its pairs of neighbouring ones."""
+    return [(word,) for word in words] if size == 1 else list(pairwise(words))
+
+
+def describe_terms(
+    sentences: Sequence[Sequence[str]], title: Sequence[str], size: int
+) -> Iterator[tuple[Term, Features]]:
+    """Describes every term of an article and its title.
+
+    Args:
+        sentences: syllables of each sentence.
+        title: syllables of the title.
+        size: syllables of a term.
+    """
+    held = [set(terms_of(words, size)) for words in sentences]
+    likeness = [_likeness(words, title) for words in sentences]
+    heading = set(terms_of(title, size))
+    spread = Counter(term for terms in held for term in terms)
+    lead = Counter(term for terms in held[:_LEAD] for term in terms)
+    first: dict[Hashable, int] = {}
+    closest: dict[Hashable, float] = {}
+    for i, terms in enumerate(held):
+        for term in terms:
+            first.setdefault(term, i)
+            closest[term] = max(closest.get(term, 0.0), likeness[i])
+    known, length = set(title), len(sentences)
+    # In the order of the text: the same article always gives the same sums.
+    inside = [term for words in [*sentences, title] for term in terms_of(words, size)]
+    for term in dict.fromkeys(inside):
+        yield (
+            term,
+            Features(
+                in_title=float(term in heading),
+                title_share=sum(word in known for word in term) / size,
+                sentences=log1p(min(spread[term], _MOST)),
+                sentence_share=spread[term] / max(1, length),
+                first=log1p(min(first.get(term, length), _MOST)),
+                lead=float(lead[term]),
+                title_likeness=closest.get(term, 0.0),
+                function_share=sum(word in FUNCTION_WORDS for word in term) / size,
+                length=log1p(min(length, _MOST)),
+                titled=float(bool(title)),
+            ),
+        )
+
+
+def _likeness(words: Sequence[str], title: Sequence[str]) -> float:
+    """The cosine of their sets of content syllables."""
+    one, other = (frozenset(word for word in text if word not in FUNCTION_WORDS) for text in (words, title))
+    return len(one & other) / sqrt(max(1, len(one) * len(other)))
+
+
+@cache
+def _weights(size: int) -> tuple[float, list[tuple[str, float]]]:
+    """The bias and the weight of each feature."""
+    text = (files("nlp") / "data" / "salience.toml").read_text(encoding="utf-8")
+    table: dict[str, float] = tomllib.loads(text)[TABLES[size]]
+    return table["bias"], [(name, weight) for name, weight in table.items() if name != "bias"]
