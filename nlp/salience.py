@@ -112,9 +112,10 @@ class Salience:
         return total
 
     def best_sentences(self, sentences: Sequence[str], n: int, *, usual: int) -> list[int]:
-        """Takes the sentence that adds most to the expected F1, again and again, while it rises.
+        """Takes the sentence that adds most to the expected F1, again and again.
 
-        What is shorter than half the usual tells too little and gets another one, whatever that adds.
+        The last of `n` is left out where it tells too little for its length: where that F1 would not rise,
+        unless all before are shorter than half the usual.
 
         Args:
             sentences: of the article.
@@ -140,7 +141,7 @@ class Salience:
                 if i not in chosen
             }
             best = max(scores, key=scores.__getitem__)
-            if scores[best] <= reached and length >= usual / 2:
+            if scores[best] <= reached and len(chosen) == n - 1 and length >= usual / 2:
                 break
             chosen.append(best)
             reached, length = scores[best], length + len(words[best])

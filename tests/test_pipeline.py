@@ -225,7 +225,7 @@ def test_of_several_samples_a_faultless_one_is_taken(
     fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = "Xã Tân Hòa khánh thành cây cầu dài 999 m, thay bến đò đã dùng hơn 40 năm."
-    right = "Xã Tân Hòa khánh thành cây cầu dài 120 m, thay bến đò đã dùng hơn 40 năm."
+    right = "Học sinh không còn phải đi đò."
     asked: list[Decoding] = []
 
     def generate_batch(batch: list[Request]) -> list[Output]:

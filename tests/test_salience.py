@@ -66,10 +66,11 @@ def test_a_text_much_longer_or_shorter_than_usual_is_worth_less(salience: Salien
         (1, 40, [0]),
         (3, 1000, 3),
         (9, 1000, 5),
-        # One is enough; but where it is less than half of what is usual, another comes with it.
-        (3, 1, [0]),
-        (3, 30, [0]),
-        (3, 40, [0, 2]),
+        # The last is left out where it tells too little, but not where all before are too short.
+        (2, 1, [0]),
+        (2, 30, [0]),
+        (2, 40, [0, 2]),
+        (3, 1, 2),
     ],
 )
 def test_sentences(salience: Salience, n: int, usual: int, expected: list[int] | int) -> None:
