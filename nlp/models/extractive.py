@@ -29,6 +29,9 @@ _LEAST_SYLLABLES = 6
 _FINALISTS = 100
 """Most sentences that are compared with one another: the cost of a graph grows with their square."""
 
+_LEAST_ALONE = 12
+"""Syllables; what is shorter seldom makes sense alone ("Năm nay bà giữ được tới mưa.")."""
+
 _READ = 1000
 """Most characters of a sentence that are looked at, against sentences without end."""
 
@@ -113,11 +116,12 @@ def best_sentences(
         return sorted(_distinct(_ranked(sentences, title, method), sentences, n))
     fit = _statements(sentences)
     places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
-    finalists = [fit[place] for place in places]
-    shown = [sentences[i][:_READ] for i in finalists]
+    read = [fit[place] for place in places]
+    salience = Salience([sentences[i][:_READ] for i in read], title)
+    alone = [i for i in read if len(_words(sentences[i])) >= _LEAST_ALONE] or read
     usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
-    chosen = Salience(shown, title).best_sentences(shown, n, usual=usual)
-    return sorted(_distinct([finalists[i] for i in chosen], sentences, n))
+    chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=usual)
+    return sorted(_distinct([alone[i] for i in chosen], sentences, n))
 
 
 def excerpt(sentences: Sequence[str], lengths: Sequence[int], room: int, *, title: str = "") -> list[int]:

@@ -106,11 +106,21 @@ def test_very_many_sentences(method: Method) -> None:
         a + b for a in "bcdghklmnpqrstvx" for b in ("a", "ai", "an", "e", "en", "i", "o", "ong", "u", "ung")
     ]
     article = [f"{' '.join(chance.sample(words, 12)).capitalize()}." for _ in range(5000)]
-    article[3210] = "Cầu Bình Minh thông xe sau ba năm xây dựng."
+    article[3210] = "Sáng nay cầu Bình Minh bắc qua sông Hậu thông xe sau ba năm xây dựng."
     chosen = best_sentences(article, 3, title=TITLE, method=method)
     assert chosen
     if method != "lead":
         assert 3210 in chosen, "the one sentence of the matter is found in the middle of a long text"
+
+
+def test_a_short_sentence_that_leans_on_the_one_before_is_passed_over() -> None:
+    sentences = [
+        "Bà Hạnh trữ nước mưa trong mười chiếc lu từ cuối tháng mười năm ngoái.",
+        "Năm nay bà giữ được tới mưa.",
+        "Giá nước ngọt chở bằng xe bồn ở Ba Tri lên tới trăm nghìn đồng một khối.",
+    ]
+    assert best_sentences(sentences, 2, title="Bà Hạnh giữ nước mưa năm nay") == [0, 2]
+    assert best_sentences(sentences[1:2], 2) == [0]
 
 
 @given(st.lists(st.text(alphabet="ab. ?Ô1\n", max_size=30), max_size=12), st.integers(0, 5))
