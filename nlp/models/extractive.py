@@ -98,9 +98,8 @@ def best_sentences(
     Headings, questions, fragments and sentences that repeat a better one are passed over; where nothing else
     is there, all are taken into account. "salience" leaves out the last of `n` where it tells too little for
     its length: on 400 validation articles of vietnews, at most two sentences each, it has ROUGE-1/2/L
-    34.3/18.6/24.4, "lexrank" 31.3/16.9/22.6. In the graphs a sentence scores its
-    rank (1 for the highest) divided by the square root of its position, and twice the cosine of its content
-    syllables and the title's.
+    34.1/18.5/24.4, "lexrank" 31.3/16.9/22.6. In the graphs a sentence scores its rank (1 for the highest)
+    divided by the square root of its position, and twice the cosine of its content syllables and the title's.
 
     Args:
         sentences: of the text, in order.
