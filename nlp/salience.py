@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from math import exp, log1p, sqrt
+from math import exp, fsum, log1p, sqrt
 from typing import TypeAlias
 
 from nlp.evidence import FUNCTION_WORDS, syllables
@@ -28,9 +28,6 @@ SIZES = (1, 2)
 
 TABLES = {1: "syllable", 2: "pair"}
 """Where the weights of terms of each size stand in `nlp/data/salience.toml`."""
-
-USUAL_SYLLABLES = 34
-"""Of the abstracts that the weights were learnt from, on average."""
 
 _LEAD = 3
 """Sentences whose terms are counted apart."""
@@ -90,7 +87,7 @@ class Salience:
         """That an abstract holds the syllable, or the two beside each other; 0 for what the article lacks."""
         return self._probabilities.get(term, 0.0)
 
-    def expected(self, text: str, *, usual: int = USUAL_SYLLABLES) -> float:
+    def expected(self, text: str, *, usual: int) -> float:
         """Returns the expected F1 of a text's syllables with those of an abstract, plus that of its pairs.
 
         Args:
@@ -101,14 +98,15 @@ class Salience:
             0 to 2; no term counts more than once.
         """
         words = syllables(text)
-        return self.expected_of([set(terms_of(words, size)) for size in SIZES], len(words), usual)
+        return self._expected([set(terms_of(words, size)) for size in SIZES], len(words), usual)
 
-    def expected_of(self, held: Sequence[set[Term]], length: int, usual: int) -> float:
+    def _expected(self, held: Sequence[set[Term]], length: int, usual: int) -> float:
         """The same of a text's syllables, pairs, and number of syllables."""
         total = 0.0
         for terms, size in zip(held, SIZES, strict=True):
             longer = max(1, length + usual - 2 * (size - 1))
-            total += 2 * sum(self._probabilities.get(term, 0.0) for term in terms) / longer
+            # Exact, so that the order of a set does not matter.
+            total += 2 * fsum(self._probabilities.get(term, 0.0) for term in terms) / longer
         return total
 
     def best_sentences(self, sentences: Sequence[str], n: int, *, usual: int) -> list[int]:
@@ -132,7 +130,7 @@ class Salience:
         chosen: list[int] = []
         while len(chosen) < min(n, len(sentences)):
             scores = {
-                i: self.expected_of(
+                i: self._expected(
                     [old | new for old, new in zip(held, terms[i], strict=True)],
                     length + len(words[i]),
                     usual,
@@ -165,12 +163,13 @@ def describe_terms(
         size: syllables of a term.
     """
     held = [set(terms_of(words, size)) for words in sentences]
-    likeness = [_likeness(words, title) for words in sentences]
+    matter = _content(title)
+    likeness = [cosine(_content(words), matter) for words in sentences]
     heading = set(terms_of(title, size))
     spread = Counter(term for terms in held for term in terms)
     lead = Counter(term for terms in held[:_LEAD] for term in terms)
-    first: dict[Hashable, int] = {}
-    closest: dict[Hashable, float] = {}
+    first: dict[Term, int] = {}
+    closest: dict[Term, float] = {}
     for i, terms in enumerate(held):
         for term in terms:
             first.setdefault(term, i)
@@ -196,10 +195,13 @@ def describe_terms(
         )
 
 
-def _likeness(words: Sequence[str], title: Sequence[str]) -> float:
-    """The cosine of their sets of content syllables."""
-    one, other = (frozenset(word for word in text if word not in FUNCTION_WORDS) for text in (words, title))
+def cosine(one: frozenset[str], other: frozenset[str]) -> float:
+    """Returns how much two sets of syllables have in common, 0 to 1; 0 where one is empty."""
     return len(one & other) / sqrt(max(1, len(one) * len(other)))
+
+
+def _content(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(words) - FUNCTION_WORDS
 
 
 @cache

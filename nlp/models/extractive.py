@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from nlp.errors import ModelError
 from nlp.evidence import FUNCTION_WORDS, syllables
 from nlp.models.base import Model, Output, Request
-from nlp.salience import Salience
+from nlp.salience import Salience, cosine
 from nlp.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _ranked(sentences: Sequence[str], title: str, method: Method) -> list[int]:
     ranks = _ranks([sentences[fit[place]] for place in places], method)
     scores: dict[int, float] = {}
     for place, rank in zip(places, ranks, strict=True):
-        likeness = _cosine(heading, frozenset(_content(sentences[fit[place]])))
+        likeness = cosine(heading, frozenset(_content(sentences[fit[place]])))
         scores[fit[place]] = rank / math.sqrt(place + 1) + _TITLE_WEIGHT * likeness
     return sorted(scores, key=lambda i: (-scores[i], i))
 
@@ -191,10 +191,6 @@ def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[i
             chosen.append(index)
             taken.append(pairs)
     return chosen
-
-
-def _cosine(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / math.sqrt(max(1, len(one) * len(other)))
 
 
 def _finalists(sentences: Sequence[str], heading: frozenset[str]) -> list[int]:

@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
+from nlp.cli import BAD_INPUT, complain
 from nlp.errors import InputError
 from nlp.evidence import syllables
 from nlp.models.cache import sha256
@@ -107,8 +108,8 @@ def main(
         )
         learnt = learn_weights(rows, seed=seed)
     except InputError as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(2) from error
+        complain(error)
+        raise typer.Exit(BAD_INPUT) from error
     typer.echo(f"# Written by nlp.training.salience: {len(rows)} articles of {articles.name}, seed {seed}")
     typer.echo(f"# (SHA-256 {sha256(articles)}).")
     for table, weights in learnt.items():
