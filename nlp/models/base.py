@@ -41,12 +41,19 @@ class Decoding:
         samples: outputs to choose among: the greedy one and others that are drawn, always the same for
             the same request; those much longer than the rest come unfinished. An engine that cannot draw
             gives one.
+
+    Raises:
+        ValueError: samples are asked for with beams or a penalty, which none of them would have.
     """
 
     beams: int = 1
     max_new_tokens: int | None = None
     repetition_penalty: float = 1.0
     samples: int = 1
+
+    def __post_init__(self) -> None:
+        if self.samples > 1 and (self.beams != 1 or self.repetition_penalty != 1.0):
+            raise ValueError("samples are drawn with one beam and without a penalty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,7 @@ class Model(ABC):
         fullest = max(groups.values(), key=len)
         group = sorted(fullest, key=lambda i: -len(pending[i].text))
         samples = pending[group[0]].decoding.samples
-        candidates = group[: max(1, self.batch_size // samples)]
+        candidates = group[: math.ceil(self.batch_size / samples)]
         longest = max(1, *self.count_tokens([pending[i].text for i in candidates]))
         return candidates[: max(1, self.batch_tokens // longest)]
 

@@ -57,9 +57,12 @@ class ReservedLayer(DynamicLayer):  # type: ignore[misc]
         keys, values = self._buffers
         self._replace(keys.repeat_interleave(repeats, dim=0), values.repeat_interleave(repeats, dim=0))
 
-    def reorder_cache(self, beam_idx: torch.Tensor) -> None:
+    def batch_select_indices(self, indices: torch.Tensor) -> None:
         keys, values = self._buffers
-        self._replace(keys.index_select(0, beam_idx), values.index_select(0, beam_idx))
+        self._replace(keys.index_select(0, indices), values.index_select(0, indices))
+
+    def reorder_cache(self, beam_idx: torch.Tensor) -> None:
+        self.batch_select_indices(beam_idx)
 
     def _replace(self, keys: torch.Tensor, values: torch.Tensor) -> None:
         length = self.get_seq_length()

@@ -20,6 +20,7 @@ from nlp.errors import InputError, ModelError
 from nlp.models.base import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request, Task
 from nlp.models.kvcache import Prefix, compute_prefix
 from nlp.models.loading import quietly
+from nlp.models.sampling import write
 
 log = logging.getLogger("tomtat")
 
@@ -28,6 +29,9 @@ _DRAWN_FROM = 32
 
 _TEMPERATURE = 0.6
 """Logits are divided by it before a sample is drawn."""
+
+_ENOUGH = 0.75
+"""Of the samples of a request that must have ended: one that runs on is hardly what most agree on."""
 
 PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
@@ -125,67 +129,79 @@ class TransformersModel(Model):
         )
         mask = torch.tensor([[0] * pad + [1] * (width - pad) for pad in padding], device=device)
         stops, samples = self._stops(task), decoding.samples
-        several = decoding.beams * samples
-        cache = self._read(task, input_ids, mask, several, width + max(limits))
+        several = max(decoding.beams, samples)
         row_limits = [limit for limit in limits for _ in range(several)]
-        ends = _MostHaveEnded(samples, stops)
-        generated = self.model.generate(
-            input_ids=input_ids.repeat_interleave(samples, dim=0),
-            attention_mask=mask.repeat_interleave(samples, dim=0),
-            past_key_values=cache,
-            generation_config=transformers.GenerationConfig(
-                do_sample=False,
-                num_beams=decoding.beams,
-                num_return_sequences=decoding.beams,
-                early_stopping=decoding.beams > 1,
-                # An empty output is of no use to anyone.
-                min_new_tokens=1,
-                max_new_tokens=max(limits),
-                eos_token_id=stops,
-                bos_token_id=self.model.config.get_text_config().bos_token_id,
-                pad_token_id=self._pad,
-                use_cache=True,
-            ),
-            logits_processor=_processors(decoding, width, rendered),
-            stopping_criteria=transformers.StoppingCriteriaList(
-                ([_RowLimits(width, row_limits)] if decoding.beams == 1 else []) + [ends] * (samples > 1)
-            ),
-        )
-        new = zip(generated[:, width:].tolist(), row_limits, strict=True)
-        found = [self._output(task, ids[:limit], stops) for ids, limit in new]
+        cache = self._cache(task, padding, width + max(limits))
         if samples > 1:
-            # One that others did not wait for ends in padding, which may look like an end.
-            found = [replace(o, finished=ended) for o, ended in zip(found, ends.ended.tolist(), strict=True)]
+            new = write(
+                self._logits,
+                _Draw(rendered, samples, stops),
+                cache,
+                input_ids,
+                mask,
+                samples=samples,
+                limits=row_limits,
+                stops=frozenset(stops),
+                enough=_ENOUGH,
+            )
+        else:
+            self._read(cache, input_ids, mask, several)
+            generated = self.model.generate(
+                input_ids=input_ids,
+                attention_mask=mask,
+                past_key_values=cache,
+                generation_config=transformers.GenerationConfig(
+                    do_sample=False,
+                    num_beams=decoding.beams,
+                    num_return_sequences=decoding.beams,
+                    early_stopping=decoding.beams > 1,
+                    # An empty output is of no use to anyone.
+                    min_new_tokens=1,
+                    max_new_tokens=max(limits),
+                    eos_token_id=stops,
+                    bos_token_id=self.model.config.get_text_config().bos_token_id,
+                    pad_token_id=self._pad,
+                    use_cache=True,
+                ),
+                logits_processor=_processors(decoding, width),
+                stopping_criteria=transformers.StoppingCriteriaList(
+                    [_RowLimits(width, row_limits)] if decoding.beams == 1 else []
+                ),
+            )
+            new = [ids[:limit] for ids, limit in zip(generated[:, width:].tolist(), row_limits, strict=True)]
+        found = [self._output(task, ids, stops) for ids in new]
         return [
             replace(found[i], others=tuple(found[i + 1 : i + several])) for i in range(0, len(found), several)
         ]
 
-    def _read(self, task: Task, input_ids: torch.Tensor, mask: torch.Tensor, copies: int, room: int) -> Any:
-        """Returns the cache that generation starts from.
+    def _logits(self, **inputs: Any) -> torch.Tensor:
+        """Those of the last position."""
+        logits: torch.Tensor = self.model(**inputs, logits_to_keep=1).logits[:, -1]
+        return logits
 
-        All beams or samples of a request read the same prompt, but `generate` would read it once for
-        each: where there are several, everything but the last token is read here.
-        """
-        if self.use_prefix_cache:
-            if task not in self._prefixes:
-                self._prefixes[task] = compute_prefix(self.model.base_model, self._prefix_ids(task))
-            padding = (mask.shape[1] - mask.sum(-1)).tolist()
-            cache = self._prefixes[task].cache(padding, room)
-        else:
-            cache = transformers.DynamicCache(config=self.model.config)
-        if copies > 1:
-            start = cache.get_seq_length()
-            positions = (mask.cumsum(-1) - 1).clamp(min=0)
-            if start < input_ids.shape[1] - 1:
-                self.model.base_model(
-                    input_ids=input_ids[:, start:-1],
-                    attention_mask=mask[:, :-1],
-                    position_ids=positions[:, start:-1],
-                    past_key_values=cache,
-                    use_cache=True,
-                )
-            cache.batch_repeat_interleave(copies)
-        return cache
+    def _cache(self, task: Task, padding: Sequence[int], room: int) -> Any:
+        """Returns the cache that generation starts from."""
+        if not self.use_prefix_cache:
+            return transformers.DynamicCache(config=self.model.config)
+        if task not in self._prefixes:
+            self._prefixes[task] = compute_prefix(self.model.base_model, self._prefix_ids(task))
+        return self._prefixes[task].cache(padding, room)
+
+    def _read(self, cache: Any, input_ids: torch.Tensor, mask: torch.Tensor, beams: int) -> None:
+        """Reads everything but the last token; `generate` would read it once for each beam."""
+        if beams == 1:
+            return
+        start = cache.get_seq_length()
+        positions = (mask.cumsum(-1) - 1).clamp(min=0)
+        if start < input_ids.shape[1] - 1:
+            self.model.base_model(
+                input_ids=input_ids[:, start:-1],
+                attention_mask=mask[:, :-1],
+                position_ids=positions[:, start:-1],
+                past_key_values=cache,
+                use_cache=True,
+            )
+        cache.batch_repeat_interleave(beams)
 
     def _output(self, task: Task, ids: list[int], stops: Sequence[int]) -> Output:
         end = next((i for i, token in enumerate(ids) if token in stops), None)
@@ -237,44 +253,36 @@ class _RowLimits(transformers.StoppingCriteria):  # type: ignore[misc]
         return (input_ids.shape[1] - self.start >= self.limits).to(input_ids.device)
 
 
-class _MostHaveEnded(transformers.StoppingCriteria):  # type: ignore[misc]
-    """Ends all samples of a request when three quarters have come to their end.
-
-    A batch lasts as long as its longest row, and a sample that runs on is hardly what most agree on.
-    """
-
-    def __init__(self, samples: int, stops: Sequence[int]) -> None:
-        self.samples = samples
-        self.stops = torch.tensor(stops)
-        self.ended = torch.tensor(False)
-
-    def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor:
-        self.ended = self.ended | torch.isin(input_ids[:, -1].cpu(), self.stops)
-        enough = self.ended.view(-1, self.samples).sum(1) >= math.ceil(0.75 * self.samples)
-        return enough.repeat_interleave(self.samples).to(input_ids.device)
-
-
-class _Drawn(transformers.LogitsProcessor):  # type: ignore[misc]
-    """Makes greedy search draw: the highest of logits with Gumbel noise is a sample (Maddison et al., 2014).
+class _Draw:
+    """Draws tokens: the highest of logits with Gumbel noise is a sample (Maddison et al., 2014).
 
     The noise of a row follows from its prompt and its number alone, so that a request gets the same samples
     whatever it shares its batch with; the first of each is the greedy one.
     """
 
-    def __init__(self, rendered: Sequence[str], samples: int) -> None:
-        seeds = [zlib.crc32(prompt.encode()) + k for prompt in rendered for k in range(samples)]
-        self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+    def __init__(self, rendered: Sequence[str], samples: int, stops: Sequence[int]) -> None:
         self.samples = samples
+        self.stops = stops
+        seeds = [zlib.crc32(prompt.encode()) + k for prompt in rendered for k in range(self.samples)]
+        self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self.first = True
 
-    def __call__(self, input_ids: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-        highest, tokens = scores.topk(min(_DRAWN_FROM, scores.shape[-1]))
-        noise = torch.stack([torch.empty(tokens.shape[1]).exponential_(generator=g) for g in self.generators])
-        drawn = highest / _TEMPERATURE - noise.log().to(scores)
-        drawn[:: self.samples] = highest[:: self.samples]
-        return torch.full_like(scores, -math.inf).scatter(1, tokens, drawn)
+    def __call__(self, logits: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
+        if self.first:
+            # An empty output is of no use to anyone.
+            logits[:, self.stops] = -math.inf
+        self.first = False
+        highest, tokens = logits.float().topk(min(_DRAWN_FROM, logits.shape[-1]))
+        noise = torch.stack(
+            [torch.empty(tokens.shape[1]).exponential_(generator=self.generators[row]) for row in rows]
+        )
+        drawn = highest / _TEMPERATURE - noise.log().to(highest)
+        greedy = torch.tensor([row % self.samples == 0 for row in rows], device=drawn.device)
+        chosen = torch.where(greedy, 0, drawn.argmax(-1))
+        return tokens.gather(1, chosen[:, None])[:, 0]
 
 
-def _processors(decoding: Decoding, start: int, rendered: Sequence[str]) -> Any:
+def _processors(decoding: Decoding, start: int) -> Any:
     chosen = transformers.LogitsProcessorList()
     if decoding.repetition_penalty != 1.0:
         chosen.append(
@@ -282,8 +290,6 @@ def _processors(decoding: Decoding, start: int, rendered: Sequence[str]) -> Any:
                 decoding.repetition_penalty, prompt_ignore_length=start
             )
         )
-    if decoding.samples > 1:
-        chosen.append(_Drawn(rendered, decoding.samples))
     return chosen
 
 

@@ -21,6 +21,7 @@ from tokenizers import Tokenizer
 
 from nlp.errors import InputError
 from nlp.models.kvcache import compute_prefix
+from nlp.models.sampling import write
 from nlp.training.data import Example
 from nlp.training.trainer import DRAFTED, Encoded, Recipe, Trainer, batches
 
@@ -205,59 +206,38 @@ class PolicyTrainer(Trainer):
         limits = [2 * example.targets + 16 for example in batch for _ in range(samples)]
         rows = self._write(prompts, samples, temperature, limits)
         drafts = []
-        for number, (ids, limit) in enumerate(zip(rows, limits, strict=True)):
-            stop = ids.index(self.end) + 1 if self.end in ids[:limit] else limit
-            finished = ids[stop - 1] == self.end
-            text = self.tokenizer.decode(ids[: stop - finished]).strip()
+        for number, ids in enumerate(rows):
+            finished = ids[-1] == self.end
+            text = self.tokenizer.decode(ids[:-1] if finished else ids).strip()
             example = batch[number // samples].example
             assert example is not None
-            drafts.append(Draft(tuple(ids[:stop]), self.score(example, text, finished)))
+            drafts.append(Draft(tuple(ids), self.score(example, text, finished)))
         return [drafts[first : first + samples] for first in range(0, len(drafts), samples)]
 
     def _write(
         self, prompts: Sequence[Sequence[int]], samples: int, temperature: float, limits: Sequence[int]
     ) -> list[list[int]]:
-        """Tokens after each prompt, `samples` rows for each; what follows an end means nothing."""
+        """Tokens after each prompt, `samples` rows for each, to their end or limit."""
         decoder, device, width = self.writer.model, self.vocabulary.device, max(map(len, prompts))
         padding = [width - len(prompt) for prompt in prompts]
         # All begin with the same token.
         cache = compute_prefix(decoder, prompts[0][:1]).cache(padding, width + max(limits))
         rows = [[0] * pad + list(prompt) for pad, prompt in zip(padding, prompts, strict=True)]
         mask = torch.tensor([[0] * pad + [1] * (width - pad) for pad in padding], device=device)
-        positions = (mask.cumsum(-1) - 1).clamp(min=0)
-        states = decoder(
-            input_ids=torch.tensor(rows, device=device)[:, 1:],
-            attention_mask=mask,
-            position_ids=positions[:, 1:],
-            past_key_values=cache,
-            use_cache=True,
-        ).last_hidden_state[:, -1]
-        cache.batch_repeat_interleave(samples)
-        states, mask, position = (
-            tensor.repeat_interleave(samples, dim=0) for tensor in (states, mask, positions[:, -1:])
-        )
-        limit = torch.tensor(limits, device=device)
-        ended = torch.zeros_like(limit, dtype=torch.bool)
-        written: list[torch.Tensor] = []
-        while True:
-            logits = torch.nn.functional.linear(states, self.output).float()
+
+        def logits(**inputs: Any) -> torch.Tensor:
+            return torch.nn.functional.linear(decoder(**inputs).last_hidden_state[:, -1], self.output).float()
+
+        def choose(logits: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
             if temperature:
                 # The highest of logits with Gumbel noise is a sample (Maddison et al., 2014).
                 logits = logits / temperature - torch.empty_like(logits).exponential_().log()
-            token = self.vocabulary[logits.argmax(-1)]
-            written.append(token)
-            ended |= token == self.end
-            if bool((ended | (limit <= len(written))).all()):
-                return torch.stack(written, 1).tolist()
-            mask = torch.cat([mask, torch.ones_like(mask[:, :1])], dim=1)
-            position = position + 1
-            states = decoder(
-                input_ids=token[:, None],
-                attention_mask=mask,
-                position_ids=position,
-                past_key_values=cache,
-                use_cache=True,
-            ).last_hidden_state[:, -1]
+            return self.vocabulary[logits.argmax(-1)]
+
+        prompt_ids = torch.tensor(rows, device=device)
+        return write(
+            logits, choose, cache, prompt_ids, mask, samples=samples, limits=limits, stops={self.end}
+        )
 
     def _evaluate(self) -> dict[str, float]:
         self.model.eval()

@@ -17,8 +17,7 @@ from nlp.models.base import Decoding, Output, Request, Task
 from nlp.models.transformers import (
     _TEMPERATURE,
     TransformersModel,
-    _Drawn,
-    _MostHaveEnded,
+    _Draw,
     choose_device,
     choose_precision,
 )
@@ -132,23 +131,31 @@ def test_samples_are_the_greedy_output_and_others_always_the_same(
     assert sum(o.text != output.text for output in outputs for o in output.others) > len(outputs)
 
 
-def test_samples_do_not_wait_for_the_last_one() -> None:
-    ends = _MostHaveEnded(4, [1])
-    rows = torch.tensor([[5, 7], [5, 1], [5, 1], [5, 7], [5, 1], [5, 1], [5, 1], [5, 7]])
-    assert ends(rows, None).tolist() == [False] * 4 + [True] * 4
-    rows[:, -1] = torch.tensor([1, 0, 0, 8, 0, 0, 0, 0])
-    assert ends(rows, None).all()
-    assert ends.ended.tolist() == [True, True, True, False, True, True, True, False]
-    assert _MostHaveEnded(1, [1])(torch.tensor([[5, 1], [5, 7]]), None).tolist() == [True, False]
-
-
 def test_samples_follow_the_probabilities() -> None:
-    scores = torch.tensor([[0.0, -0.6, 9.0, -50.0], [0.0, -0.6, -50.0, -50.0]]).repeat(2000, 1)
-    drawn = _Drawn(["Trời mưa."], 4000)(torch.zeros(4000, 1), scores).argmax(-1)
+    logits = torch.tensor([[0.0, -0.6, 9.0, -50.0], [0.0, -0.6, -50.0, -50.0]]).repeat(2000, 1)
+    draw = _Draw(["Trời mưa."], 4000, [2])
+    draw(torch.zeros(1, 4), [0])  # the first token, which may not be a stop
+    drawn = draw(logits, range(4000))
     assert drawn[0] == 2  # the greedy one
     assert set(drawn[::2].tolist()) == {2}
     expected = 1 / (1 + math.exp(0.6 / _TEMPERATURE))
     assert (drawn[1::2] == 1).float().mean().item() == pytest.approx(expected, abs=0.03)
+
+
+def test_a_sample_is_never_empty() -> None:
+    draw = _Draw(["Trời mưa."], 50, [2])
+    logits = torch.tensor([[0.0, 0.0, 9.0, -9.0]]).repeat(50, 1)
+    assert 2 not in draw(logits.clone(), range(50)).tolist()
+    assert 2 in draw(logits, range(50)).tolist()
+
+
+def test_a_row_draws_the_same_whatever_is_beside_it() -> None:
+    logits = torch.linspace(0, 1, 60).reshape(6, 10)
+    prompts_of_two = ["Trời mưa.", "Trời nắng."]
+    together, apart = _Draw(prompts_of_two, 3, [0]), _Draw(prompts_of_two, 3, [0])
+    expected = [together(logits, range(6)) for _ in range(2)][1]
+    apart(logits, range(6))
+    assert apart(logits[[1, 4]], [1, 4]).tolist() == expected[[1, 4]].tolist()
 
 
 @pytest.mark.parametrize("decoding", [{"beams": 4}, {"samples": 4}])
@@ -168,8 +175,10 @@ def test_beams_and_samples_read_the_prompt_once_for_all(
     request = requests("translate", **decoding)[3]
     tiny_model.generate_batch([request])
     prompt = tiny_model.count_tokens([prompts.render_request(tiny_model.card, request)])[0]
-    assert read[0] == prompt - 1
-    assert set(read[1:]) == {4}
+    # Beams begin with the last token, each on its own.
+    assert read[0] == (prompt - 1 if "beams" in decoding else prompt)
+    assert read[1] == 4
+    assert max(read[1:]) == 4
 
 
 def answering(model: TransformersModel, monkeypatch: pytest.MonkeyPatch, *rows: list[int]) -> None:

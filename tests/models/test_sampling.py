@@ -1,0 +1,128 @@
+"""Tests of nlp.models.sampling, with a model that counts: after token n it wants n + 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+import torch
+
+from nlp.models.sampling import write
+
+WORDS = 20
+END = 9
+
+
+class SeenTokens:
+    """A cache that holds tokens instead of keys."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = torch.empty((rows, 0), dtype=torch.long)
+
+    def get_seq_length(self) -> int:
+        return self.rows.shape[1]
+
+    def batch_repeat_interleave(self, repeats: int) -> None:
+        self.rows = self.rows.repeat_interleave(repeats, dim=0)
+
+    def batch_select_indices(self, indices: torch.Tensor) -> None:
+        self.rows = self.rows[indices]
+
+
+class Counting:
+    """Notes how many rows it is given at each step."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+
+    def __call__(
+        self,
+        *,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        position_ids: torch.Tensor,
+        past_key_values: SeenTokens,
+        use_cache: bool,
+    ) -> torch.Tensor:
+        cache = past_key_values
+        cache.rows = torch.cat([cache.rows, input_ids], dim=1)
+        assert attention_mask.shape == cache.rows.shape
+        # The last token stands where the mask says, and follows the one before it.
+        assert (position_ids[:, -1] == attention_mask.sum(-1) - 1).all()
+        self.rows.append(len(input_ids))
+        return torch.nn.functional.one_hot(input_ids[:, -1] + 1, WORDS).float()
+
+
+def likeliest(logits: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
+    assert len(logits) == len(rows)
+    return logits.argmax(-1)
+
+
+def texts(
+    *prompts: list[int],
+    samples: int = 1,
+    limits: Sequence[int] = (),
+    enough: float = 1.0,
+    ends: Sequence[int] = (),
+) -> tuple[list[list[int]], list[int]]:
+    """The texts, and the rows of each step; row i is made to end after `ends[i]` tokens."""
+    width = max(map(len, prompts))
+    padded = torch.tensor([[0] * (width - len(prompt)) + prompt for prompt in prompts])
+    mask = torch.tensor([[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts])
+    forward = Counting()
+
+    def choose(logits: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
+        now = [row < len(ends) and ends[row] == len(forward.rows) for row in rows]
+        return torch.where(torch.tensor(now), END, likeliest(logits, rows))
+
+    written = write(
+        forward,
+        choose,
+        SeenTokens(len(prompts)),
+        padded,
+        mask,
+        samples=samples,
+        limits=limits or [WORDS] * (len(prompts) * samples),
+        stops={END},
+        enough=enough,
+    )
+    return written, forward.rows
+
+
+def test_each_prompt_is_read_once_and_each_text_goes_to_its_own_end() -> None:
+    written, rows = texts([1, 2, 5], [7], samples=2)
+    assert written == [[6, 7, 8, 9], [6, 7, 8, 9], [8, 9], [8, 9]]
+    assert rows == [2, 4, 2, 2]
+
+
+def test_the_rest_go_on_undisturbed_when_a_row_leaves() -> None:
+    alone = [texts([n])[0][0] for n in (1, 8, 4, 7, 2, 6)]
+    together, rows = texts([1], [8], [4], [7], [2], [6])
+    assert together == alone
+    assert rows == sorted(rows, reverse=True)
+    assert rows[0] == 6
+    assert rows[-1] == 1
+
+
+def test_a_copy_is_not_made_for_every_row_that_ends() -> None:
+    assert texts([8], [5], [5], [5], [5])[1] == [5, 5, 5, 5]
+
+
+@pytest.mark.parametrize(
+    ("enough", "expected"),
+    [(1.0, [1, 2, 3, 8]), (0.75, [1, 2, 3, 3]), (0.5, [1, 2, 2, 2]), (0.25, [1, 1, 1, 1])],
+)
+def test_the_last_ones_need_not_be_waited_for(enough: float, expected: list[int]) -> None:
+    written, _ = texts([1], samples=4, enough=enough, ends=[1, 2, 3])
+    assert [len(text) for text in written] == expected
+    finished = sum(text[-1] == END for text in written)
+    assert finished == 4 * enough
+
+
+def test_the_texts_of_other_prompts_go_on() -> None:
+    written, _ = texts([1], [4], samples=2, enough=0.5, ends=[1])
+    assert [len(text) for text in written] == [1, 1, 5, 5]
+
+
+def test_a_row_ends_at_its_own_limit() -> None:
+    assert texts([1], [1], limits=[2, 4])[0] == [[2, 3], [2, 3, 4, 5]]
