@@ -1,22 +1,24 @@
 """What of an article an editor's abstract is likely to say, by a few weights learnt from the press.
 
 Each syllable of the article, and each pair of neighbouring ones, is given the probability that an abstract
-holds it, by logistic regression on where and how often it stands (as Hong and Nenkova, 2014, do for words).
-From these follows what ROUGE a text is expected to have without a reference: so sentences of an article, and
-drafts of its summary, are chosen. What the article does not say counts nothing.
+holds it, by logistic regression on where and how often it stands (as Hong and Nenkova, 2014, do for words),
+and on the products of these features. So follows what ROUGE a text is expected to have without a reference:
+by that sentences of an article, and drafts of its summary, are chosen. What the article does not say counts
+nothing.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import combinations_with_replacement, pairwise
 from math import exp, fsum, log1p, sqrt
-from typing import TypeAlias
+from operator import mul
+from typing import NamedTuple, TypeAlias
 
 from nlp.evidence import FUNCTION_WORDS, syllables
 
@@ -36,8 +38,7 @@ _MOST = 40
 """Hardly an article that was learnt from has more sentences: longer ones count as if they had so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """What is known of a term of an article.
 
     Attributes:
@@ -78,10 +79,9 @@ class Salience:
         heading = syllables(title)
         self._probabilities: dict[Term, float] = {}
         for size in SIZES:
-            bias, weights = _weights(size)
+            weights = _weights(size)
             for term, features in describe_terms(words, heading, size):
-                score = bias + sum(weight * getattr(features, name) for name, weight in weights)
-                self._probabilities[term] = 1 / (1 + exp(-score))
+                self._probabilities[term] = weights.probability(features)
 
     def probability(self, *term: str) -> float:
         """That an abstract holds the syllable, or the two beside each other; 0 for what the article lacks."""
@@ -204,9 +204,43 @@ def _content(words: Sequence[str]) -> frozenset[str]:
     return frozenset(words) - FUNCTION_WORDS
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of the features of a term and of their products.
+
+    Attributes:
+        bias: the score of a term whose features are all 0.
+        features: the weight of each feature.
+        products: for each feature those of its products with itself and with the features after it.
+    """
+
+    bias: float
+    features: list[float]
+    products: list[list[float]]
+
+    @classmethod
+    def of(cls, table: Mapping[str, float]) -> Weights:
+        """Takes them from a table with `weight_names`."""
+        names = Features._fields
+        products = [[table[f"{one} {other}"] for other in names[i:]] for i, one in enumerate(names)]
+        return cls(table["bias"], [table[name] for name in names], products)
+
+    def probability(self, features: Features) -> float:
+        """That an abstract holds such a term."""
+        score = self.bias
+        for i, value in enumerate(features):
+            if value:
+                score += value * (self.features[i] + sum(map(mul, self.products[i], features[i:])))
+        return 1 / (1 + exp(-score))
+
+
+def weight_names() -> list[str]:
+    """What has a weight: "bias", the features, and two of them, or one twice, for a product."""
+    pairs = combinations_with_replacement(Features._fields, 2)
+    return ["bias", *Features._fields, *map(" ".join, pairs)]
+
+
 @cache
-def _weights(size: int) -> tuple[float, list[tuple[str, float]]]:
-    """The bias and the weight of each feature."""
+def _weights(size: int) -> Weights:
     text = (files("nlp") / "data" / "salience.toml").read_text(encoding="utf-8")
-    table: dict[str, float] = tomllib.loads(text)[TABLES[size]]
-    return table["bias"], [(name, weight) for name, weight in table.items() if name != "bias"]
+    return Weights.of(tomllib.loads(text)[TABLES[size]])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, fields
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -17,18 +16,16 @@ from typing import Annotated
 import numpy as np
 import typer
 from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from tqdm import tqdm
 
 from nlp.cli import BAD_INPUT, complain
 from nlp.errors import InputError
 from nlp.evidence import syllables
 from nlp.models.cache import sha256
-from nlp.salience import SIZES, TABLES, Features, describe_terms, terms_of
+from nlp.salience import SIZES, TABLES, Features, describe_terms, terms_of, weight_names
 from nlp.sentences import split_sentences
 from nlp.training.data import BEGINNING, TITLED, Seen, read_rows, restore, texts_to_measure_on
-
-NAMES = [field.name for field in fields(Features)]
 
 Row = tuple[str, str, str]
 """Title, or "", article and abstract."""
@@ -42,7 +39,7 @@ def learn_weights(rows: Sequence[Row], *, seed: int = 0) -> dict[str, dict[str, 
         seed: of which articles are shown without their title.
 
     Returns:
-        For syllables and for pairs the bias and the weight of each feature.
+        For syllables and for pairs the weights, under the names of `nlp.salience.weight_names`.
 
     Raises:
         InputError: the abstracts hold nothing of their articles, or all, so that there is nothing to learn.
@@ -57,17 +54,20 @@ def learn_weights(rows: Sequence[Row], *, seed: int = 0) -> dict[str, dict[str, 
             heading = syllables(title) if chance.random() < TITLED else []
             said = set(terms_of(syllables(abstract), size))
             for term, features in describe_terms(sentences, heading, size):
-                described.extend(astuple(features))
+                described.extend(features)
                 held.append(term in said)
         labels = np.frombuffer(held, np.int8)
         if not 0 < labels.sum() < len(labels):
             raise InputError("the abstracts hold nothing of their articles, or all; nothing can be learnt")
-        table = np.frombuffer(described, np.float32).reshape(-1, len(NAMES))
+        table = np.frombuffer(described, np.float32).reshape(-1, len(Features._fields))
+        products = PolynomialFeatures(2, include_bias=False)
         scaler = StandardScaler(with_mean=False)
-        fitted = LogisticRegression(max_iter=1000).fit(scaler.fit_transform(table), labels)
+        fitted = LogisticRegression(max_iter=2000).fit(
+            scaler.fit_transform(products.fit_transform(table)), labels
+        )
         weights = [fitted.intercept_[0], *fitted.coef_[0] / scaler.scale_]
         learnt[TABLES[size]] = {
-            name: round(float(weight), 4) for name, weight in zip(["bias", *NAMES], weights, strict=True)
+            name: round(float(weight), 4) for name, weight in zip(weight_names(), weights, strict=True)
         }
     return learnt
 
@@ -115,7 +115,7 @@ def main(
     for table, weights in learnt.items():
         typer.echo(f"\n[{table}]")
         for name, weight in weights.items():
-            typer.echo(f"{name} = {weight}")
+            typer.echo(f'"{name}" = {weight}')
 
 
 if __name__ == "__main__":

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tomllib
 from importlib.resources import files
+from math import log1p
 from pathlib import Path
 
 import pytest
 
 from nlp.errors import InputError
-from nlp.salience import TABLES
-from nlp.training.salience import NAMES, Row, learn_weights, read_articles
+from nlp.salience import TABLES, Features, Weights, weight_names
+from nlp.training.salience import Row, learn_weights, read_articles
 
 WORDS = [a + b for a in "bcdghklmnpqrstvx" for b in ("a", "e", "i", "o", "u", "y")]
 
@@ -29,18 +30,38 @@ def articles(count: int, told: int) -> list[Row]:
     return made
 
 
+def probability(table: dict[str, float], **features: float) -> float:
+    """Of a term that stands once in eight sentences, but for what is told."""
+    usual = Features(0, 0, log1p(1), 1 / 8, log1p(4), 0, 0, 0, log1p(8), 0)
+    return Weights.of(table).probability(usual._replace(**features))
+
+
 def test_the_place_of_what_abstracts_say_is_learnt() -> None:
     lead, end = (learn_weights(articles(60, told)) for told in (0, 7))
     for table in TABLES.values():
-        assert list(lead[table]) == ["bias", *NAMES]
-        assert lead[table]["first"] < -1 < 1 < end[table]["first"]
+        assert list(lead[table]) == weight_names()
+        assert probability(lead[table], first=0.0, lead=1.0) > 0.5 > probability(lead[table], first=log1p(7))
+        assert probability(end[table], first=0.0, lead=1.0) < 0.5 < probability(end[table], first=log1p(7))
 
 
 def test_the_matter_of_the_title_is_learnt() -> None:
     rows = [(abstract, article, abstract) for _, article, abstract in articles(60, 4)]
     weights = learn_weights(rows)["pair"]
-    assert weights["in_title"] > 1
+    heading = {"title_share": 1.0, "title_likeness": 1.0, "titled": 1.0}
+    assert probability(weights, in_title=1.0, **heading) > 0.9
+    assert probability(weights, titled=1.0) < 0.1
     assert weights == learn_weights(rows)["pair"]
+
+
+def test_what_counts_only_together_is_learnt() -> None:
+    """The lead, where a title is shown; the end, where none is."""
+    rows = [("", article, abstract) for _, article, abstract in articles(60, 7)]
+    rows += [(title, article, abstract) for title, article, abstract in articles(60, 0)]
+    for table in learn_weights(rows).values():
+        assert probability(table, first=0.0, lead=1.0, titled=1.0) > probability(
+            table, first=log1p(7), titled=1.0
+        )
+        assert probability(table, first=0.0, lead=1.0) < probability(table, first=log1p(7))
 
 
 @pytest.mark.parametrize("rows", [[], [("", "Mưa lớn.", "Nắng.")], [("", "Mưa lớn.", "Mưa lớn.")]])
