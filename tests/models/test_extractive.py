@@ -133,6 +133,25 @@ def test_any_text(sentences: list[str], n: int) -> None:
         assert all(sentences[i].strip() for i in chosen)
 
 
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        ('"Cầu Bình Minh thông xe thì cả xóm tôi mừng lắm vì sau ba năm xây dựng", bà nói.', False),
+        (
+            "“Cầu Bình Minh thông xe thì cả xóm tôi mừng lắm vì sau ba năm xây dựng”, ông ấy cho biết thêm.",
+            False,
+        ),
+        ('"Cầu Bình Minh thông xe thì cả xóm tôi mừng lắm vì sau ba năm xây dựng", bà Hai nói.', True),
+        ('"Cầu Bình Minh thông xe thì cả xóm tôi mừng lắm vì sau ba năm xây dựng", bác sĩ Lan kể.', True),
+        ("Bà nói cầu Bình Minh thông xe thì cả xóm mừng lắm vì sau ba năm xây dựng.", True),
+    ],
+)
+def test_a_quotation_of_somebody_unnamed_is_passed_over(told: str, taken: bool) -> None:
+    article = ["Trời miền Tây những ngày này nắng đẹp, gió nhẹ, ruộng lúa hai bên đường xanh tốt.", told]
+    assert best_sentences(article, 1, title=TITLE) == [int(taken)]
+    assert best_sentences([told], 1, title=TITLE) == [0], "nothing else is there"
+
+
 @pytest.mark.parametrize(("opening", "closing"), [('"', '"'), ("“", "”")])
 def test_half_a_quotation_is_passed_over(opening: str, closing: str) -> None:
     sentences = [
