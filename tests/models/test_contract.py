@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -111,3 +112,17 @@ def test_an_overlong_text_is_cut_into_pieces_that_fit(model: Model) -> None:
     assert len(pieces) > 1
     assert all(length <= model.budget for length in model.count_tokens([piece.text for piece in pieces]))
     assert "".join("".join(piece.text.split()) for piece in pieces) == "".join(text.split())
+
+
+@pytest.mark.parametrize(("samples", "together"), [(1, 4), (2, 2), (3, 2), (4, 1), (16, 1)])
+def test_samples_share_the_room_of_a_batch(fake_model: Model, samples: int, together: int) -> None:
+    decoding = Decoding(samples=samples)
+    batch = [Request("summarize", text, decoding=decoding) for text in ARTICLES * 2]
+    assert len(fake_model.next_batch(batch)) == together
+
+
+@pytest.mark.parametrize("decoding", [{"beams": 4}, {"beams": 0}, {"repetition_penalty": 1.1}])
+def test_samples_are_drawn_plainly(decoding: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="one beam and without a penalty"):
+        Decoding(samples=2, **decoding)
+    assert Decoding(**decoding).samples == 1
