@@ -145,7 +145,8 @@ class TransformersModel(Model):
                 enough=_ENOUGH,
             )
         else:
-            self._read(cache, input_ids, mask, several)
+            if decoding.beams > 1:
+                self._read(cache, input_ids, mask, decoding.beams)
             generated = self.model.generate(
                 input_ids=input_ids,
                 attention_mask=mask,
@@ -189,8 +190,6 @@ class TransformersModel(Model):
 
     def _read(self, cache: Any, input_ids: torch.Tensor, mask: torch.Tensor, beams: int) -> None:
         """Reads everything but the last token; `generate` would read it once for each beam."""
-        if beams == 1:
-            return
         start = cache.get_seq_length()
         positions = (mask.cumsum(-1) - 1).clamp(min=0)
         if start < input_ids.shape[1] - 1:
