@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 from math import ceil
 
-from nlp.attempts import Checked, Steps, best_draft, generate_checked, has_error
+from nlp.attempts import Checked, Steps, generate_checked, has_error
 from nlp.checks import Finding, check_summary
 from nlp.digest import Event, Settings
+from nlp.drafts import best_draft
 from nlp.evidence import Evidence, find_evidence
 from nlp.fusion import find_misplaced
 from nlp.models.base import Decoding, Model, Output, Request
@@ -104,13 +105,17 @@ def summarize(
         others = output.others if requests[index].decoding.samples > 1 else ()
         # A sample that the others did not wait for is no fault of the model, and no output either.
         ended = [o for o in (output, *others) if o.finished] or [output]
-        drafts = [check_draft(requests[index], parts[index], o) for o in ended]
-        if len(drafts) == 1:
-            return drafts[0]
+        if len(ended) == 1:
+            return check_draft(requests[index], parts[index], ended[0])
         # Of the sections of an article none is what its title says.
         salience = Salience([piece.text for piece in parts[index]], title if len(parts) == 1 else "")
-        usual = requests[index].syllables
-        return best_draft(drafts, salience=salience, usual=usual, faultless=settings.attempts > 1)
+        return best_draft(
+            [_tidy(requests[index], draft)[0] for draft in ended],
+            lambda text: _check(requests[index], parts[index], text),
+            salience=salience,
+            usual=requests[index].syllables,
+            faultless=settings.attempts > 1,
+        )
 
     def report(outputs: dict[int, Output]) -> Event:
         so_far = [] if condense else [word for i in sorted(outputs) for word in outputs[i].text.split()]
@@ -186,13 +191,23 @@ def check_draft(request: Request, part: Sequence[Sentence], output: Output) -> C
     Returns:
         The sentences, a line each, and what was found in them.
     """
+    text, finished = _tidy(request, output)
+    return _check(request, part, text, finished=finished)
+
+
+def _tidy(request: Request, output: Output) -> tuple[str, bool]:
+    """The whole sentences of an output, a line each, and whether there are any."""
     sentences = [sentence.text for sentence in split_sentences(output.text)]
     finished = output.finished or len(sentences) > 1
     if not output.finished and len(sentences) > 1:
         sentences.pop()
-    sentences = sentences[: request.sentences]
     # A line each: joined by a blank, two sentences may not be told apart again.
-    draft = "\n".join(sentences)
+    return "\n".join(sentences[: request.sentences]), finished
+
+
+def _check(request: Request, part: Sequence[Sentence], draft: str, *, finished: bool = True) -> Checked:
+    """Checks the sentences of a draft, a line each, against the source and against what was asked."""
+    sentences = draft.split("\n") if draft else []
     source = f"{request.title}\n{request.text}"
     findings = check_summary(source, draft, finished=finished, sentences=request.sentences)
     pieces = [piece.text for piece in part]

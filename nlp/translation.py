@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from nlp.attempts import Checked, Steps, agreement, faults, generate_checked
+from nlp.attempts import Checked, Steps, faults, generate_checked
 from nlp.checks import Finding, check_translation
 from nlp.digest import Event, Segment, Settings
+from nlp.drafts import agreement
 from nlp.language import is_english
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.sentences import Sentence, rejoin, split_long

@@ -9,12 +9,12 @@ are added to its ranks. Also what the pipeline falls back to when a model's summ
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from nlp.anaphora import quotes_unnamed
 from nlp.errors import ModelError
 from nlp.evidence import FUNCTION_WORDS, syllables
 from nlp.models.base import Model, Output, Request
@@ -32,13 +32,6 @@ _FINALISTS = 100
 
 _LEAST_ALONE = 12
 """Syllables; what is shorter seldom makes sense alone ("Năm nay bà giữ được tới mưa.")."""
-
-_UNNAMED_SPEAKER = re.compile(
-    r"[\"”],?\s+(?:ông|bà|anh|chị|cô|em|cậu|chú|bác|cụ|thầy)(?: ấy| này)?"
-    r"\s+(?:nói|kể|cho biết|cho hay|chia sẻ|bày tỏ|tâm sự|nhấn mạnh|khẳng định|giải thích|nhớ lại)\b",
-    re.IGNORECASE,
-)
-"""After a quotation: who says so, only the sentences before tell."""
 
 _READ = 1000
 """Most characters of a sentence that are looked at, against sentences without end."""
@@ -187,7 +180,7 @@ def _is_statement(sentence: str) -> bool:
 
 
 def _stands_alone(statement: str) -> bool:
-    return len(_words(statement)) >= _LEAST_ALONE and not _UNNAMED_SPEAKER.search(statement[:_READ])
+    return len(_words(statement)) >= _LEAST_ALONE and not quotes_unnamed(statement)
 
 
 def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[int]:

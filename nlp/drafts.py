@@ -1,0 +1,106 @@
+"""Of several texts that a model wrote for one request, and of what their sentences make, the one to take."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise, product
+
+from nlp.anaphora import standing_alone
+from nlp.attempts import Checked, faults
+from nlp.evidence import syllables
+from nlp.salience import Salience
+
+_AGREEMENT = 0.05
+"""What agreement counts beside salience. Of sixteen drafts each of 400 validation articles of vietnews
+agreement alone chose ROUGE-1/2/L 35.0/18.9/27.1, salience alone 38.2/20.7/28.6, with 0.05 of agreement
+38.4/21.0/29.0, with 0.1 38.1/20.8/28.8. With what the sentences of the drafts make: 38.7/21.3/29.2."""
+
+_JOINED = 8
+"""Of the first sentences of drafts, and of the others, that are joined: with 5 and 16 it is the same."""
+
+
+def best_draft(
+    drafts: Sequence[str],
+    check: Callable[[str], Checked],
+    *,
+    salience: Salience,
+    usual: int,
+    faultless: bool = True,
+) -> Checked:
+    """Picks of several samples, and of what their sentences make, what an editor would most probably say.
+
+    That is what the article itself tells of it (`nlp.salience`) and what the other samples say: what a model
+    writes once may be chance; what it writes again and again it has from the source (minimum Bayes risk
+    decoding; Suzgun et al., 2022, with another measure). One sample may begin best and another go on best, so
+    a sentence of each is taken, too: the first sentence of a draft alone, or before a later one of another.
+
+    Args:
+        drafts: a sentence a line, at least one draft; the first is taken among equals.
+        check: a text to what is found in it; asked no longer than need be.
+        salience: of what they sum up.
+        usual: syllables of such a summary.
+        faultless: whether those with the fewest errors go before all others.
+    """
+    held = [_held(syllables(draft)) for draft in drafts]
+
+    def score(text: str) -> float:
+        mine = _held(syllables(text))
+        agreed = sum(_likeness(mine, other) for other in held) / len(held)
+        return salience.expected(text, usual=usual) + _AGREEMENT * agreed
+
+    texts = [*drafts]
+    if len(drafts) > 1:
+        firsts, others = _sentences(drafts)
+        firsts, others = sorted(firsts, key=score, reverse=True), sorted(others, key=score, reverse=True)
+        joined = map("\n".join, product(firsts[:_JOINED], others[:_JOINED]))
+        texts += [*firsts, *others, *joined]
+    # A stable sort: the first of equals stays before them.
+    best: Checked | None = None
+    for text in sorted(dict.fromkeys(texts), key=score, reverse=True):
+        checked = check(text)
+        if best is None or faults(checked[1])[0] < faults(best[1])[0]:
+            best = checked
+        if not faultless or not faults(best[1])[0]:
+            break
+    assert best is not None
+    return best
+
+
+def _sentences(drafts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Those that begin a draft, and those later ones that need none before them."""
+    lines = [draft.split("\n") for draft in drafts]
+    firsts = dict.fromkeys(first for first, *_ in lines)
+    alone = (standing_alone(sentence) for _, *rest in lines for sentence in rest)
+    return list(firsts), [sentence for sentence in dict.fromkeys(alone) if sentence]
+
+
+def agreement(texts: Sequence[str], weights: Sequence[float]) -> list[float]:
+    """How much of what each text says the others, and it itself, say.
+
+    Args:
+        texts: at least one.
+        weights: what each text's voice counts, in the same order.
+
+    Returns:
+        For each text the mean, over all, of the F1 of the syllables (the words, in English) plus that of the
+        pairs of neighbouring ones; 0 to 2.
+    """
+    held = [_held(syllables(text)) for text in texts]
+    return [
+        sum(weight * _likeness(one, other) for other, weight in zip(held, weights, strict=True))
+        / sum(weights)
+        for one in held
+    ]
+
+
+def _held(words: Sequence[str]) -> tuple[Counter[object], Counter[object]]:
+    return Counter(words), Counter(pairwise(["", *words, ""]))
+
+
+def _likeness(one: Sequence[Counter[object]], other: Sequence[Counter[object]]) -> float:
+    """The sum of the F1 of each of their bags."""
+    return sum(
+        2 * (mine & theirs).total() / max(1, mine.total() + theirs.total())
+        for mine, theirs in zip(one, other, strict=True)
+    )
