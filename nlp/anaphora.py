@@ -23,8 +23,11 @@ def _any_of(name: str) -> str:
 
 
 _CONNECTIVE = re.compile(rf"(?:{_any_of('connectives')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
-_PRONOUN = re.compile(rf"(?:{_any_of('pronouns')})[\s,]", re.IGNORECASE)
-_PERSON = re.compile(rf"(?i:{_any_of('persons')})\s+(?!(?:{_any_of('kinds')})\b)([^\W\d_])")
+_BEFORE = rf"(?:(?:{_any_of('subordinators')}),?\s+)?"
+_PRONOUN = re.compile(rf"{_BEFORE}(?:{_any_of('pronouns')})[\s,]", re.IGNORECASE)
+_PERSON = re.compile(
+    rf"(?i:{_BEFORE}(?:{_any_of('persons')}))(?:(?=,)|\s+(?!(?:{_any_of('kinds')})\b)(?=[^\W\d_]))(.)"
+)
 _UNNAMED_SPEAKER = re.compile(
     rf"[\"”],?\s+(?:{_any_of('persons')})(?: ấy| này)?\s+(?:{_any_of('speaking')})\b", re.IGNORECASE
 )
@@ -40,7 +43,8 @@ def standing_alone(sentence: str) -> str | None:
 
     A connective at its beginning is left out ("Tuy nhiên, giá vẫn tăng." to "Giá vẫn tăng."). It needs the
     one before if it then begins with a pronoun, has a demonstrative among its first five syllables ("Sau sự
-    việc này, ..."), begins with somebody without a name ("Ông cho biết ...") or quotes one.
+    việc này, ..."), begins with somebody without a name ("Ông cho biết ...", "Theo ông, ...") or
+    quotes one.
 
     Args:
         sentence: in Vietnamese, NFC.
@@ -57,7 +61,7 @@ def standing_alone(sentence: str) -> str | None:
         not opening
         or any(word in _DATA["demonstratives"] for word in first)
         or _PRONOUN.match(opening)
-        or (person and person[1].islower())
+        or (person and not person[1].isupper())
         or quotes_unnamed(rest)
     ):
         return None

@@ -52,7 +52,7 @@ class ModelCard:
             not part by part.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries, where a model does both tasks; 0: as `beams`.
-        summary_samples: how many summaries it writes to choose the best of, see `nlp.attempts.best_draft`.
+        summary_samples: how many summaries it writes to choose the best of, see `nlp.drafts.best_draft`.
         batch_size: the most requests in one batch.
         adapter: folder of `nlp/adapters` that is merged when the model is prepared, "" for none.
         prompt: the style of `nlp/data/prompts.toml` that it is asked in.

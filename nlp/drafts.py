@@ -9,6 +9,7 @@ from itertools import pairwise, product
 from nlp.anaphora import standing_alone
 from nlp.attempts import Checked, faults
 from nlp.evidence import syllables
+from nlp.models.extractive import is_statement
 from nlp.salience import Salience
 
 _AGREEMENT = 0.05
@@ -51,9 +52,11 @@ def best_draft(
 
     texts = [*drafts]
     if len(drafts) > 1:
-        firsts, others = _sentences(drafts)
-        firsts, others = sorted(firsts, key=score, reverse=True), sorted(others, key=score, reverse=True)
-        joined = map("\n".join, product(firsts[:_JOINED], others[:_JOINED]))
+        later = _later_sentences(drafts)
+        firsts = sorted({draft.split("\n")[0]: None for draft in drafts}, key=score, reverse=True)
+        others = sorted(later, key=score, reverse=True)
+        pairs = product(firsts[:_JOINED], others[:_JOINED])
+        joined = [f"{first}\n{other}" for first, other in pairs if first not in later[other]]
         texts += [*firsts, *others, *joined]
     # A stable sort: the first of equals stays before them.
     best: Checked | None = None
@@ -67,12 +70,15 @@ def best_draft(
     return best
 
 
-def _sentences(drafts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Those that begin a draft, and those later ones that need none before them."""
-    lines = [draft.split("\n") for draft in drafts]
-    firsts = dict.fromkeys(first for first, *_ in lines)
-    alone = (standing_alone(sentence) for _, *rest in lines for sentence in rest)
-    return list(firsts), [sentence for sentence in dict.fromkeys(alone) if sentence]
+def _later_sentences(drafts: Sequence[str]) -> dict[str, set[str]]:
+    """The statements after the first that can do without one before, and what they do not follow anew:
+    the firsts of their drafts, and themselves."""
+    later: dict[str, set[str]] = {}
+    for first, *rest in (draft.split("\n") for draft in drafts):
+        for sentence in map(standing_alone, rest):
+            if sentence and is_statement(sentence):
+                later.setdefault(sentence, {sentence}).add(first)
+    return later
 
 
 def agreement(texts: Sequence[str], weights: Sequence[float]) -> list[float]:

@@ -91,6 +91,8 @@ def test_what_the_article_makes_likely_goes_before_what_most_say() -> None:
         # One begins best, another goes on best; what joins its sentence to the one before is left out.
         ([BRIDGE, f"{OTHER}\n{FERRY}"], f"{BRIDGE}\n{FERRY}"),
         ([BRIDGE, f"{OTHER}\nTuy nhiên, {FERRY.lower()}"], f"{BRIDGE}\n{FERRY}"),
+        # Of its own draft it is taken as it stands.
+        ([f"{BRIDGE}\nTuy nhiên, {FERRY.lower()}", OTHER], f"{BRIDGE}\nTuy nhiên, {FERRY.lower()}"),
         # What needs the sentence before is not taken from it.
         ([BRIDGE, f"{OTHER}\nCầu này thay bến đò cũ."], BRIDGE),
         # One draft is taken as it is.
@@ -101,6 +103,12 @@ def test_sentences_of_several_drafts_make_another(drafts: list[str], expected: s
     assert take(*drafts, salience=ARTICLE, usual=20)[0] == expected
 
 
+def test_no_sentence_is_joined_to_itself() -> None:
+    drafts = (FERRY, f"{BRIDGE}\n{FERRY}")
+    _, asked = take(*drafts, faulty={FERRY: [ERROR], BRIDGE: [ERROR]})
+    assert f"{FERRY}\n{FERRY}" not in asked
+
+
 def test_what_they_make_is_checked_as_a_whole() -> None:
     drafts = (BRIDGE, f"{OTHER}\n{FERRY}")
     assert take(*drafts, salience=ARTICLE, usual=20, faulty={FERRY: [ERROR]})[0] == BRIDGE
@@ -108,7 +116,8 @@ def test_what_they_make_is_checked_as_a_whole() -> None:
 
 @given(st.lists(st.text("aàb 1\n", max_size=12), min_size=1, max_size=6))
 def test_all_is_said_by_one_of_them(drafts: list[str]) -> None:
-    text, _ = take(*drafts)
+    text, asked = take(*drafts, faulty={line: [ERROR] for draft in drafts for line in draft.split("\n")})
+    assert all(draft in asked for draft in drafts)
     assert {line.casefold() for line in text.split("\n")} <= {
         line.casefold() for draft in drafts for line in draft.split("\n")
     }

@@ -168,11 +168,11 @@ def _ranked(sentences: Sequence[str], title: str, method: Method) -> list[int]:
 
 
 def _statements(sentences: Sequence[str]) -> list[int]:
-    fit = [i for i, sentence in enumerate(sentences) if _is_statement(sentence)]
+    fit = [i for i, sentence in enumerate(sentences) if is_statement(sentence)]
     return fit or [i for i, sentence in enumerate(sentences) if sentence.strip()]
 
 
-def _is_statement(sentence: str) -> bool:
+def is_statement(sentence: str) -> bool:
     """Whether it can stand alone in a summary: a finished statement of some length, not half a quotation."""
     finished = sentence.rstrip("\"'”’»)] ").endswith((".", "!", "…"))
     whole = sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”")
