@@ -247,6 +247,22 @@ def test_of_several_samples_a_faultless_one_is_taken(
     assert with_beams.summary_vi == wrong
 
 
+def test_of_two_faulty_samples_the_right_sentences_are_taken(
+    fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = "Sáng 12/3, xã Tân Hòa khánh thành cây cầu dài 120 m."
+    gone_on = "Công trình có tổng vốn 18,5 tỷ đồng."
+    drafts = (f"{begun} Công trình có tổng vốn 999 tỷ đồng.", f"Cầu dài 999 m. Theo đó, {gone_on.lower()}")
+    found = [Output(text, 20, True) for text in drafts]
+    monkeypatch.setattr(
+        fake_model, "generate_batch", lambda batch: [replace(found[0], others=(found[1],)) for _ in batch]
+    )
+    fake_model.summary_samples = 2
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(translate="none"))
+    assert digest.summary_vi == f"{begun} {gone_on}"
+    assert not codes(digest)
+
+
 def test_of_several_beams_a_faultless_one_is_taken(
     fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
