@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import torch
+from transformers import DynamicCache
+
+from nlp.models.shared_prompt import SharedPrompts
 
 _FULL = 0.75
 """Rows that have ended leave the cache, which costs a copy, once less than this share of its rows goes on."""
@@ -57,10 +61,9 @@ def write(
         past_key_values=cache,
         use_cache=True,
     )
-    cache.batch_repeat_interleave(samples)
-    logits, mask, position = (
-        tensor.repeat_interleave(samples, dim=0) for tensor in (logits, mask, positions[:, -1:])
-    )
+    shared = SharedPrompts.of(cache, mask, samples)
+    logits, position = (tensor.repeat_interleave(samples, dim=0) for tensor in (logits, positions[:, -1:]))
+    cache = DynamicCache()
     texts: list[list[int]] = [[] for _ in limits]
     rows = list(range(len(texts)))
     growing = set(rows)
@@ -79,15 +82,18 @@ def write(
         if len(growing) < _FULL * len(rows):
             places = [place for place, row in enumerate(rows) if row in growing]
             kept = torch.tensor(places, device=tokens.device)
-            cache.batch_select_indices(kept)
-            tokens, mask, position = tokens[kept], mask[kept], position[kept]
+            if cache.get_seq_length():
+                cache.batch_select_indices(kept)
+            tokens, position = tokens[kept], position[kept]
             rows = [rows[place] for place in places]
-        mask = torch.cat([mask, torch.ones_like(mask[:, :1])], dim=1)
+            follow = Counter(row // samples for row in rows)
+            shared = shared.followed_by([follow[prompt] for prompt in range(len(prompts))])
         position = position + 1
         logits = forward(
             input_ids=tokens[:, None],
-            attention_mask=mask,
+            attention_mask=torch.ones(len(rows), cache.get_seq_length() + 1, device=tokens.device),
             position_ids=position,
             past_key_values=cache,
             use_cache=True,
+            shared_prompts=shared,
         )

@@ -21,6 +21,7 @@ from nlp.models.base import TOKENS_PER_SENTENCE, Decoding, Model, Output, Reques
 from nlp.models.kvcache import Prefix, compute_prefix
 from nlp.models.loading import quietly
 from nlp.models.sampling import write
+from nlp.models.shared_prompt import share_prompts
 
 log = logging.getLogger("tomtat")
 
@@ -131,8 +132,9 @@ class TransformersModel(Model):
         stops, samples = self._stops(task), decoding.samples
         several = max(decoding.beams, samples)
         row_limits = [limit for limit in limits for _ in range(several)]
-        cache = self._cache(task, padding, width + max(limits))
+        cache = self._cache(task, padding, width if samples > 1 else width + max(limits))
         if samples > 1:
+            share_prompts(self.model)
             new = write(
                 self._logits,
                 _Draw(rendered, samples, stops),
@@ -183,7 +185,7 @@ class TransformersModel(Model):
     def _cache(self, task: Task, padding: Sequence[int], room: int) -> Any:
         """Returns the cache that generation starts from."""
         if not self.use_prefix_cache:
-            return transformers.DynamicCache(config=self.model.config)
+            return transformers.DynamicCache()
         if task not in self._prefixes:
             self._prefixes[task] = compute_prefix(self.model.base_model, self._prefix_ids(task))
         return self._prefixes[task].cache(padding, room)

@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from nlp.errors import InputError
 from nlp.models.kvcache import compute_prefix
 from nlp.models.sampling import write
+from nlp.models.shared_prompt import share_prompts
 from nlp.training.data import Example
 from nlp.training.trainer import DRAFTED, Encoded, Recipe, Trainer, batches
 
@@ -112,7 +113,7 @@ class PolicyTrainer(Trainer):
         # Drafts are written with the adapter merged, which is faster, into weights of their own: merged and
         # taken out again at every step, those of the model would wear off in bf16.
         self.writer = copy.deepcopy(model).eval()
-        self.writer.set_attn_implementation("sdpa")  # the faster one for a token at a time
+        share_prompts(self.writer)
         self.tokenizer, self.score = tokenizer, score
         super().__init__(model, train, validation, folder, recipe, identity=identity, init=init)
         self.end = self.train_set[0].ids[-1]
@@ -221,7 +222,7 @@ class PolicyTrainer(Trainer):
         decoder, device, width = self.writer.model, self.vocabulary.device, max(map(len, prompts))
         padding = [width - len(prompt) for prompt in prompts]
         # All begin with the same token.
-        cache = compute_prefix(decoder, prompts[0][:1]).cache(padding, width + max(limits))
+        cache = compute_prefix(decoder, prompts[0][:1]).cache(padding, width)
         rows = [[0] * pad + list(prompt) for pad, prompt in zip(padding, prompts, strict=True)]
         mask = torch.tensor([[0] * pad + [1] * (width - pad) for pad in padding], device=device)
 

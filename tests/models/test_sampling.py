@@ -6,31 +6,17 @@ from collections.abc import Sequence
 
 import pytest
 import torch
+from transformers import DynamicCache
 
 from nlp.models.sampling import write
+from nlp.models.shared_prompt import SharedPrompts
 
 WORDS = 20
 END = 9
 
 
-class SeenTokens:
-    """A cache that holds tokens instead of keys."""
-
-    def __init__(self, rows: int) -> None:
-        self.rows = torch.empty((rows, 0), dtype=torch.long)
-
-    def get_seq_length(self) -> int:
-        return self.rows.shape[1]
-
-    def batch_repeat_interleave(self, repeats: int) -> None:
-        self.rows = self.rows.repeat_interleave(repeats, dim=0)
-
-    def batch_select_indices(self, indices: torch.Tensor) -> None:
-        self.rows = self.rows[indices]
-
-
 class Counting:
-    """Notes how many rows it is given at each step."""
+    """Notes how many rows it is given at each step; its keys are the tokens."""
 
     def __init__(self) -> None:
         self.rows: list[int] = []
@@ -41,14 +27,20 @@ class Counting:
         input_ids: torch.Tensor,
         attention_mask: torch.Tensor,
         position_ids: torch.Tensor,
-        past_key_values: SeenTokens,
+        past_key_values: DynamicCache,
         use_cache: bool,
+        shared_prompts: SharedPrompts | None = None,
     ) -> torch.Tensor:
-        cache = past_key_values
-        cache.rows = torch.cat([cache.rows, input_ids], dim=1)
-        assert attention_mask.shape == cache.rows.shape
-        # The last token stands where the mask says, and follows the one before it.
-        assert (position_ids[:, -1] == attention_mask.sum(-1) - 1).all()
+        states = input_ids[:, None, :, None].float()
+        seen, _ = past_key_values.update(states, states, 0)
+        assert attention_mask.shape == (len(input_ids), seen.shape[2])
+        before = torch.zeros(len(input_ids), dtype=torch.long)
+        if shared_prompts:
+            [(keys, _)] = shared_prompts.states
+            assert keys.shape[2] == shared_prompts.mask.shape[1]
+            before = shared_prompts.mask.sum(-1).repeat_interleave(torch.tensor(shared_prompts.texts))
+        # The last token stands where the masks say, and follows the one before it.
+        assert (position_ids[:, -1] == before + attention_mask.sum(-1) - 1).all()
         self.rows.append(len(input_ids))
         return torch.nn.functional.one_hot(input_ids[:, -1] + 1, WORDS).float()
 
@@ -78,7 +70,7 @@ def texts(
     written = write(
         forward,
         choose,
-        SeenTokens(len(prompts)),
+        DynamicCache(),
         padded,
         mask,
         samples=samples,
