@@ -39,9 +39,10 @@ def write(
     """Writes several texts after each prompt.
 
     Args:
-        forward: the model.
+        forward: the model, made to take `shared_prompts` by `share_prompts`.
         choose: picks tokens; rows that have ended may be among those it is asked for.
-        cache: what the model made of the first positions of the prompts, fewer than all, one row for each.
+        cache: what the model made of the first positions of the prompts, fewer than all, one row for each; of
+            its layers none forgets what has left its window.
         prompts: tokens, padded on the left; shape (prompts, length).
         mask: 0 for the padding, else 1; the same shape.
         samples: texts for each prompt; those of prompt i are rows i * samples and following.
@@ -63,7 +64,7 @@ def write(
     )
     shared = SharedPrompts.of(cache, mask, samples)
     logits, position = (tensor.repeat_interleave(samples, dim=0) for tensor in (logits, positions[:, -1:]))
-    cache = DynamicCache()
+    own = DynamicCache()
     texts: list[list[int]] = [[] for _ in limits]
     rows = list(range(len(texts)))
     growing = set(rows)
@@ -82,8 +83,8 @@ def write(
         if len(growing) < _FULL * len(rows):
             places = [place for place, row in enumerate(rows) if row in growing]
             kept = torch.tensor(places, device=tokens.device)
-            if cache.get_seq_length():
-                cache.batch_select_indices(kept)
+            if own.get_seq_length():
+                own.batch_select_indices(kept)
             tokens, position = tokens[kept], position[kept]
             rows = [rows[place] for place in places]
             follow = Counter(row // samples for row in rows)
@@ -91,9 +92,9 @@ def write(
         position = position + 1
         logits = forward(
             input_ids=tokens[:, None],
-            attention_mask=torch.ones(len(rows), cache.get_seq_length() + 1, device=tokens.device),
+            attention_mask=torch.ones(len(rows), own.get_seq_length() + 1, device=tokens.device),
             position_ids=position,
-            past_key_values=cache,
+            past_key_values=own,
             use_cache=True,
             shared_prompts=shared,
         )
