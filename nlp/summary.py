@@ -125,6 +125,7 @@ def summarize(
         model, requests, check, retries=RETRIES, attempts=settings.attempts, report=report
     )
     written: list[list[str]] = []
+    in_own_words = False
     findings: list[Finding] = []
     if unread := len(pieces) - sum(map(len, excerpts)):
         detail = f"{len(pieces) - unread}/{len(pieces)}"
@@ -138,6 +139,7 @@ def summarize(
             findings.append(Finding("fallback_extractive", "warning", "summary_vi", detail=codes))
         else:
             written.append([sentence.text for sentence in split_sentences(draft)])
+            in_own_words = True
             # With one attempt faults stay. What is seen only beside the part is kept, the rest is looked
             # for in the end.
             findings += [finding for finding in found if finding.code in _OF_THE_PART]
@@ -148,6 +150,9 @@ def summarize(
             summary = yield from summarize(model, shorter, title, settings, progress)
             findings = [finding for finding in summary.findings if finding.code != "summary_is_article"]
             return Summary(summary.sentences, len(parts), findings=tuple(findings))
+    if in_own_words and model.false_of_100:
+        # No check sees most of what such a model gets wrong, so every summary carries what is known of it.
+        findings.append(Finding("own_words", "warning", "summary_vi", detail=str(model.false_of_100)))
     sentences = _without_repeats([*chain(*written)])
     if len(sentences) > most:
         sentences = [sentences[i] for i in best_sentences(sentences, most, title=title)]

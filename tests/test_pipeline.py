@@ -221,6 +221,25 @@ def test_a_small_model_writes_from_an_excerpt_and_says_so(
     assert "Báo cáo 2 nêu rõ" in fake_model.batches[-1][0].text
 
 
+@pytest.mark.parametrize(
+    ("known", "text", "answer", "told"),
+    [
+        (50, ARTICLE, "Học sinh không còn phải đi đò.", ["50"]),
+        (0, ARTICLE, "Học sinh không còn phải đi đò.", []),
+        # The article's own sentences: faulty ones are replaced by them, a short article is its own summary.
+        (50, ARTICLE, "Xã Tân Hòa khánh thành cây cầu dài 999 m vào sáng 12/3.", []),
+        (50, "Học sinh không còn phải đi đò.", "Học sinh đi đò.", []),
+    ],
+)
+def test_what_is_known_of_a_models_own_words_is_told(
+    fake_pipeline: Pipeline, fake_model: FakeModel, known: int, text: str, answer: str, told: list[str]
+) -> None:
+    fake_model.false_of_100 = known
+    fake_model.answer = lambda request: answer
+    digest = fake_pipeline.digest(text, settings=Settings(translate="none"))
+    assert [finding.detail for finding in digest.warnings if finding.code == "own_words"] == told
+
+
 def test_of_several_samples_a_faultless_one_is_taken(
     fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -519,6 +538,7 @@ def test_the_embedded_model_digests_an_article(embedded: Pipeline) -> None:
     assert len(digest.segments) == len(digest.sentences) == 9
     about_summary = [finding for finding in digest.warnings if finding.field == "summary_vi"]
     assert not [finding for finding in about_summary if finding.severity == "error"]
+    assert {"own_words", "fallback_extractive"} & {finding.code for finding in about_summary}
     again = embedded.digest(ARTICLE, settings=Settings(translate="article"))
     assert again.translation == digest.translation
 

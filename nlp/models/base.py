@@ -107,6 +107,7 @@ class Model(ABC):
         budget: the most tokens of source text that one request may hold.
         summary_sentences: how many sentences of a summary it writes well at once.
         excerpts: it summarises a text over its budget from an excerpt, not part by part.
+        false_of_100: see `nlp.cards.ModelCard`.
         batch_size: the most requests in one batch.
         batch_tokens: the most padded source tokens in one batch.
         beams: beams of the model's own recommendation.
@@ -119,6 +120,7 @@ class Model(ABC):
     budget: int
     summary_sentences: int = 2
     excerpts: bool = False
+    false_of_100: int = 0
     batch_size: int = 16
     batch_tokens: int = 8192
     beams: int = 1

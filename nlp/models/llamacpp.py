@@ -58,6 +58,7 @@ class LlamaCppModel(Model):
         self.budget = card.budget
         self.summary_sentences = card.summary_sentences
         self.excerpts = card.excerpts
+        self.false_of_100 = card.false_of_100
         self.batch_size = SLOTS
         self.settings = {
             "engine": f"llama.cpp, xllamacpp {cache.tool_version('xllamacpp')}",

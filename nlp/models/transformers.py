@@ -62,6 +62,7 @@ class TransformersModel(Model):
         self.budget = card.budget
         self.summary_sentences = card.summary_sentences
         self.excerpts = card.excerpts
+        self.false_of_100 = card.false_of_100
         self.batch_size = card.batch_size
         self.beams, self.summary_beams = card.beams, card.summary_beams
         self.summary_samples = card.summary_samples
