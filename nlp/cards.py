@@ -51,7 +51,7 @@ class ModelCard:
         excerpts: it summarises a text over its budget from an excerpt (`nlp.models.extractive.excerpt`),
             not part by part.
         false_of_100: how many in 100 of its summaries, by those read against their articles, say something
-            that the article does not; users are told. 0: none were read.
+            that the article does not, see `nlp.fragments.chance`; () if none were read.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries, where a model does both tasks; 0: as `beams`.
         summary_samples: how many summaries it writes to choose the best of, see `nlp.drafts.best_draft`.
@@ -91,7 +91,7 @@ class ModelCard:
     max_new_tokens: int = 512
     summary_sentences: int = 2
     excerpts: bool = False
-    false_of_100: int = 0
+    false_of_100: tuple[int, ...] = ()
     beams: int = 1
     summary_beams: int = 0
     summary_samples: int = 1

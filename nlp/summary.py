@@ -12,6 +12,7 @@ from nlp.checks import Finding, check_summary
 from nlp.digest import Event, Settings
 from nlp.drafts import best_draft
 from nlp.evidence import Evidence, find_evidence
+from nlp.fragments import LIKELY, Fragments, chance
 from nlp.fusion import find_misplaced
 from nlp.models.base import Decoding, Model, Output, Request
 from nlp.models.extractive import best_sentences, excerpt
@@ -33,7 +34,7 @@ editors' abstracts score above 0.48, abstracts of other articles below 0.22."""
 _SYLLABLES = (30, 40, 55)
 """Syllables asked of a summary of one, two, three sentences and more, about what abstracts of news have."""
 
-_OF_THE_PART = ("unsupported_sentence", "misplaced_fact")
+_OF_THE_PART = ("unsupported_sentence", "misplaced_fact", "patchwork")
 
 Progress = Callable[[int, int, str], Event]
 """(parts done, parts in all, summary so far) to the event that tells the user."""
@@ -101,17 +102,27 @@ def summarize(
         for part, kept in zip(parts, excerpts, strict=True)
     ]
 
+    sources = [[piece.text for piece in part] for part in parts]
+    fragments = [Fragments([title, *of_part]) for of_part in sources]
+
+    def judge(index: int, text: str, finished: bool = True) -> Checked:
+        draft, found = _check(requests[index], parts[index], text, finished=finished)
+        pieces = fragments[index].count(draft)
+        if chance(model.false_of_100, pieces) > LIKELY:
+            found.append(Finding("patchwork", "error", "summary_vi", detail=str(pieces)))
+        return draft, found
+
     def check(index: int, output: Output) -> Checked:
         others = output.others if requests[index].decoding.samples > 1 else ()
         # A sample that the others did not wait for is no fault of the model, and no output either.
         ended = [o for o in (output, *others) if o.finished] or [output]
         if len(ended) == 1:
-            return check_draft(requests[index], parts[index], ended[0])
+            return judge(index, *_tidy(requests[index], ended[0]))
         # Of the sections of an article none is what its title says.
-        salience = Salience([piece.text for piece in parts[index]], title if len(parts) == 1 else "")
+        salience = Salience(sources[index], title if len(parts) == 1 else "")
         return best_draft(
             [_tidy(requests[index], draft)[0] for draft in ended],
-            lambda text: _check(requests[index], parts[index], text),
+            lambda text: judge(index, text),
             salience=salience,
             usual=requests[index].syllables,
             faultless=settings.attempts > 1,
@@ -125,21 +136,20 @@ def summarize(
         model, requests, check, retries=RETRIES, attempts=settings.attempts, report=report
     )
     written: list[list[str]] = []
-    in_own_words = False
+    doubt = 0
     findings: list[Finding] = []
     if unread := len(pieces) - sum(map(len, excerpts)):
         detail = f"{len(pieces) - unread}/{len(pieces)}"
         findings.append(Finding("read_excerpt", "info", "summary_vi", detail=detail))
-    for part, request, (draft, found) in zip(parts, requests, drafts, strict=True):
+    for of_part, held, request, (draft, found) in zip(sources, fragments, requests, drafts, strict=True):
         if has_error(found) and settings.attempts > 1:
-            sources = [piece.text for piece in part]
-            chosen = best_sentences(sources, request.sentences, title=title)
-            written.append([sources[i] for i in chosen])
+            chosen = best_sentences(of_part, request.sentences, title=title)
+            written.append([of_part[i] for i in chosen])
             codes = ", ".join(sorted({finding.code for finding in found if finding.severity == "error"}))
             findings.append(Finding("fallback_extractive", "warning", "summary_vi", detail=codes))
         else:
             written.append([sentence.text for sentence in split_sentences(draft)])
-            in_own_words = True
+            doubt = max(doubt, chance(model.false_of_100, held.count(draft)))
             # With one attempt faults stay. What is seen only beside the part is kept, the rest is looked
             # for in the end.
             findings += [finding for finding in found if finding.code in _OF_THE_PART]
@@ -150,9 +160,8 @@ def summarize(
             summary = yield from summarize(model, shorter, title, settings, progress)
             findings = [finding for finding in summary.findings if finding.code != "summary_is_article"]
             return Summary(summary.sentences, len(parts), findings=tuple(findings))
-    if in_own_words and model.false_of_100:
-        # No check sees most of what such a model gets wrong, so every summary carries what is known of it.
-        findings.append(Finding("own_words", "warning", "summary_vi", detail=str(model.false_of_100)))
+    if doubt:
+        findings.append(Finding("own_words", "warning", "summary_vi", detail=str(doubt)))
     sentences = _without_repeats([*chain(*written)])
     if len(sentences) > most:
         sentences = [sentences[i] for i in best_sentences(sentences, most, title=title)]

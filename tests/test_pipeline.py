@@ -221,23 +221,67 @@ def test_a_small_model_writes_from_an_excerpt_and_says_so(
     assert "Báo cáo 2 nêu rõ" in fake_model.batches[-1][0].text
 
 
+OF_100 = (10, 30, 60, 90)
+FEW = "Học sinh không còn phải đi đò."
+SOME = "Xã Tân Hòa khánh thành cây cầu thay bến đò, học sinh không còn phải đi đò."
+MANY = "Xã Tân Hòa nói học sinh đã chờ người dân góp vốn cầu mới, phục vụ bà con phải đi chợ."
+
+
 @pytest.mark.parametrize(
     ("known", "text", "answer", "told"),
     [
-        (50, ARTICLE, "Học sinh không còn phải đi đò.", ["50"]),
-        (0, ARTICLE, "Học sinh không còn phải đi đò.", []),
+        (OF_100, ARTICLE, FEW, ["10"]),
+        (OF_100, ARTICLE, SOME, ["10"]),
+        ((), ARTICLE, FEW, []),
+        ((), ARTICLE, MANY, []),
         # The article's own sentences: faulty ones are replaced by them, a short article is its own summary.
-        (50, ARTICLE, "Xã Tân Hòa khánh thành cây cầu dài 999 m vào sáng 12/3.", []),
-        (50, "Học sinh không còn phải đi đò.", "Học sinh đi đò.", []),
+        (OF_100, ARTICLE, MANY, []),
+        (OF_100, ARTICLE, "Xã Tân Hòa khánh thành cây cầu dài 999 m vào sáng 12/3.", []),
+        (OF_100, FEW, "Học sinh đi đò.", []),
     ],
 )
 def test_what_is_known_of_a_models_own_words_is_told(
-    fake_pipeline: Pipeline, fake_model: FakeModel, known: int, text: str, answer: str, told: list[str]
+    fake_pipeline: Pipeline,
+    fake_model: FakeModel,
+    known: tuple[int, ...],
+    text: str,
+    answer: str,
+    told: list[str],
 ) -> None:
     fake_model.false_of_100 = known
     fake_model.answer = lambda request: answer
     digest = fake_pipeline.digest(text, settings=Settings(translate="none"))
     assert [finding.detail for finding in digest.warnings if finding.code == "own_words"] == told
+
+
+def test_a_summary_of_many_pieces_is_replaced_by_source_sentences(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    fake_model.answer = lambda request: MANY
+    assert fake_pipeline.digest(ARTICLE, settings=Settings(translate="none")).summary_vi == MANY
+    fake_model.false_of_100 = OF_100
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(translate="none"))
+    [finding] = [finding for finding in digest.warnings if finding.code == "fallback_extractive"]
+    assert finding.detail == "patchwork"
+    assert digest.summary_vi != MANY
+    # The first try is taken, and what is wrong with it told.
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(translate="none", attempts=1))
+    assert digest.summary_vi == MANY
+    assert {"patchwork", "own_words"} <= codes(digest)
+
+
+def test_of_several_samples_one_of_few_pieces_is_taken(
+    fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generate_batch(batch: list[Request]) -> list[Output]:
+        found = [Output(text, 20, True) for text in (MANY, MANY, FEW)]
+        return [replace(found[0], others=tuple(found[1:])) for _ in batch]
+
+    monkeypatch.setattr(fake_model, "generate_batch", generate_batch)
+    fake_model.summary_samples, fake_model.false_of_100 = 3, OF_100
+    digest = fake_pipeline.digest(ARTICLE, settings=Settings(translate="none"))
+    assert digest.summary_vi == FEW
+    assert "fallback_extractive" not in codes(digest)
 
 
 def test_of_several_samples_a_faultless_one_is_taken(

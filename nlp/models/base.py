@@ -120,7 +120,7 @@ class Model(ABC):
     budget: int
     summary_sentences: int = 2
     excerpts: bool = False
-    false_of_100: int = 0
+    false_of_100: tuple[int, ...] = ()
     batch_size: int = 16
     batch_tokens: int = 8192
     beams: int = 1
