@@ -52,7 +52,8 @@ def finetune(
         int,
         typer.Option(
             help="0: learn to write the references. 2 and more: learn summaries from so many drafts of the "
-            "model's own, by their scores; with --init, as a last step."
+            "model's own, by their scores; with --init, as a last step. Read what it writes then: scores can "
+            "rise while texts get worse."
         ),
     ] = 0,
     device: Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where to compute.")] = "auto",
