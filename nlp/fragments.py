@@ -26,13 +26,13 @@ def chance(false_of_100: Sequence[int], pieces: int) -> int:
     """Returns how likely a summary of so many pieces is to say something that the article does not.
 
     Args:
-        false_of_100: for each part of `BOUNDS` how many in 100 did, of those read; () if none were.
+        false_of_100: for each part of `BOUNDS` how many in 100 did, of those read.
         pieces: of the summary.
 
     Returns:
-        0 to 100; 0 if nothing is known.
+        0 to 100.
     """
-    return false_of_100[bisect_left(BOUNDS, pieces)] if false_of_100 else 0
+    return false_of_100[bisect_left(BOUNDS, pieces)]
 
 
 class Fragments:
@@ -75,10 +75,9 @@ class Fragments:
         """Syllables of the longest run from there on that a source sentence has, too."""
         longest = 0
         for number, place in self._places.get(words[start], ()):
-            run = 0
-            for word, other in zip(words[start:], self._sentences[number][place:], strict=False):
-                if word != other:
-                    break
+            sentence, run = self._sentences[number], 1
+            most = min(len(words) - start, len(sentence) - place)
+            while run < most and words[start + run] == sentence[place + run]:
                 run += 1
             longest = max(longest, run)
         return longest

@@ -103,13 +103,17 @@ def summarize(
     ]
 
     sources = [[piece.text for piece in part] for part in parts]
-    fragments = [Fragments([title, *of_part]) for of_part in sources]
+    known = model.false_of_100
+    fragments = [Fragments([title, *of_part]) for of_part in sources] if known else []
+
+    def doubt(index: int, draft: str) -> int:
+        return chance(known, fragments[index].count(draft)) if known else 0
 
     def judge(index: int, text: str, finished: bool = True) -> Checked:
         draft, found = _check(requests[index], parts[index], text, finished=finished)
-        pieces = fragments[index].count(draft)
-        if chance(model.false_of_100, pieces) > LIKELY:
-            found.append(Finding("patchwork", "error", "summary_vi", detail=str(pieces)))
+        if doubt(index, draft) > LIKELY:
+            count = str(fragments[index].count(draft))
+            found.append(Finding("patchwork", "error", "summary_vi", detail=count))
         return draft, found
 
     def check(index: int, output: Output) -> Checked:
@@ -136,20 +140,20 @@ def summarize(
         model, requests, check, retries=RETRIES, attempts=settings.attempts, report=report
     )
     written: list[list[str]] = []
-    doubt = 0
+    in_own_words = 0
     findings: list[Finding] = []
     if unread := len(pieces) - sum(map(len, excerpts)):
         detail = f"{len(pieces) - unread}/{len(pieces)}"
         findings.append(Finding("read_excerpt", "info", "summary_vi", detail=detail))
-    for of_part, held, request, (draft, found) in zip(sources, fragments, requests, drafts, strict=True):
+    for index, (draft, found) in enumerate(drafts):
         if has_error(found) and settings.attempts > 1:
-            chosen = best_sentences(of_part, request.sentences, title=title)
-            written.append([of_part[i] for i in chosen])
+            chosen = best_sentences(sources[index], requests[index].sentences, title=title)
+            written.append([sources[index][i] for i in chosen])
             codes = ", ".join(sorted({finding.code for finding in found if finding.severity == "error"}))
             findings.append(Finding("fallback_extractive", "warning", "summary_vi", detail=codes))
         else:
             written.append([sentence.text for sentence in split_sentences(draft)])
-            doubt = max(doubt, chance(model.false_of_100, held.count(draft)))
+            in_own_words = max(in_own_words, doubt(index, draft))
             # With one attempt faults stay. What is seen only beside the part is kept, the rest is looked
             # for in the end.
             findings += [finding for finding in found if finding.code in _OF_THE_PART]
@@ -160,8 +164,8 @@ def summarize(
             summary = yield from summarize(model, shorter, title, settings, progress)
             findings = [finding for finding in summary.findings if finding.code != "summary_is_article"]
             return Summary(summary.sentences, len(parts), findings=tuple(findings))
-    if doubt:
-        findings.append(Finding("own_words", "warning", "summary_vi", detail=str(doubt)))
+    if in_own_words:
+        findings.append(Finding("own_words", "warning", "summary_vi", detail=str(in_own_words)))
     sentences = _without_repeats([*chain(*written)])
     if len(sentences) > most:
         sentences = [sentences[i] for i in best_sentences(sentences, most, title=title)]

@@ -52,7 +52,6 @@ def test_pieces_lie_between_one_and_the_syllables(source: list[str], text: str) 
 )
 def test_the_chance_rises_with_the_pieces(pieces: int, expected: int) -> None:
     assert chance((1, 2, 3, 4), pieces) == expected
-    assert chance((), pieces) == 0
 
 
 def test_every_table_of_chances_has_all_parts() -> None:
