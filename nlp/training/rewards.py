@@ -43,9 +43,9 @@ def score_draft(example: Example, draft: str, finished: bool) -> float:
 
     A summary is like its reference by the mean of ROUGE-1, -2 and -L (F1, Lin, 2004) on syllables, times the
     brevity penalty of BLEU: without it 120 steps taught the embedded model to repeat the title, which scores
-    nearly as high as a summary and is never wrong. With it 48 steps raised every figure, and texts that were
-    read had got worse: the adapter's card. A translation is by the mean of BLEU (Papineni et al.,
-    2002) and chrF++ (Popović, 2017).
+    nearly as high as a summary and is never wrong. With it 48 steps raised most figures of summaries, and
+    those that were read had got worse: the adapter's card. A translation is by the mean of BLEU (Papineni et
+    al., 2002) and chrF++ (Popović, 2017).
 
     Args:
         example: what was asked, and the reference.
