@@ -3,7 +3,7 @@
     $ python app.py --port 7860          # or: tomtat page
 
 Gradio 6 ships no Vietnamese locale, and its `gr.I18n` takes only locales that it ships: a table for
-"vi" is never chosen. So the labels are ours (`nlp/data/page/labels.toml`), set from here, and parts
+"vi" is never chosen. So the labels are ours (`nlp/output/labels.toml`), set from here, and parts
 of Gradio that bring English words of their own are not used.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -20,13 +19,15 @@ from typing import Any, cast, get_args
 
 import gradio as gr
 
-from nlp import markup
-from nlp.catalog import PRESETS
-from nlp.digest import LENGTHS, Digest, Settings, TranslateScope
+from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.export import Language, labels
+from nlp.models.table import PRESETS
+from nlp.output.export import Language, labels
+from nlp.page import html
+from nlp.page.run import Shelf, Shown, finished, open_file, open_input, ready, run
 from nlp.pipeline import Pipeline, load
-from nlp.session import Shelf, Shown, finished, open_file, open_input, ready, run
+from nlp.settings import LENGTHS, Settings, TranslateScope
+from nlp.text.tables import read_table
 
 MAX_FILE_SIZE = "20mb"
 QUEUE = 16
@@ -86,7 +87,7 @@ def build(pipeline: Pipeline, *, loader: Callable[[str], Pipeline] = load) -> gr
         The page, its queue configured. Style and script come at launch: pass `appearance()`.
     """
     shelf = Shelf(pipeline, loader)
-    examples = tomllib.loads(_data("examples.toml"))["example"]
+    examples = read_table("nlp.page", "examples")["example"]
     with gr.Blocks(title="tomtat", analytics_enabled=False, delete_cache=(600, 600)) as page:
         parts = _lay_out(pipeline.settings.preset, examples)
         _wire_form(page, parts, examples)
@@ -135,7 +136,7 @@ def _lay_out(preset: str, examples: Sequence[dict[str, str]]) -> Parts:
                 parts["cancel"] = gr.Button(words["cancel"], **off)
             parts["hint"] = gr.HTML(_hint("vi"), **bare)
     parts["status"] = gr.HTML(ready("vi"), elem_id="tt-status", js_on_load=live, **bare)
-    parts["results"] = gr.HTML(markup.result(language="vi"), elem_id="tt-results", js_on_load=None, **bare)
+    parts["results"] = gr.HTML(html.result(language="vi"), elem_id="tt-results", js_on_load=None, **bare)
     parts["note"] = gr.HTML(_note("vi"), **bare)
     return Parts(**parts)
 
@@ -152,9 +153,9 @@ def _wire_form(page: gr.Blocks, parts: Parts, examples: Sequence[dict[str, str]]
         words = labels(language)
         status, result = gr.skip(), gr.skip()  # a run in progress goes on in its own language
         if isinstance(shown, Digest):
-            status, result = finished(shown, language), markup.result(language=language, digest=shown)
+            status, result = finished(shown, language), html.result(language=language, digest=shown)
         elif shown == "idle":
-            status, result = ready(language), markup.result(language=language)
+            status, result = ready(language), html.result(language=language)
         return [
             _brand(language),
             gr.update(label=words["input"], placeholder=words["input_hint"]),
@@ -190,7 +191,7 @@ def _wire_run(parts: Parts, shelf: Shelf) -> None:
     buttons = [parts.start, parts.cancel]
 
     def begin(language: Language) -> list[Any]:
-        waiting = markup.status(labels(language)["state_queued"], state="busy")
+        waiting = html.status(labels(language)["state_queued"], state="busy")
         return [waiting, "busy", gr.update(interactive=False), gr.update(interactive=True)]
 
     def job(*values: Any) -> Iterator[tuple[str, str, Shown]]:
@@ -200,7 +201,7 @@ def _wire_run(parts: Parts, shelf: Shelf) -> None:
         return [gr.update(interactive=True), gr.update(interactive=False)]
 
     def stop(language: Language) -> list[Any]:
-        return [markup.status(labels(language)["state_cancelled"]), "failed", *rest()]
+        return [html.status(labels(language)["state_cancelled"]), "failed", *rest()]
 
     queued = parts.start.click(begin, parts.language, [parts.status, parts.shown, *buttons], **QUIET)
     running = queued.then(
@@ -230,7 +231,7 @@ def _offer_api(shelf: Shelf, preset: str) -> None:
 
 
 def _data(name: str) -> str:
-    return resources.files("nlp").joinpath("data/page", name).read_text(encoding="utf-8")
+    return resources.files("nlp.page").joinpath(name).read_text(encoding="utf-8")
 
 
 def _choices(name: str, values: Iterable[str], language: Language) -> list[tuple[str, str]]:
@@ -262,7 +263,7 @@ def _note(language: Language) -> str:
 
 def appearance() -> dict[str, Any]:
     """Returns what `launch` or `mount_gradio_app` needs beside the page: theme, style, script."""
-    colours = tomllib.loads(_data("theme.toml"))
+    colours = read_table("nlp.page", "theme")
     dark = {f"{name}_dark": value for name, value in colours["both"].items()}
     theme = gr.themes.Base(
         primary_hue=gr.themes.colors.teal,
@@ -279,7 +280,11 @@ def appearance() -> dict[str, Any]:
         font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
         radius_size=gr.themes.sizes.radius_lg,
     ).set(**colours["both"], **dark, **colours["once"])
-    return {"theme": theme, "css": _data("page.css"), "head": f"<script>{_data('page.js')}</script>"}
+    return {
+        "theme": theme,
+        "css": _data("static/page.css"),
+        "head": f"<script>{_data('static/page.js')}</script>",
+    }
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -19,8 +19,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import jinja2
 
 from nlp.errors import InputError
-from nlp.language import detect
-from nlp.read import normalize
+from nlp.text.language import detect
+from nlp.text.normalise import normalise
 
 EvalTask: TypeAlias = Literal["summarize", "translate", "digest"]
 Row: TypeAlias = dict[str, Any]
@@ -87,7 +87,7 @@ def load_data(
     chosen = choose_columns(name, rows, ("text", *FIELDS[task]), columns)
     items, problems = list[Item](), list[str]()
     for index, row in enumerate(rows):
-        cells = {role: normalize(str(row.get(column) or "")).strip() for role, column in chosen.items()}
+        cells = {role: normalise(str(row.get(column) or "")).strip() for role, column in chosen.items()}
         references = {field: cells[field] for field in FIELDS[task]}
         item = Item(cells.get("id") or str(index), cells.get("title", ""), cells["text"], references)
         problems += [f"row {index}: {role} is empty" for role in ("text", *FIELDS[task]) if not cells[role]]

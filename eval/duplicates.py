@@ -9,7 +9,7 @@ from datasketch import MinHash, MinHashLSH
 
 from eval.data import COLUMNS, Row, choose_columns, load_rows
 from eval.metrics import syllables
-from nlp.language import detect
+from nlp.text.language import detect
 
 THRESHOLD = 0.8  # Jaccard similarity of two texts' shingles from which they are near-duplicates
 Pair = tuple[int, int, float]

@@ -4,10 +4,10 @@ import html
 import re
 from functools import cache
 
-from eval.data import read_toml
 from nlp.facts.names import find_names
 from nlp.facts.quantities import find_quantities, unsupported
-from nlp.language import strip_marks
+from nlp.text.language import strip_marks
+from nlp.text.tables import read_table
 
 KEPT_LENGTH = 0.75  # an output with fewer sentences but this share of the reference's length has merged some
 LONGEST_NAME = 4  # syllables
@@ -79,8 +79,8 @@ def english_names(text: str) -> list[str]:
 @cache
 def _shapes() -> tuple[set[str], set[str], re.Pattern[str]]:
     """Family names without marks, frequent English words, and the shape of a Vietnamese syllable."""
-    checks, language = (read_toml(f"data/{name}.toml", "nlp") for name in ("checks", "language"))
-    family, shape = {strip_marks(name) for name in checks["names"]["family"]}, language["vietnamese"]
+    names, language = read_table("nlp.facts", "names"), read_table("nlp.text", "language")
+    family, shape = {strip_marks(name) for name in names["family"]}, language["vietnamese"]
     # "Ha Long Bay": the one frequent word of English places with the shape of a syllable.
     return family, {*language["english"]["words"], "bay"}, re.compile(shape["onset"] + shape["rhyme"])
 

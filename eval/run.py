@@ -22,8 +22,8 @@ from eval.data import FIELDS, Data, EvalTask, Item, Row, load_data, read_file
 from eval.machine import describe_machine, measure, versions
 from eval.systems import Prediction, System, load_system
 from nlp.errors import InputError
-from nlp.language import leftover_vietnamese
-from nlp.sentences import split_sentences
+from nlp.text.language import leftover_vietnamese
+from nlp.text.sentences import split_sentences
 
 FLOORS = Path(__file__).parent / "gate" / "floors.json"
 

@@ -17,9 +17,9 @@ from tokenizers import Tokenizer, models
 
 from eval.data import Row, read_toml
 from eval.machine import call_alone, measure
-from nlp.cards import ModelCard
 from nlp.errors import InputError
-from nlp.models.base import Decoding
+from nlp.models.card import ModelCard
+from nlp.models.contract import Decoding
 
 SHAPES: dict[str, Row] = read_toml("shapes.toml")["shapes"]
 

@@ -15,12 +15,14 @@ from typing import Any
 import nlp
 from eval.data import Row
 from eval.machine import call_alone, measure
-from nlp.catalog import model_card
 from nlp.errors import InputError
-from nlp.models import cache, embedded
-from nlp.models.base import Request, Task
-from nlp.prompts import clean, render, stops_at_newline
-from nlp.sentences import split_sentences
+from nlp.models.card import Task
+from nlp.models.checkpoints import cache
+from nlp.models.contract import Request
+from nlp.models.embedded import prepare
+from nlp.models.prompts import clean, render, stops_at_newline
+from nlp.models.registry import model_card
+from nlp.text.sentences import split_sentences
 
 ARTICLES = Path(__file__).parent / "articles"
 TASKS: tuple[Task, ...] = ("summarize", "translate")
@@ -142,7 +144,7 @@ class PlainTransformers:
         source["dtype"] = {"fp32": torch.float32, "bf16": torch.bfloat16}[precision]
         source["quantization_config"] = GgufConfig(dequantize=True)
         self.card = model_card("embedded")
-        adapter = str(embedded.adapter_folder(self.card))
+        adapter = str(prepare.adapter_folder(self.card))
         plain = AutoModelForCausalLM.from_pretrained(**source)
         self.model = PeftModel.from_pretrained(plain, adapter).merge_and_unload().eval()
         self.line_ends = [at for token, at in self.tokenizer.get_vocab().items() if token.startswith("\n")]
@@ -172,7 +174,7 @@ class PlainTransformers:
 
 def measure_batch(texts: list[str], preset: str, rows: list[int]) -> Row:
     """`tomtat batch` on tables of several lengths, with the model loaded once."""
-    from nlp.batch import run_batch
+    from nlp.batch.run import run_batch
 
     pipeline = nlp.load(preset)
     pipeline.digest(WARM_UP * 3)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from eval.data import FIELDS, Data, EvalTask, Item, read_outputs
 from eval.metrics import rouge, syllables
 from nlp.errors import InputError
-from nlp.sentences import split_sentences
+from nlp.text.sentences import split_sentences
 
 ORACLE_SENTENCES = 3
 SENTENCES = 2  # of the other baselines that choose some

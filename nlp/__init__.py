@@ -14,11 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nlp.article import Article
-    from nlp.digest import Digest, Event, Settings
+    from nlp.article.parse import Article
+    from nlp.digest import Digest
     from nlp.errors import InputError, ModelError
+    from nlp.events import Event
     from nlp.pipeline import Pipeline, load
-    from nlp.read import Document
+    from nlp.read.document import Document
+    from nlp.settings import Settings
 
 __all__ = [
     "Article",
@@ -33,14 +35,14 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Article": "article",
+    "Article": "article.parse",
     "Digest": "digest",
-    "Document": "read",
-    "Event": "digest",
+    "Document": "read.document",
+    "Event": "events",
     "InputError": "errors",
     "ModelError": "errors",
     "Pipeline": "pipeline",
-    "Settings": "digest",
+    "Settings": "settings",
     "load": "pipeline",
 }
 

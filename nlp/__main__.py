@@ -1,6 +1,6 @@
 """`python -m nlp` is `tomtat`."""
 
-from nlp.cli import main
+from nlp.cli.app import main
 
 if __name__ == "__main__":
     main()

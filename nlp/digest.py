@@ -2,95 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal, get_args
+from typing import Any
 
-from nlp.article import Article, Dropped
-from nlp.cards import ENGINES
-from nlp.checks import Finding
+from nlp.article.parse import Article, Dropped
+from nlp.checks.evidence import Evidence
+from nlp.checks.finding import Finding
 from nlp.errors import InputError
-from nlp.evidence import Evidence
-
-PipelineTask = Literal["digest", "summarize", "translate"]
-TranslateScope = Literal["summary", "article", "none"]
-
-LENGTHS = {"short": 2, "medium": 4, "long": 6}
-"""Most sentences of a summary of each named length."""
-
-MOST_SENTENCES = 30
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything that decides a result, beside the text and the version of tomtat.
-
-    Attributes:
-        task: "digest" (clean, summarise, translate), "summarize" (no translation) or "translate"
-            (the text as it is given).
-        preset: a name of `nlp.catalog.PRESETS`.
-        length: "short" (1-2 sentences), "medium" (3-4), "long" (5-6) or a number of sentences.
-        bullets: one summary sentence a line, as a list.
-        translate: what a digest translates to English: "summary", "article" (both) or "none".
-        beams: beams of the first try; 1 is greedy, 0 what each model's card recommends.
-        device: "auto", "cpu", "cuda" or "cuda:N".
-        batch_size: most requests in one batch; 0 is the engine's default.
-        summarizer, translator: models that take the place of the preset's: a name of
-            `nlp.catalog.MODELS`, "hf:REPOSITORY" or "path:FOLDER"; "" for the preset's own.
-        engine: one of `nlp.catalog.ENGINES`, or "auto".
-        attempts: how often a text may be asked for until the checks pass; 1: the first output is taken,
-            faults and all (they are still told), which is how a model itself is measured.
-
-    Raises:
-        InputError: a value is not among those allowed.
-    """
-
-    task: PipelineTask = "digest"
-    preset: str = "embedded"
-    length: str | int = "short"
-    bullets: bool = False
-    translate: TranslateScope = "summary"
-    beams: int = 0
-    device: str = "auto"
-    batch_size: int = 0
-    summarizer: str = ""
-    translator: str = ""
-    engine: str = "auto"
-    attempts: int = 3
-
-    def __post_init__(self) -> None:
-        _one_of("task", self.task, get_args(PipelineTask))
-        _one_of("translate", self.translate, get_args(TranslateScope))
-        if isinstance(self.length, str) and self.length.isdecimal():
-            object.__setattr__(self, "length", int(self.length))
-        if isinstance(self.length, str):
-            _one_of("length", self.length, (*LENGTHS, "a number of sentences"))
-        elif not 1 <= self.length <= MOST_SENTENCES:
-            raise InputError(f"length must be 1 to {MOST_SENTENCES} sentences, not {self.length}")
-        _one_of("engine", self.engine, ("auto", *ENGINES))
-        if not 0 <= self.beams <= 16:
-            raise InputError(f"beams must be 1 to 16, or 0 for the model's own, not {self.beams}")
-        if not 1 <= self.attempts <= 3:
-            raise InputError(f"attempts must be 1 to 3, not {self.attempts}")
-        if not 0 <= self.batch_size <= 1024:
-            raise InputError(f"batch_size must be 0 (the default) to 1024, not {self.batch_size}")
-
-    @property
-    def sentences(self) -> int:
-        """Most sentences that the summary may have."""
-        return LENGTHS[self.length] if isinstance(self.length, str) else self.length
-
-    @property
-    def hash(self) -> str:
-        """Twelve hex digits; equal settings give equal hashes, on any machine."""
-        canonical = json.dumps(asdict(self), sort_keys=True)
-        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise InputError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+from nlp.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,30 +114,3 @@ class Digest:
 
 def _spans(items: list[list[int]]) -> tuple[tuple[int, int], ...]:
     return tuple((start, end) for start, end in items)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened to one document of a run.
-
-    Attributes:
-        kind: "cleaned" (`article` is set), "part" (a part is summarised), "sentence" (a sentence is
-            translated), "finished" (`digest` is set) or "failed" (`error` says why in one sentence).
-        document: index of the document in the input.
-        done, total: how many parts or sentences of `field` are done, of how many.
-        field: the output that the event speaks of.
-        text: that output as it stands now; "…" stands for what is still to come.
-        error: why the document failed, in one sentence.
-        model_failed: the model was in trouble, not the document.
-    """
-
-    kind: Literal["cleaned", "part", "sentence", "finished", "failed"]
-    document: int
-    done: int = 0
-    total: int = 0
-    field: Literal["", "summary_vi", "summary_en", "translation"] = ""
-    text: str = ""
-    article: Article | None = None
-    digest: Digest | None = None
-    error: str = ""
-    model_failed: bool = False

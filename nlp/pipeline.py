@@ -11,20 +11,26 @@ from dataclasses import replace
 from importlib import metadata
 from typing import Literal, overload
 
-from nlp import schedule
-from nlp.article import parse_article, plain_article
-from nlp.attempts import Steps
-from nlp.catalog import check_model, load_model, preset
-from nlp.checks import Finding, check_source, check_summary, explain
-from nlp.digest import Digest, Event, Settings
+from nlp.article.parse import parse_article, plain_article
+from nlp.checks.evidence import find_evidence
+from nlp.checks.finding import Finding, explain
+from nlp.checks.source import check_source
+from nlp.checks.summary import check_summary
+from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.evidence import find_evidence
-from nlp.models.base import Model, Task
-from nlp.read import Document, read_pasted
-from nlp.schedule import Flow
-from nlp.sentences import split_sentences
-from nlp.summary import summarize
-from nlp.translation import translate
+from nlp.events import Event
+from nlp.generate import scheduler
+from nlp.generate.retry import Steps
+from nlp.generate.scheduler import Flow
+from nlp.models.card import Task
+from nlp.models.contract import Model
+from nlp.models.registry import check_model, load_model, preset
+from nlp.read.document import Document
+from nlp.read.source import read_pasted
+from nlp.settings import Settings
+from nlp.summarize.run import summarize
+from nlp.text.sentences import split_sentences
+from nlp.translate.run import translate
 
 __all__ = ["Digest", "Document", "Event", "Pipeline", "Settings", "load"]
 
@@ -108,7 +114,7 @@ class Pipeline:
         if settings.task == "translate" and self.translator is None:
             raise InputError(f"the preset {settings.preset} cannot translate; choose another preset")
         flows = (self._flow(index, document, settings) for index, document in enumerate(documents))
-        yield from schedule.run(flows)
+        yield from scheduler.run(flows)
 
     def _with_own_models(self, settings: Settings) -> Settings:
         """What is recorded with a result is what made it, not what a call left at its default."""

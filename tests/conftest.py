@@ -11,10 +11,11 @@ from typing import Any
 import hypothesis
 import pytest
 
-from nlp import catalog
-from nlp.catalog import MODELS, ModelCard
 from nlp.errors import ModelError
-from nlp.models.base import Model, Output, Request
+from nlp.models import registry
+from nlp.models.card import ModelCard
+from nlp.models.contract import Model, Output, Request
+from nlp.models.table import MODELS
 from nlp.pipeline import Pipeline, load
 
 # A busy machine is slow, not wrong: how long an example takes is no reason to fail.
@@ -71,11 +72,11 @@ def fake_pipeline(fake_model: FakeModel) -> Pipeline:
 @pytest.fixture
 def fake_preset(monkeypatch: pytest.MonkeyPatch) -> str:
     """The fake as a preset of the catalog, by its name, as a user would choose it."""
-    row = catalog.ModelCard(
+    row = registry.ModelCard(
         name="fake", tasks=("summarize", "translate"), engine="tests.conftest:FakeModel", budget=200
     )
-    monkeypatch.setitem(catalog.MODELS, "fake", row)
-    monkeypatch.setitem(catalog.PRESETS, "fake", catalog.Preset("fake", "fake", "fake", "for tests"))
+    monkeypatch.setitem(registry.MODELS, "fake", row)
+    monkeypatch.setitem(registry.PRESETS, "fake", registry.Preset("fake", "fake", "fake", "for tests"))
     return "fake"
 
 
@@ -181,6 +182,6 @@ def tiny_card() -> ModelCard:
 def tiny_model(tiny_card: ModelCard, tiny_tokenizer: dict[str, Any], tiny_weights: Any) -> Any:
     from tokenizers import Tokenizer
 
-    from nlp.models.transformers import TransformersModel
+    from nlp.models.engines.causal import TransformersModel
 
     return TransformersModel(tiny_card, tiny_weights, Tokenizer.from_str(json.dumps(tiny_tokenizer)))

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.article import Article, Dropped
-from nlp.checks import Finding
-from nlp.digest import Digest, Segment, Settings
+from nlp.article.parse import Article, Dropped
+from nlp.checks.evidence import Evidence
+from nlp.checks.finding import Finding
+from nlp.digest import Digest, Segment
 from nlp.errors import InputError
-from nlp.evidence import Evidence
+from nlp.settings import Settings
 
 texts = st.text(max_size=30)
 spans = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=3).map(tuple)

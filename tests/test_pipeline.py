@@ -9,11 +9,12 @@ from itertools import chain
 
 import pytest
 
-from nlp.digest import Digest, Settings
+from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.models.base import Decoding, Output, Request
+from nlp.models.contract import Decoding, Output, Request
 from nlp.pipeline import Pipeline, load
-from nlp.read import Document
+from nlp.read.document import Document
+from nlp.settings import Settings
 from tests.conftest import FakeModel
 
 ARTICLE = """Xã Tân Hòa khánh thành cầu mới

@@ -1,4 +1,4 @@
-"""Dates, times, days of the week and fractions, found by the patterns of nlp/data/quantities.toml."""
+"""Dates, times, days of the week and fractions, found by the patterns of nlp/facts/quantities.toml."""
 
 from __future__ import annotations
 

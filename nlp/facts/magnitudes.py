@@ -1,7 +1,7 @@
 """Orders of magnitude that a text speaks of: "hàng chục nghìn người", "tens of thousands of people".
 
 They are no numbers, so `nlp.facts.quantities` passes them over. The words are in
-nlp/data/quantities.toml. Pure functions, linear in the length of the text.
+nlp/facts/quantities.toml. Pure functions, linear in the length of the text.
 """
 
 from __future__ import annotations

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
-from nlp.language import strip_marks
+from nlp.text.language import strip_marks
+from nlp.text.tables import read_table
 
 _WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
 _INITIALS = re.compile(r"(?<![^\W_])(?<![^\W_]\.)[^\W\d_](?:\.[^\W\d_])+(?![^\W_])")
@@ -119,8 +118,8 @@ def _is_person(name: Name) -> bool:
 
 @cache
 def _names(key: str) -> frozenset[str]:
-    table = tomllib.loads(files("nlp").joinpath("data/checks.toml").read_text(encoding="utf-8"))
-    return frozenset(table["names"][key])
+    table = read_table("nlp.facts", "names")
+    return frozenset(table[key])
 
 
 def _canonical(syllable: str) -> str:

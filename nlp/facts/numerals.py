@@ -7,12 +7,12 @@ So a numeral has readings, the likeliest first; all of them are kept. Pure funct
 from __future__ import annotations
 
 import re
-import tomllib
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, NamedTuple, TypeAlias
 from unicodedata import normalize
+
+from nlp.text.tables import read_table
 
 Language: TypeAlias = Literal["vi", "en"]
 
@@ -55,8 +55,8 @@ class Numeral(NamedTuple):
 
 @cache
 def load_words() -> dict[str, Any]:
-    """Returns the tables of nlp/data/quantities.toml."""
-    return tomllib.loads(files("nlp").joinpath("data/quantities.toml").read_text(encoding="utf-8"))
+    """Returns the tables of nlp/facts/quantities.toml."""
+    return read_table("nlp.facts", "quantities")
 
 
 def tokenize(text: str) -> list[Token]:
@@ -141,7 +141,7 @@ def word_at(tokens: list[Token], i: int) -> str:
 
 @cache
 def load_phrases(*path: str) -> dict[str, dict[str, Any]]:
-    """Returns phrases by their first word, from a table or a list of nlp/data/quantities.toml."""
+    """Returns phrases by their first word, from a table or a list of nlp/facts/quantities.toml."""
     table: Any = load_words()
     for key in path:
         table = table[key]

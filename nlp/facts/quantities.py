@@ -2,7 +2,7 @@
 
 A quantity has readings: "16/1" is a day or a fraction, "60,000" in Vietnamese text is sixty or sixty
 thousand. A quantity of an output is supported by a source if one of its readings is. The words and
-patterns are in nlp/data/quantities.toml. Pure functions, linear in the length of the text.
+patterns are in nlp/facts/quantities.toml. Pure functions, linear in the length of the text.
 """
 
 from __future__ import annotations

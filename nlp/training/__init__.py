@@ -1,4 +1,4 @@
-"""Fine-tuning: examples, the trainer, learning from own drafts, curves; `nlp.finetune` puts them together.
+"""Fine-tuning: examples, the trainer, curves; `nlp.training.finetune` puts them together.
 
 `nlp.training.salience` learns the weights by which sentences and drafts are chosen.
 """

@@ -23,15 +23,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from datasketch import MinHash, MinHashLSH
 
-from nlp import prompts
-from nlp.catalog import ModelCard
-from nlp.checks import check_summary, check_translation
+from nlp.checks.evidence import find_evidence
+from nlp.checks.summary import check_summary
+from nlp.checks.translation import check_translation
 from nlp.errors import InputError
-from nlp.evidence import find_evidence
-from nlp.models.base import Request
-from nlp.models.extractive import excerpt
-from nlp.sentences import split_sentences
-from nlp.summary import LEAST_SUPPORT, usual_syllables
+from nlp.extract.select import excerpt
+from nlp.models import prompts
+from nlp.models.card import ModelCard
+from nlp.models.contract import Request
+from nlp.summarize.run import LEAST_SUPPORT
+from nlp.text.sentences import split_sentences
 
 RATIOS = (0.5, 2.0)
 """Characters of the English for each of the Vietnamese; outside, a pair is misaligned or loose."""
@@ -45,13 +46,6 @@ TITLED = 0.85
 
 LENGTH_STEP = 5
 """The length of an abstract is told to the nearest multiple: nobody asks for 37 syllables."""
-
-ASKED_AS_USUAL = 0.6
-"""Of the articles that a model writes drafts of: share that asks for the usual length, as a user who says
-nothing does, whatever the abstract has."""
-
-USUAL_SENTENCES = 2
-"""What the embedded model is asked for at once where nobody says anything (`nlp/data/models.toml`)."""
 
 BEGINNING = 1500
 """Characters of an article that tell whether it is one of those to measure on."""
@@ -87,7 +81,7 @@ class Example:
 
     Attributes:
         task: "summarize" or "translate".
-        prompt: what the model is asked, exactly as `nlp.prompts` asks at run time.
+        prompt: what the model is asked, exactly as `nlp.models.prompts` asks at run time.
         target: what it is to answer.
         source: what an answer is checked against: the sentence, or title and excerpt.
         sentences: the most that were asked for.
@@ -258,7 +252,6 @@ def article_examples(
     *,
     count_tokens: Callable[[Sequence[str]], list[int]],
     seed: int = 0,
-    usual: float = 0.0,
 ) -> Iterator[Example]:
     """Turns (title, article, abstract) into examples; drops abstracts that the article does not support.
 
@@ -271,7 +264,6 @@ def article_examples(
         report: counts what is read, kept and dropped.
         count_tokens: of each of some texts.
         seed: of the lengths, and of whether the title is shown.
-        usual: share of the examples that ask for the usual length of a summary, not that of their abstract.
     """
     chance = random.Random(seed)
     for title, article, abstract in rows:
@@ -288,12 +280,8 @@ def article_examples(
             report.dropped[reason] += 1
             continue
         report.kept += 1
-        if usual and chance.random() < usual:
-            sentences = min(USUAL_SENTENCES, len(split_sentences(source)))
-            syllables = usual_syllables(sentences)
-        else:
-            sentences = min(len(split_sentences(target)), 5)
-            syllables = max(LENGTH_STEP, LENGTH_STEP * round(len(target.split()) / LENGTH_STEP))
+        sentences = min(len(split_sentences(target)), 5)
+        syllables = max(LENGTH_STEP, LENGTH_STEP * round(len(target.split()) / LENGTH_STEP))
         request = Request("summarize", source, title=title, sentences=sentences, syllables=syllables)
         shown = f"{title}\n{source}".strip()
         yield Example("summarize", prompts.render(card, request), target, shown, sentences)

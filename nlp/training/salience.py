@@ -1,4 +1,4 @@
-"""Learns the weights of `nlp.salience` from articles and their abstracts.
+"""Learns the weights of `nlp.extract.salience` from articles and their abstracts.
 
 `python -m nlp.training.salience train.parquet --exclude test.parquet --exclude validation.parquet` prints the
 data file of that module.
@@ -19,12 +19,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from tqdm import tqdm
 
-from nlp.cli import BAD_INPUT, complain
+from nlp.cli.app import BAD_INPUT, complain
 from nlp.errors import InputError
-from nlp.evidence import syllables
-from nlp.models.cache import sha256
-from nlp.salience import SIZES, TABLES, Features, describe_terms, terms_of, weight_names
-from nlp.sentences import split_sentences
+from nlp.extract.salience import SIZES, TABLES, Features, describe_terms, terms_of, weight_names
+from nlp.models.checkpoints.cache import sha256
+from nlp.text.sentences import split_sentences
+from nlp.text.syllables import syllables
 from nlp.training.data import BEGINNING, TITLED, Seen, read_rows, restore, texts_to_measure_on
 
 Row = tuple[str, str, str]
@@ -39,7 +39,7 @@ def learn_weights(rows: Sequence[Row], *, seed: int = 0) -> dict[str, dict[str, 
         seed: of which articles are shown without their title.
 
     Returns:
-        For syllables and for pairs the weights, under the names of `nlp.salience.weight_names`.
+        For syllables and for pairs the weights, under the names of `nlp.extract.salience.weight_names`.
 
     Raises:
         InputError: the abstracts hold nothing of their articles, or all, so that there is nothing to learn.
@@ -101,7 +101,7 @@ def main(
     most: Annotated[int, typer.Option(help="Articles to learn from.")] = 8000,
     seed: Annotated[int, typer.Option(help="Of the choice of articles.")] = 0,
 ) -> None:
-    """Learn which words of an article its abstract is likely to hold; prints nlp/data/salience.toml."""
+    """Learn which words of an article its abstract is likely to hold; prints nlp/extract/salience.toml."""
     try:
         rows = list(
             tqdm(read_articles(articles, exclude or (), most, seed), "reading", total=most, disable=None)

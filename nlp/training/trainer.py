@@ -34,10 +34,6 @@ LOG = "log.jsonl"
 ADAPTER = "adapter"
 _CHECKPOINT = "checkpoint"
 
-DRAFTED = "summarize"
-"""The task that is learnt from drafts, where a run has them. Translations go by their references then, too:
-drafts of 1,897 sentences had taught the embedded model nothing (`nlp/adapters/embedded/README.md`)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -59,11 +55,6 @@ class Recipe:
         every: steps between two evaluations, each followed by a checkpoint.
         patience: evaluations without a lower validation loss after which training stops.
         seed: of the order of the examples and of the first weights.
-        samples: 0: learn to write the references. 2 and more: learn summaries from so many drafts of the
-            model's own, by their scores (`nlp.training.policy`).
-        temperature: of the drafts; that of run time.
-        reference_weight: of the reference beside the drafts, where a draft that is better than the others by
-            their deviation has 1.
     """
 
     rank: int = 64
@@ -81,9 +72,6 @@ class Recipe:
     every: int = 100
     patience: int = 5
     seed: int = 0
-    samples: int = 0
-    temperature: float = 0.6
-    reference_weight: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +110,17 @@ def encode(
     return kept
 
 
-def batches(
-    examples: Sequence[Encoded], batch_tokens: int, seed: str, samples: int = 0
-) -> Iterator[list[Encoded]]:
+def batches(examples: Sequence[Encoded], batch_tokens: int, seed: str) -> Iterator[list[Encoded]]:
     """Yields one epoch in batches of one task and of like length, in an order that the seed decides."""
     chance = random.Random(seed)
     found: list[list[Encoded]] = []
     for task in sorted({example.task for example in examples}):
         rows = [example for example in examples if example.task == task]
-        drafts = samples if task == DRAFTED else 0
         chance.shuffle(rows)
         for start in range(0, len(rows), 1024):
             batch: list[Encoded] = []
             for example in sorted(rows[start : start + 1024], key=lambda e: len(e.ids)):
-                length = len(example.ids) + drafts * example.targets
+                length = len(example.ids)
                 if batch and length * (len(batch) + 1) > batch_tokens:
                     found.append(batch)
                     batch = []
@@ -184,7 +169,7 @@ class Trainer:
             device=model.device,
         )
         self.output = self.model.get_output_embeddings().weight.detach()[self.vocabulary]
-        epoch = len(list(batches(train, recipe.batch_tokens, f"{recipe.seed}-0", recipe.samples)))
+        epoch = len(list(batches(train, recipe.batch_tokens, f"{recipe.seed}-0")))
         self.steps = recipe.steps or max(1, round(recipe.epochs * epoch / recipe.accumulate))
         self.step, self.best, self.waited, self.seconds, self.tokens = 0, math.inf, 0, 0.0, 0
         folder.mkdir(parents=True, exist_ok=True)
@@ -271,9 +256,7 @@ class Trainer:
         """The batches from the present step on, epoch after epoch."""
         behind = self.step * self.recipe.accumulate
         for epoch in range(10**6):
-            for batch in batches(
-                self.train_set, self.recipe.batch_tokens, f"{self.recipe.seed}-{epoch}", self.recipe.samples
-            ):
+            for batch in batches(self.train_set, self.recipe.batch_tokens, f"{self.recipe.seed}-{epoch}"):
                 if behind:
                     behind -= 1
                 else:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from nlp.catalog import MODELS
 from nlp.errors import ModelError
-from nlp.models.base import Decoding, Model, Output, Request, Task
+from nlp.models.card import Task
+from nlp.models.contract import Decoding, Model, Output, Request
+from nlp.models.table import MODELS
 
 ARTICLES = (
     "Giá xăng giảm.",
@@ -22,7 +23,7 @@ ARTICLES = (
 
 
 def build_extractive(request: pytest.FixtureRequest) -> Model:
-    from nlp.models.extractive import ExtractiveModel
+    from nlp.models.engines.extractive import ExtractiveModel
 
     return ExtractiveModel(MODELS["extractive"])
 
@@ -30,7 +31,7 @@ def build_extractive(request: pytest.FixtureRequest) -> Model:
 def build_tiny(request: pytest.FixtureRequest) -> Model:
     from tokenizers import Tokenizer
 
-    from nlp.models.transformers import TransformersModel
+    from nlp.models.engines.causal import TransformersModel
 
     tokenizer = Tokenizer.from_str(json.dumps(request.getfixturevalue("tiny_tokenizer")))
     card = replace(request.getfixturevalue("tiny_card"), budget=200)

@@ -15,7 +15,7 @@ import torch
 from tokenizers import Tokenizer
 
 from nlp.errors import InputError
-from nlp.models.build import merge_adapter
+from nlp.models.embedded.build import merge_adapter
 from nlp.training.curves import plot_curves
 from nlp.training.data import Example
 from nlp.training.trainer import LOG, Encoded, Recipe, Trainer, batches, encode

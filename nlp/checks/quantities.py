@@ -1,0 +1,54 @@
+"""Numbers, dates and amounts of an output that its source lacks, and the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nlp.checks.finding import Field, Finding, Severity
+from nlp.facts.magnitudes import unsupported_magnitudes
+from nlp.facts.numerals import Language
+from nlp.facts.quantities import Quantity, find_quantities, missing, nearest, unsupported
+
+SMALL_COUNT = 10
+"""Counts up to this, in words, are found by counting what a source lists: no more than a warning."""
+
+MOST_COMPARED = 20
+"""Unsupported quantities for which the nearest one of the source is looked up; each costs a pass."""
+
+KINDS = {"percent": "percent", "amount": "amount", "date": "date", "time": "date", "weekday": "date"}
+
+
+def unsupported_quantities(source: str, output: str, field: Field) -> Iterator[Finding]:
+    known = find_quantities(source, "vi")
+    language: Language = "vi" if field == "summary_vi" else "en"
+    found = find_quantities(output, language)
+    for i, quantity in enumerate(unsupported(found, known)):
+        close = nearest(quantity, known) if i < MOST_COMPARED else None
+        code = f"unsupported_{KINDS.get(quantity.kind, 'number')}"
+        severity: Severity = "warning" if is_small_count(quantity) else "error"
+        source_spans = ((close.start, close.end),) if close else ()
+        yield Finding(code, severity, field, ((quantity.start, quantity.end),), source_spans, quantity.text)
+    for magnitude, other in unsupported_magnitudes(output, language, source, known):
+        span, source_spans = (magnitude.start, magnitude.end), ((other.start, other.end),) if other else ()
+        detail = output[magnitude.start : magnitude.end]
+        yield Finding("changed_magnitude", "error", field, (span,), source_spans, detail)
+
+
+def is_small_count(quantity: Quantity) -> bool:
+    """A count in words: "ba người" where the source names three, "hai bên" for "both sides"."""
+    in_words = not any(c.isdigit() for c in quantity.text)
+    small = [
+        reading.value
+        for reading in quantity.readings
+        if reading.kind == "number"
+        and not isinstance(reading.value, (str, tuple))
+        and reading.value <= SMALL_COUNT
+    ]
+    return in_words and bool(small)
+
+
+def missing_quantities(source: str, output: str) -> Iterator[Finding]:
+    for quantity in missing(find_quantities(source, "vi"), find_quantities(output, "en")):
+        code = f"missing_{KINDS.get(quantity.kind, 'number')}"
+        severity: Severity = "info" if is_small_count(quantity) else "warning"
+        yield Finding(code, severity, "translation", (), ((quantity.start, quantity.end),), quantity.text)

@@ -1,0 +1,35 @@
+"""Whether a text can be summarised and translated at all."""
+
+from __future__ import annotations
+
+from nlp.checks.finding import Finding
+from nlp.text.language import detect
+from nlp.text.syllables import WORD
+
+VERY_LONG = 100_000
+"""Characters of a text that takes minutes."""
+
+
+def check_source(text: str) -> list[Finding]:
+    """Checks whether a text is one that can be summarised and translated.
+
+    Args:
+        text: an article, cleaned.
+
+    Returns:
+        "empty" and "not_vietnamese" (errors), "no_diacritics", "too_short", "very_long".
+    """
+    words = len(WORD.findall(text))
+    if not words:
+        return [Finding("empty", "error", "source")]
+    language = detect(text)
+    findings = []
+    if language in ("en", "other"):
+        findings.append(Finding("not_vietnamese", "error", "source"))
+    elif language == "vi-unmarked":
+        findings.append(Finding("no_diacritics", "warning", "source"))
+    if words < 8 and language != "other":
+        findings.append(Finding("too_short", "warning", "source"))
+    if len(text) > VERY_LONG:
+        findings.append(Finding("very_long", "info", "source", detail=str(len(text))))
+    return findings

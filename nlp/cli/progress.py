@@ -1,0 +1,127 @@
+"""Progress on stderr: a bar on a terminal, now and then a line elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from nlp.events import Event
+from nlp.output.export import Language, labels
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from nlp.batch.run import Progress as BatchProgress
+
+
+SAY_EVERY = 30.0
+"""Seconds between two lines of progress where stderr is no terminal."""
+
+
+class Status(AbstractContextManager["Status"]):
+    """Progress on stderr: a bar on a terminal, now and then a line elsewhere; nothing if quiet."""
+
+    def __init__(self, *, language: Language = "en", quiet: bool = False) -> None:
+        self._language = language
+        self._quiet = quiet
+        self._said = ""
+        self._next = 0.0
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._first: int | None = None
+
+    def __enter__(self) -> Status:
+        if not self._quiet and sys.stderr.isatty():
+            from rich import progress
+            from rich.console import Console
+
+            self._progress = progress.Progress(
+                progress.SpinnerColumn(),
+                progress.TextColumn("{task.description}", markup=False),
+                progress.BarColumn(),
+                progress.TextColumn("{task.fields[figures]}", markup=False),
+                console=Console(stderr=True),
+                transient=True,
+                redirect_stdout=False,  # what is printed is a result, and belongs to stdout
+            )
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.pause()
+
+    def pause(self) -> None:
+        """Takes the bar away, so that something can be printed; the next progress brings it back."""
+        if self._progress is not None:
+            self._progress.stop()
+
+    def say(self, sentence: str) -> None:
+        """Prints a line for the user on stderr; not if quiet."""
+        if not self._quiet:
+            self.pause()
+            print(f"tomtat: {sentence}", file=sys.stderr)
+
+    def loading(self, step: str, share: float) -> None:
+        """Shows how far the preparation of a model is; `share` runs from 0 to 1."""
+        if step != self._said and self._progress is None and not self._quiet:
+            print(f"tomtat: {step}", file=sys.stderr, flush=True)
+        self._said = step
+        self._draw(step, share, 1.0)
+
+    def event(self, event: Event, count: int) -> None:
+        """Shows an event of a run on `count` documents."""
+        words = labels(self._language)
+        if event.kind == "cleaned" and event.article is not None:
+            sizes = {"kept": len(event.article.paragraphs), "dropped": len(event.article.dropped)}
+            self._draw(words["state_cleaned"].format(**sizes), 0, 1)
+        elif event.field:
+            line = words[f"state_{event.field}"].format(done=event.done, total=event.total)
+            where = f"{event.document + 1}/{count} · " if count > 1 else ""
+            self._draw(where + line, event.done, event.total)
+
+    def rows(self, progress: BatchProgress) -> None:
+        """Shows how far a batch is, with rate and time left."""
+        begun = f"{progress.begun} under way" if progress.begun else ""
+        errors = f"errors: {progress.errors}" if progress.errors else ""
+        self._count("batch", "rows", progress.done, progress.total, begun, errors)
+
+    def steps(self, step: int, steps: int, loss: float) -> None:
+        """Shows how far training is."""
+        self._count("training", "steps", step, steps, f"loss {loss:.2f}")
+
+    def _count(self, line: str, unit: str, done: int, total: int, *words: str) -> None:
+        """A count with its rate and the time left: a bar, or a line from time to time."""
+        now = time.monotonic()
+        if self._first is None:
+            self._first, self._began, self._next = done, now, now + SAY_EVERY
+        since, seconds = done - self._first, now - self._began
+        rate = ""
+        if since and seconds > 0:
+            left = (total - done) * seconds / since
+            rate = f"{since / seconds:.2f} {unit}/s · {_duration(left)} left"
+        figures = " · ".join(filter(None, (f"{done}/{total} {unit}", words[0], rate, *words[1:])))
+        self._draw(line, done, total, figures)
+        if self._progress is None and not self._quiet and now >= self._next:
+            self._next = now + SAY_EVERY
+            print(f"tomtat: {figures}", file=sys.stderr, flush=True)
+
+    def _draw(self, line: str, done: float, total: float, figures: str = "") -> None:
+        if self._progress is None:
+            return
+        if self._task is None:
+            self._task = self._progress.add_task("", figures="")
+        # A full bar stands still, but outputs may yet be checked and tried again.
+        shown = min(done, 0.99 * total)
+        self._progress.update(self._task, description=line, completed=shown, total=total, figures=figures)
+        self._progress.start()
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}"

@@ -1,0 +1,78 @@
+"""Generate, check, and try again with other decoding where the check finds an error.
+
+Degenerate output is found by cheap statistics after generation and retried, as Whisper does
+(Radford et al., 2022, section 4.5), instead of forbidding repeated n-grams for all: official
+Vietnamese repeats phrases lawfully.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from typing import TypeAlias, TypeVar
+
+from nlp.checks.finding import Finding
+from nlp.events import Event
+from nlp.generate.scheduler import Ask, Outputs
+from nlp.models.contract import Decoding, Model, Output, Request
+
+T = TypeVar("T")
+Steps: TypeAlias = Generator["Ask | Event", Outputs, T]
+"""Part of a flow: yields asks and events, is sent outputs, and returns a T."""
+
+Checked: TypeAlias = tuple[str, list[Finding]]
+"""A text and what was found in it."""
+
+
+def generate_checked(
+    model: Model,
+    requests: list[Request],
+    check: Callable[[int, Output], Checked],
+    *,
+    retries: Sequence[Decoding],
+    attempts: int,
+    report: Callable[[dict[int, Output]], Event] | None = None,
+) -> Steps[list[Checked]]:
+    """Asks a model, checks every output, and asks again for those with an error.
+
+    Args:
+        model: who is asked.
+        requests: the first try.
+        check: (index of the request, output) to the tidied text and its findings.
+        retries: decodings to try in turn while an output has an error; one that is the first try's, or its
+            search with fewer beams, would only bring the same again, and is passed over.
+        attempts: the most tries, the first among them.
+        report: see `Ask.report`; for the first try.
+
+    Returns:
+        For each request the attempt with the fewest faults, the earliest among equals.
+    """
+    outputs = yield Ask(model, requests, report)
+    best = [check(index, output) for index, output in enumerate(outputs)]
+    tried = {request.decoding for request in requests}
+    others = [decoding for decoding in retries if not any(_covers(done, decoding) for done in tried)]
+    for decoding in others[: attempts - 1]:
+        faulty = [index for index, (_, findings) in enumerate(best) if has_error(findings)]
+        if not faulty:
+            break
+        outputs = yield Ask(model, [replace(requests[index], decoding=decoding) for index in faulty])
+        for index, output in zip(faulty, outputs, strict=True):
+            attempt = check(index, output)
+            if faults(attempt[1]) < faults(best[index][1]):
+                best[index] = attempt
+    return best
+
+
+def _covers(done: Decoding, other: Decoding) -> bool:
+    return other == done or (1 < other.beams <= done.beams and replace(other, beams=done.beams) == done)
+
+
+def has_error(findings: Sequence[Finding]) -> bool:
+    """Whether the text must not be shown as it is."""
+    return any(finding.severity == "error" for finding in findings)
+
+
+def faults(findings: Sequence[Finding]) -> tuple[int, int, int]:
+    """Errors count before warnings, warnings before the rest."""
+    severities = [finding.severity for finding in findings]
+    return severities.count("error"), severities.count("warning"), severities.count("info")

@@ -1,0 +1,232 @@
+"""The contract of every engine, and the batching that all of them share."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import math
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from nlp.errors import ModelError
+from nlp.models.card import Task
+from nlp.text.sentences import Sentence, split_long, split_sentences
+
+log = logging.getLogger("tomtat")
+
+TOKENS_PER_SENTENCE = 72
+"""Room for one sentence of a summary; nine in ten abstracts of Vietnamese news need less."""
+
+_OUT_OF_MEMORY = re.compile(
+    "out of memory|not enough memory|(?:failed|can't|cannot)(?: to)? allocate|alloc_failed", re.IGNORECASE
+)
+"""In what torch, CUDA and CTranslate2 say; on a CPU there is no class of its own for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How the tokens of an output are chosen.
+
+    Greedy unless told otherwise, so that the same text gives the same output.
+
+    Attributes:
+        beams: number of beams; 1 is greedy search, 0 what the model's card recommends.
+        max_new_tokens: upper limit of the output, in tokens; None lets the engine derive it from
+            the length of the source.
+        repetition_penalty: of tokens already in the output; 1.0 is none (Keskar et al., 2019).
+        samples: outputs to choose among: the greedy one and others that are drawn, always the same for
+            the same request; those much longer than the rest come unfinished. An engine that cannot draw
+            gives one.
+
+    Raises:
+        ValueError: samples are asked for with beams or a penalty, which none of them would have.
+    """
+
+    beams: int = 1
+    max_new_tokens: int | None = None
+    repetition_penalty: float = 1.0
+    samples: int = 1
+
+    def __post_init__(self) -> None:
+        if self.samples > 1 and (self.beams != 1 or self.repetition_penalty != 1.0):
+            raise ValueError("samples are drawn with one beam and without a penalty")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One piece of source text and what to make of it.
+
+    Attributes:
+        task: "summarize" (Vietnamese to Vietnamese) or "translate" (Vietnamese to English).
+        text: the source; at most `Model.budget` tokens. An engine never truncates it silently.
+        title: the article's title, for engines whose prompt uses one.
+        sentences: the wanted length of a summary, in sentences.
+        syllables: the same in syllables (what stands between blanks), for engines whose prompt tells it.
+        decoding: how the output is chosen.
+    """
+
+    task: Task
+    text: str
+    title: str = ""
+    sentences: int = 2
+    syllables: int = 40
+    decoding: Decoding = field(default_factory=Decoding)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a model made of one request.
+
+    Attributes:
+        text: the generated text, stripped, without prompt or special tokens.
+        tokens: number of tokens generated.
+        finished: False if the output was cut at the token limit.
+        others: the other samples, or what the other beams came to, the likeliest first. Some engines give
+            none.
+    """
+
+    text: str
+    tokens: int
+    finished: bool
+    others: tuple[Output, ...] = ()
+
+
+class Model(ABC):
+    """An engine with a model in it.
+
+    A subclass sets the attributes and implements `count_tokens` and `generate_batch`; everything
+    else (grouping, sorting by length, batching, order, turning engine failures into `ModelError`)
+    is here, once.
+
+    Attributes:
+        name: the catalog name, printed with every result.
+        budget: the most tokens of source text that one request may hold.
+        summary_sentences: how many sentences of a summary it writes well at once.
+        excerpts: it summarises a text over its budget from an excerpt, not part by part.
+        false_of_100: see `nlp.models.card.ModelCard`.
+        batch_size: the most requests in one batch.
+        batch_tokens: the most padded source tokens in one batch.
+        beams: beams of the model's own recommendation.
+        summary_beams: the same for summaries; 0: as `beams`.
+        summary_samples: how many summaries it writes to choose the best of.
+        settings: engine, device, precision and revision, as recorded with every result.
+    """
+
+    name: str
+    budget: int
+    summary_sentences: int = 2
+    excerpts: bool = False
+    false_of_100: tuple[int, ...] = ()
+    batch_size: int = 16
+    batch_tokens: int = 8192
+    beams: int = 1
+    summary_beams: int = 0
+    summary_samples: int = 1
+    settings: dict[str, str]
+
+    @abstractmethod
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Returns the length of each text in tokens of this model, prompt excluded."""
+
+    @abstractmethod
+    def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
+        """Runs requests of one task and one decoding together; outputs in the same order."""
+
+    def within_memory(
+        self, requests: Sequence[Request], generate: Callable[[Sequence[Request]], list[Output]]
+    ) -> list[Output]:
+        """Calls `generate`; where the memory is not enough, for one half after the other.
+
+        Raises:
+            ModelError: one request alone is too much.
+        """
+        try:
+            return generate(requests)
+        except (RuntimeError, MemoryError) as error:
+            if not (isinstance(error, MemoryError) or _OUT_OF_MEMORY.search(str(error))):
+                raise
+            if len(requests) == 1:
+                raise ModelError(
+                    f"one text of the model {self.name} does not fit into the memory; "
+                    "choose fewer beams, a smaller model, or the device cpu"
+                ) from error
+        # Not inside `except`: the traceback would keep what the failed batch held.
+        self.release()
+        half = math.ceil(len(requests) / 2)
+        # What `next_batch` divides among the samples.
+        self.batch_size = half * requests[0].decoding.samples
+        log.warning("out of memory; going on with batches of %d", half)
+        return [
+            *self.within_memory(requests[:half], generate),
+            *self.within_memory(requests[half:], generate),
+        ]
+
+    def release(self) -> None:
+        """Gives memory back after a failure; an engine that keeps some for itself gives that, too."""
+        gc.collect()
+
+    def split(self, text: str) -> list[Sentence]:
+        """Returns the sentences of a text in order; those over the budget are cut into pieces."""
+        sentences = split_sentences(text)
+        lengths = self.count_tokens([sentence.text for sentence in sentences])
+        pieces: list[Sentence] = []
+        for sentence, length in zip(sentences, lengths, strict=True):
+            if length < self.budget:
+                pieces.append(sentence)
+            else:
+                pieces += split_long(sentence, lambda piece: self.count_tokens([piece])[0] < self.budget)
+        return pieces
+
+    def next_batch(self, pending: Sequence[Request]) -> list[int]:
+        """Picks the requests to run together next, out of those that wait.
+
+        The task and decoding that most requests wait for go first, longest first: texts of like
+        length share a batch, so that little is padded, and a batch too large for the memory fails
+        at once instead of at the end.
+
+        Args:
+            pending: at least one request.
+
+        Returns:
+            Indices into `pending`, one or more.
+        """
+        groups: dict[tuple[Task, Decoding], list[int]] = {}
+        for index, request in enumerate(pending):
+            groups.setdefault((request.task, request.decoding), []).append(index)
+        # Characters order texts as tokens do, nearly, and cost nothing to count.
+        fullest = max(groups.values(), key=len)
+        group = sorted(fullest, key=lambda i: -len(pending[i].text))
+        samples = pending[group[0]].decoding.samples
+        candidates = group[: math.ceil(self.batch_size / samples)]
+        longest = max(1, *self.count_tokens([pending[i].text for i in candidates]))
+        return candidates[: max(1, self.batch_tokens // longest)]
+
+    def run_batch(self, requests: Sequence[Request]) -> list[Output]:
+        """`generate_batch` with its failures turned into `ModelError`.
+
+        Raises:
+            ModelError: the engine failed, or gave another number of outputs than requests.
+        """
+        if any(request.decoding.beams == 0 for request in requests):
+            requests = [self._with_own_beams(request) for request in requests]
+        try:
+            outputs = self.generate_batch(requests)
+        except ModelError:
+            raise
+        except (RuntimeError, ValueError, KeyError, IndexError, TypeError, MemoryError, OSError) as error:
+            raise ModelError(f"the model {self.name} failed: {error}") from error
+        if len(outputs) != len(requests):
+            raise ModelError(
+                f"the model {self.name} gave {len(outputs)} outputs for {len(requests)} requests"
+            )
+        return outputs
+
+    def _with_own_beams(self, request: Request) -> Request:
+        beams = self.beams_for(request.task, request.decoding.beams)
+        return replace(request, decoding=replace(request.decoding, beams=beams))
+
+    def beams_for(self, task: Task, asked: int = 0) -> int:
+        """Returns the beams that are asked for; where that is 0, the model's own for the task."""
+        return asked or (self.summary_beams if task == "summarize" else 0) or self.beams

@@ -1,0 +1,363 @@
+"""The engine for decoder-only checkpoints: torch and transformers, on the CPU or a GPU."""
+
+from __future__ import annotations
+
+import logging
+import math
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+import torch
+import transformers
+from tokenizers import Tokenizer
+
+from nlp.errors import InputError, ModelError
+from nlp.models import prompts
+from nlp.models.card import ModelCard, Task
+from nlp.models.checkpoints.load import quietly
+from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
+from nlp.models.decoding.kv_cache import Prefix, compute_prefix
+from nlp.models.decoding.sampling import write
+from nlp.models.decoding.shared_prompt import share_prompts
+
+log = logging.getLogger("tomtat")
+
+_DRAWN_FROM = 32
+"""Samples are drawn from so many of the likeliest tokens."""
+
+_TEMPERATURE = 0.6
+"""Logits are divided by it before a sample is drawn."""
+
+_ENOUGH = 0.75
+"""Of the samples of a request that must have ended: one that runs on is hardly what most agree on."""
+
+PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16}
+
+
+class TransformersModel(Model):
+    """A causal language model that is asked with the prompts of its card.
+
+    Args:
+        card: its row of the catalog.
+        model: a causal model of transformers, in the precision and on the device it is to run with.
+        tokenizer: its tokenizer.
+        settings: recorded with every result, beside what the engine adds.
+        use_prefix_cache: compute the constant beginning of the prompts only once.
+    """
+
+    def __init__(
+        self,
+        card: ModelCard,
+        model: Any,
+        tokenizer: Tokenizer,
+        *,
+        settings: dict[str, str] | None = None,
+        use_prefix_cache: bool = True,
+    ) -> None:
+        self.card = card
+        self.name = card.name
+        self.budget = card.budget
+        self.summary_sentences = card.summary_sentences
+        self.excerpts = card.excerpts
+        self.false_of_100 = card.false_of_100
+        self.batch_size = card.batch_size
+        self.beams, self.summary_beams = card.beams, card.summary_beams
+        self.summary_samples = card.summary_samples
+        self.model = model.eval()
+        self.tokenizer = tokenizer
+        # "<eos>" in an article is five characters, not the end of the text.
+        self.tokenizer.encode_special_tokens = True
+        self.use_prefix_cache = use_prefix_cache
+        self.settings = {
+            "engine": f"transformers {transformers.__version__}, torch {torch.__version__}",
+            "device": str(model.device),
+            "precision": str(model.dtype).removeprefix("torch."),
+            "prompt": prompts.fingerprint(card.prompt),
+            **(settings or {}),
+        }
+        config = model.config.get_text_config()
+        self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
+        self._eos = config.eos_token_id if isinstance(config.eos_token_id, list) else [config.eos_token_id]
+        self._pad = config.pad_token_id if config.pad_token_id is not None else self._eos[0]
+        self._newlines = [i for token, i in tokenizer.get_vocab().items() if "\n" in token]
+        self._prefixes: dict[Task, Prefix] = {}
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(ids) for ids in self._encode(texts)]
+
+    def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
+        if not requests:
+            return []
+        for length in self.count_tokens([request.text for request in requests]):
+            if length > self.budget:
+                raise ModelError(
+                    f"a text of {length} tokens is over the budget of {self.budget} of the model {self.name}"
+                )
+        return self.within_memory(requests, self._generate)
+
+    def release(self) -> None:
+        super().release()
+        torch.cuda.empty_cache()
+
+    def _generate(self, requests: Sequence[Request]) -> list[Output]:
+        task, decoding = requests[0].task, requests[0].decoding
+        limits = self._limits(requests)
+        if decoding.beams == 1:
+            return self._run(task, decoding, requests, limits)
+        # A beam that runs on changes what the search does: rows of one limit only, so that a
+        # request gets the same output whatever it shares its batch with.
+        outputs: list[Output] = []
+        for limit, group in groupby(zip(limits, requests, strict=True), key=lambda pair: pair[0]):
+            rows = [request for _, request in group]
+            outputs += self._run(task, decoding, rows, [limit] * len(rows))
+        return outputs
+
+    @torch.inference_mode()
+    def _run(
+        self, task: Task, decoding: Decoding, requests: Sequence[Request], limits: Sequence[int]
+    ) -> list[Output]:
+        prefix = self._prefix_ids(task)
+        suffix = self._suffix_ids(task)
+        rendered = [prompts.render_request(self.card, r) for r in requests]
+        rows = [prefix + ids + suffix for ids in self._encode(rendered)]
+        width = max(map(len, rows))
+        padding = [width - len(row) for row in rows]
+        device = self.model.device
+        input_ids = torch.tensor(
+            [[self._pad] * pad + row for pad, row in zip(padding, rows, strict=True)], device=device
+        )
+        mask = torch.tensor([[0] * pad + [1] * (width - pad) for pad in padding], device=device)
+        stops, samples = self._stops(task), decoding.samples
+        several = max(decoding.beams, samples)
+        row_limits = [limit for limit in limits for _ in range(several)]
+        cache = self._cache(task, padding, width if samples > 1 else width + max(limits))
+        if samples > 1:
+            share_prompts(self.model)
+            new = write(
+                self._logits,
+                _Draw(rendered, samples, stops),
+                cache,
+                input_ids,
+                mask,
+                samples=samples,
+                limits=row_limits,
+                stops=frozenset(stops),
+                enough=_ENOUGH,
+            )
+        else:
+            if decoding.beams > 1:
+                self._read(cache, input_ids, mask, decoding.beams)
+            generated = self.model.generate(
+                input_ids=input_ids,
+                attention_mask=mask,
+                past_key_values=cache,
+                generation_config=transformers.GenerationConfig(
+                    do_sample=False,
+                    num_beams=decoding.beams,
+                    num_return_sequences=decoding.beams,
+                    early_stopping=decoding.beams > 1,
+                    # An empty output is of no use to anyone.
+                    min_new_tokens=1,
+                    max_new_tokens=max(limits),
+                    eos_token_id=stops,
+                    bos_token_id=self.model.config.get_text_config().bos_token_id,
+                    pad_token_id=self._pad,
+                    use_cache=True,
+                ),
+                logits_processor=_processors(decoding, width),
+                stopping_criteria=transformers.StoppingCriteriaList(
+                    [_RowLimits(width, row_limits)] if decoding.beams == 1 else []
+                ),
+            )
+            new = [ids[:limit] for ids, limit in zip(generated[:, width:].tolist(), row_limits, strict=True)]
+        found = [self._output(task, ids, stops) for ids in new]
+        return [
+            replace(found[i], others=tuple(found[i + 1 : i + several])) for i in range(0, len(found), several)
+        ]
+
+    def _logits(self, **inputs: Any) -> torch.Tensor:
+        """Those of the last position."""
+        logits: torch.Tensor = self.model(**inputs, logits_to_keep=1).logits[:, -1]
+        return logits
+
+    def _cache(self, task: Task, padding: Sequence[int], room: int) -> Any:
+        """Returns the cache that generation starts from."""
+        if not self.use_prefix_cache:
+            return transformers.DynamicCache()
+        if task not in self._prefixes:
+            self._prefixes[task] = compute_prefix(self.model.base_model, self._prefix_ids(task))
+        return self._prefixes[task].cache(padding, room)
+
+    def _read(self, cache: Any, input_ids: torch.Tensor, mask: torch.Tensor, beams: int) -> None:
+        """Reads everything but the last token; `generate` would read it once for each beam."""
+        start = cache.get_seq_length()
+        positions = (mask.cumsum(-1) - 1).clamp(min=0)
+        if start < input_ids.shape[1] - 1:
+            self.model.base_model(
+                input_ids=input_ids[:, start:-1],
+                attention_mask=mask[:, :-1],
+                position_ids=positions[:, start:-1],
+                past_key_values=cache,
+                use_cache=True,
+            )
+        cache.batch_repeat_interleave(beams)
+
+    def _output(self, task: Task, ids: list[int], stops: Sequence[int]) -> Output:
+        end = next((i for i, token in enumerate(ids) if token in stops), None)
+        text = self.tokenizer.decode(ids[:end], skip_special_tokens=True)
+        return Output(
+            text=prompts.clean(self.card, task, text),
+            tokens=len(ids) if end is None else end + 1,
+            finished=end is not None,
+        )
+
+    def _limits(self, requests: Sequence[Request]) -> list[int]:
+        """The most tokens of each output; a translation is hardly ever longer than its source."""
+        lengths = self.count_tokens([request.text for request in requests])
+        limits = []
+        for request, length in zip(requests, lengths, strict=True):
+            if request.decoding.max_new_tokens is not None:
+                limits.append(request.decoding.max_new_tokens)
+            elif request.task == "summarize":
+                limits.append(min(TOKENS_PER_SENTENCE * request.sentences + 16, self.card.max_new_tokens))
+            else:
+                # In steps of 16, so that with beams many requests have the same limit.
+                limits.append(min(math.ceil(1.5 * length / 16) * 16 + 16, self.card.max_new_tokens))
+        return limits
+
+    def _prefix_ids(self, task: Task) -> list[int]:
+        [ids] = self._encode([prompts.render_prefix(self.card, task)])
+        return self._begin + ids
+
+    def _suffix_ids(self, task: Task) -> list[int]:
+        """What closes a prompt, after the words of `prompts`; the engine for chat models has some."""
+        return []
+
+    def _stops(self, task: Task) -> list[int]:
+        newlines = self._newlines if prompts.stops_at_newline(self.card, task) else []
+        return [*self._eos, *newlines]
+
+    def _encode(self, texts: Sequence[str]) -> list[list[int]]:
+        return [e.ids for e in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+
+class _RowLimits(transformers.StoppingCriteria):  # type: ignore[misc]
+    """Ends each row of a batch at its own limit."""
+
+    def __init__(self, start: int, limits: Sequence[int]) -> None:
+        self.start = start
+        self.limits = torch.tensor(limits)
+
+    def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor:
+        return (input_ids.shape[1] - self.start >= self.limits).to(input_ids.device)
+
+
+class _Draw:
+    """Draws tokens: the highest of logits with Gumbel noise is a sample (Maddison et al., 2014).
+
+    The noise of a row follows from its prompt and its number alone, so that a request gets the same samples
+    whatever it shares its batch with; the first of each is the greedy one.
+    """
+
+    def __init__(self, rendered: Sequence[str], samples: int, stops: Sequence[int]) -> None:
+        self.samples = samples
+        self.stops = stops
+        seeds = [zlib.crc32(prompt.encode()) + k for prompt in rendered for k in range(self.samples)]
+        self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self.first = True
+
+    def __call__(self, logits: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
+        if self.first:
+            # An empty output is of no use to anyone.
+            logits[:, self.stops] = -math.inf
+        self.first = False
+        highest, tokens = logits.float().topk(min(_DRAWN_FROM, logits.shape[-1]))
+        noise = torch.stack(
+            [torch.empty(tokens.shape[1]).exponential_(generator=self.generators[row]) for row in rows]
+        )
+        drawn = highest / _TEMPERATURE - noise.log().to(highest)
+        greedy = torch.tensor([row % self.samples == 0 for row in rows], device=drawn.device)
+        chosen = torch.where(greedy, 0, drawn.argmax(-1))
+        return tokens.gather(1, chosen[:, None])[:, 0]
+
+
+def _processors(decoding: Decoding, start: int) -> Any:
+    chosen = transformers.LogitsProcessorList()
+    if decoding.repetition_penalty != 1.0:
+        chosen.append(
+            transformers.RepetitionPenaltyLogitsProcessor(
+                decoding.repetition_penalty, prompt_ignore_length=start
+            )
+        )
+    return chosen
+
+
+def choose_device(device: str) -> torch.device:
+    """Turns "auto", "cpu", "cuda" or "cuda:N" into a device that exists.
+
+    Raises:
+        InputError: there is no such device on this machine.
+    """
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    kind, _, number = device.partition(":")
+    if kind not in ("cpu", "cuda") or (number and not number.isdecimal()) or (kind == "cpu" and number):
+        raise InputError(f"device must be auto, cpu, cuda or cuda:N, not {device!r}")
+    if kind == "cuda" and int(number or 0) >= torch.cuda.device_count():
+        raise InputError(f"there is no device {device} on this machine; choose cpu or auto")
+    return torch.device(device)
+
+
+def choose_precision(precision: str, device: torch.device) -> torch.dtype:
+    """Turns "auto", "fp32" or "bf16" into a dtype.
+
+    "auto" is bf16 where the device has instructions for it: emulated, it is several times slower
+    than fp32.
+
+    Raises:
+        InputError: there is no such precision.
+    """
+    if precision == "auto":
+        precision = "bf16" if _computes_bf16(device) else "fp32"
+    if precision not in PRECISIONS:
+        raise InputError(f"precision must be auto, {' or '.join(PRECISIONS)}, not {precision!r}")
+    return PRECISIONS[precision]
+
+
+def _computes_bf16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    # Private names that may move: then fp32, which is always right.
+    checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    found: list[Callable[[], bool]] = [
+        getattr(torch.cpu, name) for name in checks if hasattr(torch.cpu, name)
+    ]
+    return any(check() for check in found)
+
+
+def load_causal(
+    card: ModelCard,
+    folder: str,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    settings: dict[str, str] | None = None,
+) -> TransformersModel:
+    """Loads a causal model from a folder of safetensors and tokenizer.json.
+
+    Raises:
+        InputError: there is no such device or precision.
+    """
+    where = choose_device(device)
+    dtype = choose_precision(precision, where)
+    with quietly():
+        model = transformers.AutoModelForCausalLM.from_pretrained(
+            folder, dtype=dtype, local_files_only=True, attn_implementation="sdpa"
+        ).to(where)
+    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+    loaded = TransformersModel(card, model, tokenizer, settings=settings)
+    log.info("%s runs on %s in %s", card.name, loaded.settings["device"], loaded.settings["precision"])
+    return loaded

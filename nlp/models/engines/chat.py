@@ -1,0 +1,108 @@
+"""The engine for instruction-tuned decoder-only models: asked through their own chat template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import transformers
+
+from nlp.errors import ModelError
+from nlp.models.card import ModelCard, Task
+from nlp.models.checkpoints.load import read_weights
+from nlp.models.engines.causal import TransformersModel, choose_device, choose_precision
+from nlp.models.engines.encoder_decoder import load_tokenizer
+
+_PLACE = "\ufdd0TEXT\ufdd0"
+"""Stands for the prompt while the template is rendered; a character that no text has."""
+
+
+class ChatModel(TransformersModel):
+    """A causal model whose prompts stand inside its chat template.
+
+    The template's parts around the prompt are encoded with their special tokens; the prompt itself
+    never holds any, whatever is written in an article.
+
+    Args:
+        card: its row of the catalog.
+        model: a causal model of transformers.
+        tokenizer: its tokenizer, of transformers, with a chat template.
+        settings: recorded with every result.
+    """
+
+    def __init__(
+        self, card: ModelCard, model: Any, tokenizer: Any, settings: dict[str, str] | None = None
+    ) -> None:
+        self._head, self._tail = _around(card, tokenizer)
+        ends = model.generation_config.eos_token_id
+        super().__init__(card, model, tokenizer.backend_tokenizer, settings=settings)
+        self.beams = card.beams
+        # Turns end with a token of their own, which only the generation config names.
+        found = ends if isinstance(ends, list) else [ends]
+        self._eos = list(dict.fromkeys(i for i in [*found, tokenizer.eos_token_id] if i is not None))
+        pad = tokenizer.pad_token_id
+        self._pad = self._eos[0] if pad is None else pad
+
+    def _prefix_ids(self, task: Task) -> list[int]:
+        return self._head
+
+    def _suffix_ids(self, task: Task) -> list[int]:
+        return self._tail
+
+
+def load(
+    card: ModelCard,
+    folder: Path,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    settings: dict[str, str] | None = None,
+) -> TransformersModel:
+    """Loads a causal checkpoint of the hub.
+
+    Raises:
+        InputError: there is no such device or precision.
+        ModelError: the checkpoint cannot be read, or is asked as a chat model without being one.
+    """
+    where = choose_device(device)
+    model = read_weights(
+        transformers.AutoModelForCausalLM,
+        card,
+        folder,
+        dtype=choose_precision(precision, where),
+        attn_implementation="sdpa",
+    ).to(where)
+    tokenizer = load_tokenizer(card, folder)
+    if card.chat_template:
+        return ChatModel(card, model, tokenizer, settings)
+    return TransformersModel(card, model, tokenizer.backend_tokenizer, settings=settings)
+
+
+def messages(card: ModelCard, text: str) -> list[dict[str, Any]]:
+    """Returns a conversation of one turn that asks with a text.
+
+    A card with language codes is that of a translator whose template builds the instruction itself
+    and wants the text in a structure (TranslateGemma).
+    """
+    if not card.target_language:
+        return [{"role": "user", "content": text}]
+    codes = {"source_lang_code": card.source_language, "target_lang_code": card.target_language}
+    return [{"role": "user", "content": [{"type": "text", **codes, "text": text}]}]
+
+
+def _around(card: ModelCard, tokenizer: Any) -> tuple[list[int], list[int]]:
+    """Returns the ids of what the chat template puts before and after a prompt."""
+    if not tokenizer.chat_template:
+        raise ModelError(f"the model {card.name} has no chat template; it cannot be asked as a chat model")
+    rendered: str = tokenizer.apply_chat_template(
+        messages(card, _PLACE),
+        tokenize=False,
+        add_generation_prompt=True,
+        # Qwen3 would think aloud first; other templates ignore it.
+        enable_thinking=False,
+    )
+    head, found, tail = rendered.partition(_PLACE)
+    if not found:
+        raise ModelError(f"the chat template of {card.name} changes the text that it is given")
+    head_ids, tail_ids = (tokenizer(part, add_special_tokens=False).input_ids for part in (head, tail))
+    return head_ids, tail_ids

@@ -1,0 +1,91 @@
+"""What is asked of a run: one object that decides a result, with a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal, get_args
+
+from nlp.errors import InputError
+from nlp.models.card import ENGINES
+
+PipelineTask = Literal["digest", "summarize", "translate"]
+
+TranslateScope = Literal["summary", "article", "none"]
+
+LENGTHS = {"short": 2, "medium": 4, "long": 6}
+"""Most sentences of a summary of each named length."""
+
+MOST_SENTENCES = 30
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides a result, beside the text and the version of tomtat.
+
+    Attributes:
+        task: "digest" (clean, summarise, translate), "summarize" (no translation) or "translate"
+            (the text as it is given).
+        preset: a name of `nlp.models.table.PRESETS`.
+        length: "short" (1-2 sentences), "medium" (3-4), "long" (5-6) or a number of sentences.
+        bullets: one summary sentence a line, as a list.
+        translate: what a digest translates to English: "summary", "article" (both) or "none".
+        beams: beams of the first try; 1 is greedy, 0 what each model's card recommends.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        batch_size: most requests in one batch; 0 is the engine's default.
+        summarizer, translator: models that take the place of the preset's: a name of
+            `nlp.models.table.MODELS`, "hf:REPOSITORY" or "path:FOLDER"; "" for the preset's own.
+        engine: one of `nlp.models.card.ENGINES`, or "auto".
+        attempts: how often a text may be asked for until the checks pass; 1: the first output is taken,
+            faults and all (they are still told), which is how a model itself is measured.
+
+    Raises:
+        InputError: a value is not among those allowed.
+    """
+
+    task: PipelineTask = "digest"
+    preset: str = "embedded"
+    length: str | int = "short"
+    bullets: bool = False
+    translate: TranslateScope = "summary"
+    beams: int = 0
+    device: str = "auto"
+    batch_size: int = 0
+    summarizer: str = ""
+    translator: str = ""
+    engine: str = "auto"
+    attempts: int = 3
+
+    def __post_init__(self) -> None:
+        _one_of("task", self.task, get_args(PipelineTask))
+        _one_of("translate", self.translate, get_args(TranslateScope))
+        if isinstance(self.length, str) and self.length.isdecimal():
+            object.__setattr__(self, "length", int(self.length))
+        if isinstance(self.length, str):
+            _one_of("length", self.length, (*LENGTHS, "a number of sentences"))
+        elif not 1 <= self.length <= MOST_SENTENCES:
+            raise InputError(f"length must be 1 to {MOST_SENTENCES} sentences, not {self.length}")
+        _one_of("engine", self.engine, ("auto", *ENGINES))
+        if not 0 <= self.beams <= 16:
+            raise InputError(f"beams must be 1 to 16, or 0 for the model's own, not {self.beams}")
+        if not 1 <= self.attempts <= 3:
+            raise InputError(f"attempts must be 1 to 3, not {self.attempts}")
+        if not 0 <= self.batch_size <= 1024:
+            raise InputError(f"batch_size must be 0 (the default) to 1024, not {self.batch_size}")
+
+    @property
+    def sentences(self) -> int:
+        """Most sentences that the summary may have."""
+        return LENGTHS[self.length] if isinstance(self.length, str) else self.length
+
+    @property
+    def hash(self) -> str:
+        """Twelve hex digits; equal settings give equal hashes, on any machine."""
+        canonical = json.dumps(asdict(self), sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise InputError(f"{name} must be one of {', '.join(allowed)}, not {value!r}")

@@ -1,0 +1,4 @@
+"""Vietnamese text: normalising, sentences, syllables, language, what leans on the sentence before, tables.
+
+Everything works on plain strings and character offsets. May import: `nlp.errors`.
+"""

@@ -1,0 +1,66 @@
+"""Whether a Vietnamese sentence makes sense without the one before: whom it calls "ông", and what "này" or
+"theo đó", may have been told there."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.text.tables import read_table
+
+_DATA: dict[str, list[str]] = read_table("nlp.text", "anaphora")
+
+_OPENING = 5
+"""Syllables in which a demonstrative points back; a later one mostly means what the sentence itself names."""
+
+_READ = 1000
+"""Most characters of a sentence that are looked at, against sentences without end."""
+
+
+def _any_of(name: str) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(_DATA[name], key=len, reverse=True))
+
+
+_CONNECTIVE = re.compile(rf"(?:{_any_of('connectives')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
+_BEFORE = rf"(?:(?:{_any_of('subordinators')}),?\s+)?"
+_PRONOUN = re.compile(rf"{_BEFORE}(?:{_any_of('pronouns')})[\s,]", re.IGNORECASE)
+_PERSON = re.compile(
+    rf"(?i:{_BEFORE}(?:{_any_of('persons')}))(?:(?=,)|\s+(?!(?:{_any_of('kinds')})\b)(?=[^\W\d_]))(.)"
+)
+_UNNAMED_SPEAKER = re.compile(
+    rf"[\"”],?\s+(?:{_any_of('persons')})(?: ấy| này)?\s+(?:{_any_of('speaking')})\b", re.IGNORECASE
+)
+
+
+def quotes_unnamed(sentence: str) -> bool:
+    """Whether it is a quotation of somebody whom it does not name: '"...", bà nói.'"""
+    return bool(_UNNAMED_SPEAKER.search(sentence[:_READ]))
+
+
+def standing_alone(sentence: str) -> str | None:
+    """Makes a sentence one that needs none before it, or tells that it cannot be.
+
+    A connective at its beginning is left out ("Tuy nhiên, giá vẫn tăng." to "Giá vẫn tăng."). It needs the
+    one before if it then begins with a pronoun, has a demonstrative among its first five syllables ("Sau sự
+    việc này, ..."), begins with somebody without a name ("Ông cho biết ...", "Theo ông, ...") or
+    quotes one.
+
+    Args:
+        sentence: in Vietnamese, NFC.
+
+    Returns:
+        The sentence, or None if it needs the one before.
+    """
+    joined = _CONNECTIVE.match(sentence)
+    rest = sentence[joined.end() :] if joined else sentence
+    opening = rest[:_READ].lstrip("\"'“‘«([ ")
+    first = [word.strip(",.:;)").casefold() for word in opening.split(maxsplit=_OPENING)[:_OPENING]]
+    person = _PERSON.match(opening)
+    if (
+        not opening
+        or any(word in _DATA["demonstratives"] for word in first)
+        or _PRONOUN.match(opening)
+        or (person and not person[1].isupper())
+        or quotes_unnamed(rest)
+    ):
+        return None
+    return rest[0].upper() + rest[1:] if joined else rest

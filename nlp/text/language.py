@@ -1,0 +1,200 @@
+"""Which language a text is in: Vietnamese, English, Vietnamese without its marks, or another.
+
+By its letters and its frequent words; no model. The words are in nlp/text/language.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Literal, TypeAlias
+from unicodedata import category, normalize
+
+from nlp.text.tables import read_table
+
+Detected: TypeAlias = Literal["vi", "vi-unmarked", "en", "other", "unknown"]
+
+SAMPLE = 20_000
+"""Characters looked at: the first and the last half of them. More tell nothing new."""
+
+_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+(?:['’][a-z]+)?")
+_MARKS = re.compile("[\u0300-\u036f]")
+# Letters that hardly any other language has: đ, ơ, ư, ă, two marks on one letter, hook and dot below.
+_DISTINCT = re.compile("[đơưăẠ-ỹ]")
+_ACCENTED = re.compile("[àáâãèéêìíòóôõùúýĩũ]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Words of a text by what they look like."""
+
+    words: int = 0  # in letters, CJK characters counted singly
+    foreign: int = 0  # of another script
+    marked: int = 0  # Vietnamese syllables with a mark
+    distinct: int = 0  # of which with a letter that only Vietnamese has
+    small: int = 0  # of which without a capital: no names
+    shaped: int = 0  # without a mark, of the shape of a Vietnamese syllable
+    fitting: int = 0  # of which no English words
+    unmarked: int = 0  # frequent syllables of Vietnamese without marks
+    english: int = 0
+    others: int = 0  # frequent words of other languages in Latin script
+
+
+def detect(text: str) -> Detected:
+    """Returns the language of a text, "unknown" where it is too short or too mixed to tell."""
+    counts = _count(text)
+    if counts.words == 0:
+        return "unknown"
+    if counts.foreign * 2 > counts.words:
+        return "other"
+    enough = counts.words >= 3
+    english = enough and counts.english >= 0.15 * counts.words and counts.english > counts.others * 2
+    if english and counts.marked and not counts.small:
+        return "en"  # the marks are those of names
+    if counts.distinct and counts.marked * 4 >= counts.words:
+        return "vi"
+    if counts.marked >= 2 and counts.marked * 2 >= counts.words:
+        return "vi"
+    if enough and _is_unmarked(counts):
+        return "vi-unmarked"
+    if english:
+        return "en"
+    foreign = counts.others > counts.english or counts.english < 0.03 * counts.words
+    return "other" if foreign and counts.words >= 8 and counts.marked * 8 < counts.words else "unknown"
+
+
+def _is_unmarked(counts: _Counts) -> bool:
+    """Vietnamese whose marks were left out: words of its shape, many of them its frequent ones."""
+    if counts.unmarked <= counts.english or counts.unmarked < 0.15 * counts.words:
+        return False
+    return counts.fitting >= 0.55 * counts.words or counts.shaped >= 0.8 * counts.words
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is English; False where that cannot be told, as of one word."""
+    return detect(text) == "en"
+
+
+def leftover_vietnamese(english_text: str) -> list[tuple[int, int]]:
+    """Finds Vietnamese words that were left untranslated in English text.
+
+    Proper names ("Trần Quốc Vượng", "Hà Nội") and words that English keeps ("phở") are not reported.
+
+    Args:
+        english_text: text that should be English.
+
+    Returns:
+        Half-open spans of runs of Vietnamese words, in order.
+    """
+    spans: list[tuple[int, int]] = []
+    run: list[re.Match[str]] = []
+    for match in _WORD.finditer(english_text):
+        if run and english_text[run[-1].end() : match.start()].strip(" "):
+            spans += _leftover(run)
+            run = []
+        if _may_be_vietnamese(match[0]):
+            run.append(match)
+        else:
+            spans += _leftover(run)
+            run = []
+    return spans + _leftover(run)
+
+
+def _leftover(run: list[re.Match[str]]) -> list[tuple[int, int]]:
+    """The untranslated part of a run of Vietnamese-looking words, if there is one."""
+    kept = _words("english", "kept")
+    guilty = [
+        i
+        for i, match in enumerate(run)
+        if match[0].islower() and _is_marked(match[0]) and _plain(match[0]) not in kept
+    ]
+    if not guilty:
+        return []
+    first, last = guilty[0], guilty[-1]
+    while first > 0 and run[first - 1][0].islower():
+        first -= 1
+    # "Ủy ban nhân dân": one capital begins a phrase, several are a name.
+    if first == 1 or (first > 1 and not run[first - 2][0][:1].isupper()):
+        first -= 1
+    while last + 1 < len(run) and run[last + 1][0].islower():
+        last += 1
+    return [(run[first].start(), run[last].end())]
+
+
+def _may_be_vietnamese(word: str) -> bool:
+    if _is_marked(word):
+        return True
+    return word.lower() in _words("vietnamese", "plain") and word.lower() not in _words("english", "words")
+
+
+def _is_marked(word: str) -> bool:
+    """Whether a word is a Vietnamese syllable with a mark; "café" and "résumé" are not."""
+    word = _plain(word)
+    marked = _DISTINCT.search(word) or (_ACCENTED.search(word) and not _is_loanword(word))
+    return bool(marked) and _syllable().fullmatch(strip_marks(word)) is not None
+
+
+def _is_loanword(word: str) -> bool:
+    # "é" ends French words; in Vietnamese it stands alone in few syllables of two letters or three.
+    return word.endswith("é") and len(word) > 3
+
+
+def _plain(word: str) -> str:
+    return normalize("NFC", word.lower())
+
+
+def strip_marks(text: str) -> str:
+    """Returns a text without Vietnamese marks: "Đà Nẵng" is "Da Nang"."""
+    return _MARKS.sub("", normalize("NFD", text)).replace("đ", "d").replace("Đ", "D")
+
+
+@cache
+def _table() -> dict[str, dict[str, Any]]:
+    return read_table("nlp.text", "language")
+
+
+@cache
+def _words(language: str, name: str) -> frozenset[str]:
+    return frozenset(_table()[language][name])
+
+
+@cache
+def _syllable() -> re.Pattern[str]:
+    return re.compile(_table()["vietnamese"]["onset"] + _table()["vietnamese"]["rhyme"])
+
+
+def _count(text: str) -> _Counts:
+    if len(text) > SAMPLE:
+        text = f"{text[: SAMPLE // 2]} {text[-SAMPLE // 2 :]}"
+    found: Counter[str] = Counter()
+    for match in _WORD.finditer(normalize("NFC", text)):
+        word = match[0].lower()
+        if not _is_latin(word):
+            # Chinese and Japanese put no blanks between words, of two letters or so.
+            found.update(dict.fromkeys(("words", "foreign"), max(1, len(word) // 2)))
+            continue
+        found.update(["words", *_looks(word)])
+        small = match[0].islower() and _is_marked(word) and word not in _words("english", "kept")
+        found["small"] += small
+    return _Counts(**found)
+
+
+@lru_cache(maxsize=50_000)
+def _looks(word: str) -> tuple[str, ...]:
+    """The counts that a word in small letters adds to."""
+    if _is_marked(word):
+        return ("marked", "distinct") if _DISTINCT.search(word) else ("marked",)
+    looks = {
+        "english": word in _words("english", "words"),
+        "others": word in _words("english", "others"),
+        "unmarked": word in _words("vietnamese", "unmarked"),
+        "shaped": (shaped := _syllable().fullmatch(word) is not None),
+        "fitting": shaped and word not in _words("english", "lookalikes"),
+    }
+    return tuple(name for name, does in looks.items() if does)
+
+
+def _is_latin(word: str) -> bool:
+    return all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 or category(c) == "Mn" for c in word)

@@ -1,0 +1,194 @@
+"""The table of models: names, rows that hold together, engines imported on use."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from nlp.errors import InputError, ModelError
+from nlp.models import prompts, registry
+from nlp.models.card import ENGINES, HUB_ENGINE, ModelCard
+from nlp.models.contract import Model, Request
+from nlp.models.engines.normalisation import STEPS
+from nlp.models.registry import check_model, load_model, model_card, preset
+from nlp.models.table import MODELS, PRESETS, licence_row
+
+
+@pytest.mark.parametrize(("find", "kind"), [(model_card, "model"), (preset, "preset")])
+@pytest.mark.parametrize("name", ["", "no-such", "Embedded", "embedded "])
+def test_an_unknown_name_lists_the_valid_ones(find: Callable[[str], Any], kind: str, name: str) -> None:
+    with pytest.raises(InputError, match=rf"no {kind} .*choose one of: embedded, .*extractive"):
+        find(name)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_row_is_complete(name: str) -> None:
+    card = model_card(name)
+    assert card.name == name
+    assert card.tasks
+    assert card.description
+    assert card.budget > 0
+    module, _, attribute = card.engine.partition(":")
+    assert module.startswith("nlp.models.")
+    assert callable(getattr(importlib.import_module(module), attribute))
+    assert set(card.engines) <= set(ENGINES)
+    if card.family:
+        assert card.engines
+        assert card.repository
+        assert card.revision
+        assert card.licence
+        assert card.licence_url.startswith("https://")
+        assert card.licence_note
+        assert card.size_mb > 0
+
+
+@pytest.mark.parametrize("name", [name for name, card in MODELS.items() if card.engine == HUB_ENGINE])
+def test_a_published_model_is_described_as_its_engine_needs(name: str) -> None:
+    card = model_card(name)
+    assert re.fullmatch(r"[\w.-]+/[\w.-]+", card.repository)
+    assert card.pinned
+    assert card.prepared
+    assert 256 <= card.budget <= 8192
+    assert 64 <= card.max_new_tokens <= 2048
+    assert 1 <= card.beams <= 8
+    assert 1 <= card.batch_size <= 64
+    assert set(card.normalise) <= set(STEPS)
+    if card.family == "seq2seq":
+        assert card.engines == ("ctranslate2", "transformers")
+        assert not card.chat_template
+        assert not card.prompt
+        # A prefix ends with a blank, so that it and the text are tokenised apart as together.
+        assert card.prefix == "" or card.prefix.endswith(" ")
+        assert not (card.decoder_start_token and card.forced_first_token)
+        assert bool(card.source_language) == bool(card.decoder_start_token or card.forced_first_token)
+    else:
+        assert card.family == "causal"
+        assert "ctranslate2" not in card.engines, "its batches of decoder-only models are mixed up"
+        assert card.chat_template
+        for task in card.tasks:
+            request = Request(task, "Hà Nội có mưa.", title="Thời tiết", sentences=2)
+            assert "Hà Nội có mưa." in prompts.render_request(card, request)
+
+
+def test_every_licence_is_known_and_those_that_restrict_must_be_accepted() -> None:
+    for card in MODELS.values():
+        row = licence_row(card.licence) if card.licence else {"note": ""}
+        assert card.licence_note == row["note"]
+        restricts = any(word in card.licence for word in ("AGPL", "NC", "not stated"))
+        assert card.must_accept == restricts
+        assert card.licence != "unknown"
+
+
+def test_a_branch_of_the_hub_is_not_pinned() -> None:
+    assert all(card.pinned for card in MODELS.values())
+    assert not replace(MODELS["madlad"], revision="main").pinned
+
+
+@pytest.mark.parametrize("name", [name for name, card in MODELS.items() if card.tasks == ("translate",)])
+def test_the_longest_source_of_a_translator_has_room_for_its_translation(name: str) -> None:
+    assert model_card(name).max_new_tokens >= model_card(name).budget
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_model_says_which_engines_run_it(engine: str) -> None:
+    assert check_model("qwen3-0.6b", engine="transformers").name == "qwen3-0.6b"
+    with pytest.raises(InputError, match=rf"extractive does not run with the engine '{engine}'"):
+        load_model("extractive", engine=engine)
+    with pytest.raises(InputError, match=r"choose one of: auto, transformers"):
+        check_model("qwen3-0.6b", engine="ctranslate2")
+
+
+def test_a_model_is_used_for_its_task_only() -> None:
+    with pytest.raises(
+        InputError, match=r"opus-mt does not summarize; choose one of: embedded, embedded-base, extractive"
+    ):
+        check_model("opus-mt", task="summarize")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_names_models_that_do_its_tasks(name: str) -> None:
+    chosen = preset(name)
+    assert chosen.name == name
+    assert chosen.description
+    assert "summarize" in model_card(chosen.summarizer).tasks
+    if chosen.translator is not None:
+        assert "translate" in model_card(chosen.translator).tasks
+
+
+def test_the_first_preset_is_the_embedded_model() -> None:
+    assert next(iter(PRESETS)) == "embedded"
+    assert preset("extractive").translator is None
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "nlp.models.registry",
+        "nlp.models.prompts",
+        "nlp.models.embedded.prepare",
+        "nlp.models.checkpoints.hub",
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_used(module: str) -> None:
+    script = (
+        f"import sys, {module}; from nlp.models import registry;"
+        "registry.is_ready('embedded'); registry.is_ready('opus-mt');"
+        "sys.exit(', '.join({'torch', 'transformers', 'numpy'} & set(sys.modules)) or 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_an_engine_is_loaded_by_its_name(fake_preset: str) -> None:
+    model = load_model(fake_preset)
+    assert isinstance(model, Model)
+    assert model.name == "fake"
+    assert registry.is_ready(fake_preset)
+    registry.prepare(fake_preset)
+    assert registry.licence_texts(fake_preset) == {}
+
+
+def test_an_engine_gets_what_the_user_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, Any] = {}
+
+    def engine(card: ModelCard, **options: Any) -> str:
+        seen.update(options, card=card)
+        return "a model"
+
+    monkeypatch.setitem(sys.modules, "an_engine", SimpleNamespace(load=engine))
+    row = ModelCard("mine", ("translate",), "an_engine:load")
+    monkeypatch.setitem(MODELS, "mine", row)
+    assert load_model("mine", device="cpu", precision="fp32") == "a model"
+    assert seen == {"card": row, "device": "cpu", "precision": "fp32", "progress": None}
+
+
+def test_a_model_that_needs_preparation_is_asked_through_its_engine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    module = SimpleNamespace(
+        is_ready=lambda card: bool(done),
+        prepare=lambda card, progress: done.append(card.name),
+        licence_texts=lambda card: {"NOTICE": str(tmp_path)},
+    )
+    monkeypatch.setitem(sys.modules, "an_engine", module)
+    monkeypatch.setitem(MODELS, "mine", ModelCard("mine", ("translate",), "an_engine:load", prepared=True))
+    assert not registry.is_ready("mine")
+    registry.prepare("mine")
+    assert registry.is_ready("mine")
+    assert registry.licence_texts("mine") == {"NOTICE": str(tmp_path)}
+
+
+def test_an_engine_with_a_missing_package_is_a_model_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(MODELS, "mine", ModelCard("mine", ("translate",), "no_such_engine:load"))
+    with pytest.raises(ModelError, match=r"mine needs a package .*no_such_engine"):
+        load_model("mine")

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.text.anaphora import quotes_unnamed, standing_alone
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Xã Tân Hòa khánh thành cầu.", "Xã Tân Hòa khánh thành cầu."),
+        # A connective goes, whatever follows it.
+        ("Tuy nhiên, giá vẫn tăng.", "Giá vẫn tăng."),
+        ("Theo đó, 120 hộ được dời đi.", "120 hộ được dời đi."),
+        ("Nhưng đường vẫn ngập.", "Đường vẫn ngập."),
+        ("Đồng thời: xã mở thêm lớp.", "Xã mở thêm lớp."),
+        ("Chính vì vậy giá tăng.", "Giá tăng."),
+        # A word that only begins like one stays.
+        ("Songkran là Tết của người Thái.", "Songkran là Tết của người Thái."),
+        ("Vàng tăng giá.", "Vàng tăng giá."),
+        # What it speaks of is in the sentence before.
+        ("Họ được đưa tới trường học.", None),
+        ("Đây là cây cầu thứ ba của xã.", None),
+        ("Trong đó, có 9 người già.", None),
+        ("Sau sự việc này, xã đã họp.", None),
+        ("Người ấy ra đầu thú.", None),
+        ("Cầu dài 120 m, dài nhất tỉnh này.", "Cầu dài 120 m, dài nhất tỉnh này."),
+        # Somebody without a name.
+        ("Ông cho biết giá tăng.", None),
+        ("Tuy nhiên, bà đã từ chối.", None),
+        ('"Ông đã già', None),
+        ("Theo ông, giá còn tăng.", None),
+        ("Nếu họ từ chối, xã sẽ kiện.", None),
+        ("Hiện tại, anh là ca sĩ.", None),
+        ("Theo ông Ba, giá còn tăng.", "Theo ông Ba, giá còn tăng."),
+        ("Ông Lê Văn Ba cho biết giá tăng.", "Ông Lê Văn Ba cho biết giá tăng."),
+        ("Ông Đức cho biết giá tăng.", "Ông Đức cho biết giá tăng."),
+        ("Bà con đi chợ chỉ mất 10 phút.", "Bà con đi chợ chỉ mất 10 phút."),
+        ("Cô gái 20 tuổi đã được cứu.", "Cô gái 20 tuổi đã được cứu."),
+        ('"Tôi rất mừng", bà nói.', None),
+        ("", None),
+        ("Tuy nhiên, ", None),
+        ("Họ", "Họ"),
+    ],
+)
+def test_what_needs_none_before_it(sentence: str, expected: str | None) -> None:
+    assert standing_alone(sentence) == expected
+
+
+@given(st.text('aàđ ,."“TNuyhiên', max_size=30))
+def test_it_is_the_end_of_the_sentence(sentence: str) -> None:
+    found = standing_alone(sentence)
+    assert found is None or (found and sentence.casefold().endswith(found.casefold()))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ('"Tôi rất mừng", bà nói.', True),
+        ("“Tôi rất mừng”, anh ấy chia sẻ.", True),
+        ('"Tôi rất mừng", bà Nguyễn Thị Sáu nói.', False),
+        ("Bà nói tôi rất mừng.", False),
+        ("", False),
+    ],
+)
+def test_quotations_of_somebody_unnamed(sentence: str, expected: bool) -> None:
+    assert quotes_unnamed(sentence) is expected
