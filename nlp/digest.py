@@ -42,6 +42,7 @@ class Digest:
         article: the source after cleaning, with every dropped line.
         segments: source and target of `translation`, sentence by sentence.
         evidence: for each summary sentence the source sentences that support it.
+        summary_sentences: spans of the summary's sentences in `summary_vi`, in order; `evidence` is of these.
         sentences: spans of all source sentences in `article.text`, in order; `evidence` points here.
         sentences_read: number of source sentences that the model was given: all but for an excerpt.
         parts: in how many parts the article was read.
@@ -60,6 +61,7 @@ class Digest:
     article: Article
     segments: tuple[Segment, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    summary_sentences: tuple[tuple[int, int], ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
     sentences_read: int = 0
     parts: int = 0
@@ -95,6 +97,7 @@ class Digest:
             values["evidence"] = tuple(
                 Evidence(**{**item, "source": tuple(item["source"])}) for item in values["evidence"]
             )
+            values["summary_sentences"] = _spans(values["summary_sentences"])
             values["sentences"] = _spans(values["sentences"])
             values["warnings"] = tuple(
                 Finding(

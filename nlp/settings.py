@@ -1,17 +1,16 @@
-"""What is asked of a run: one object that decides a result, with a hash."""
+"""What is asked: options of the models, fixed when they are loaded, and options of a run."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Literal, get_args
 
 from nlp.errors import InputError
 from nlp.models.card import ENGINES
 
 PipelineTask = Literal["digest", "summarize", "translate"]
-
 TranslateScope = Literal["summary", "article", "none"]
 
 LENGTHS = {"short": 2, "medium": 4, "long": 6}
@@ -20,23 +19,17 @@ LENGTHS = {"short": 2, "medium": 4, "long": 6}
 MOST_SENTENCES = 30
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Everything that decides a result, beside the text and the version of tomtat.
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """What a call may choose anew each time.
 
     Attributes:
         task: "digest" (clean, summarise, translate), "summarize" (no translation) or "translate"
             (the text as it is given).
-        preset: a name of `nlp.models.table.PRESETS`.
         length: "short" (1-2 sentences), "medium" (3-4), "long" (5-6) or a number of sentences.
         bullets: one summary sentence a line, as a list.
         translate: what a digest translates to English: "summary", "article" (both) or "none".
         beams: beams of the first try; 1 is greedy, 0 what each model's card recommends.
-        device: "auto", "cpu", "cuda" or "cuda:N".
-        batch_size: most requests in one batch; 0 is the engine's default.
-        summarizer, translator: models that take the place of the preset's: a name of
-            `nlp.models.table.MODELS`, "hf:REPOSITORY" or "path:FOLDER"; "" for the preset's own.
-        engine: one of `nlp.models.card.ENGINES`, or "auto".
         attempts: how often a text may be asked for until the checks pass; 1: the first output is taken,
             faults and all (they are still told), which is how a model itself is measured.
 
@@ -45,16 +38,10 @@ class Settings:
     """
 
     task: PipelineTask = "digest"
-    preset: str = "embedded"
     length: str | int = "short"
     bullets: bool = False
     translate: TranslateScope = "summary"
     beams: int = 0
-    device: str = "auto"
-    batch_size: int = 0
-    summarizer: str = ""
-    translator: str = ""
-    engine: str = "auto"
     attempts: int = 3
 
     def __post_init__(self) -> None:
@@ -66,24 +53,81 @@ class Settings:
             _one_of("length", self.length, (*LENGTHS, "a number of sentences"))
         elif not 1 <= self.length <= MOST_SENTENCES:
             raise InputError(f"length must be 1 to {MOST_SENTENCES} sentences, not {self.length}")
-        _one_of("engine", self.engine, ("auto", *ENGINES))
         if not 0 <= self.beams <= 16:
             raise InputError(f"beams must be 1 to 16, or 0 for the model's own, not {self.beams}")
         if not 1 <= self.attempts <= 3:
             raise InputError(f"attempts must be 1 to 3, not {self.attempts}")
-        if not 0 <= self.batch_size <= 1024:
-            raise InputError(f"batch_size must be 0 (the default) to 1024, not {self.batch_size}")
 
     @property
     def sentences(self) -> int:
         """Most sentences that the summary may have."""
         return LENGTHS[self.length] if isinstance(self.length, str) else self.length
 
+
+@dataclass(frozen=True, kw_only=True)
+class ModelOptions:
+    """What is fixed when the models are loaded.
+
+    Attributes:
+        preset: a name of `nlp.models.table.PRESETS`.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        batch_size: most requests in one batch; 0 is the engine's default.
+        summarizer, translator: models that take the place of the preset's: a name of
+            `nlp.models.table.MODELS`, "hf:REPOSITORY" or "path:FOLDER"; "" for the preset's own.
+        engine: one of `nlp.models.card.ENGINES`, or "auto".
+
+    Raises:
+        InputError: a value is not among those allowed.
+    """
+
+    preset: str = "embedded"
+    device: str = "auto"
+    batch_size: int = 0
+    summarizer: str = ""
+    translator: str = ""
+    engine: str = "auto"
+
+    def __post_init__(self) -> None:
+        _one_of("engine", self.engine, ("auto", *ENGINES))
+        if not 0 <= self.batch_size <= 1024:
+            raise InputError(f"batch_size must be 0 (the default) to 1024, not {self.batch_size}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(RunOptions, ModelOptions):
+    """Everything that decides a result, beside the text and the version of tomtat: both kinds of options.
+
+    Raises:
+        InputError: a value is not among those allowed.
+    """
+
+    def __post_init__(self) -> None:
+        RunOptions.__post_init__(self)
+        ModelOptions.__post_init__(self)
+
     @property
     def hash(self) -> str:
         """Twelve hex digits; equal settings give equal hashes, on any machine."""
         canonical = json.dumps(asdict(self), sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+    def with_run(self, run: RunOptions) -> Settings:
+        """Returns the settings of a call: the models stay, the options of the run are those given.
+
+        Raises:
+            InputError: `run` is a `Settings` that asks for other models than those loaded.
+        """
+        if isinstance(run, Settings):
+            usual = ModelOptions()
+            for option in fields(ModelOptions):
+                asked, own = getattr(run, option.name), getattr(self, option.name)
+                if asked not in (own, getattr(usual, option.name)):
+                    raise InputError(
+                        f"{option.name} {asked!r} cannot be chosen for a single call: the models are loaded "
+                        f"with {own!r}; load others with it"
+                    )
+        values = {option.name: getattr(self, option.name) for option in fields(ModelOptions)}
+        return Settings(**values, **{option.name: getattr(run, option.name) for option in fields(RunOptions)})
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from nlp.batch.checkpoint import Checkpoint, OutputRow, locked
 from nlp.batch.input import Row, Rows, open_rows
 from nlp.errors import InputError, ModelError
+from nlp.events import Failed, Finished, Progressed
 from nlp.read.source import read_sample
 
 if TYPE_CHECKING:
@@ -222,16 +223,19 @@ class _Run:
         model_failed = False
         begun: set[int] = set()
         for event in pipeline.events(documents, settings=self.settings):
-            if event.kind not in ("finished", "failed"):
-                if event.done and event.document not in begun:
-                    begun.add(event.document)
-                    report(len(outputs), False, len(begun))
+            if isinstance(event, Progressed) and event.done and event.document not in begun:
+                begun.add(event.document)
+                report(len(outputs), False, len(begun))
+            if not isinstance(event, Finished | Failed):
                 continue
             begun.discard(event.document)
             i = readable[event.document]
-            model_failed |= event.model_failed
-            outputs[i] = self._row(rows[i], event.digest, event.error)
-            report(len(outputs), event.digest is None, len(begun))
+            if isinstance(event, Finished):
+                outputs[i] = self._row(rows[i], event.digest)
+            else:
+                model_failed |= event.model_failed
+                outputs[i] = self._row(rows[i], error=event.error)
+            report(len(outputs), isinstance(event, Failed), len(begun))
         return [outputs[i] for i in range(len(rows))], model_failed
 
     def _one_by_one(

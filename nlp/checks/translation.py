@@ -8,11 +8,13 @@ from nlp.checks.finding import DETAIL, Finding, Severity
 from nlp.checks.form import check_form
 from nlp.checks.quantities import missing_quantities, unsupported_quantities
 from nlp.facts.names import changed_names
-from nlp.text.language import detect, leftover_vietnamese
-from nlp.text.syllables import WORD
+from nlp.facts.parsed import ParsedText
+from nlp.text.language import leftover_vietnamese
 
 
-def check_translation(source: str, output: str, *, finished: bool = True) -> list[Finding]:
+def check_translation(
+    source: str | ParsedText, output: str | ParsedText, *, finished: bool = True
+) -> list[Finding]:
     """Checks the English translation of one segment against its Vietnamese source.
 
     Args:
@@ -20,26 +22,27 @@ def check_translation(source: str, output: str, *, finished: bool = True) -> lis
         output: its translation.
         finished: False if the model was cut at its token limit.
     """
-    if not WORD.search(output):
+    source, output = ParsedText.of(source), ParsedText.of(output, "en")
+    if not output.words:
         # A segment of marks alone ("***") is its own translation.
-        return [Finding("empty", "error", "translation")] if WORD.search(source) or not output.strip() else []
-    findings = check_form(source, output, finished, "translation")
-    source_words, words = WORD.findall(source.casefold()), WORD.findall(output.casefold())
-    language = detect(output)
+        lacking = source.words or not output.text.strip()
+        return [Finding("empty", "error", "translation")] if lacking else []
+    findings = check_form(source.text, output.text, finished, "translation")
+    language = output.detected
     # What follows compares an English text with its source.
-    if source_words == words and len(words) > 3 and language != "en":
+    if source.words == output.words and len(output.words) > 3 and language != "en":
         return [*findings, Finding("copied_source", "error", "translation")]
     if language in ("vi", "vi-unmarked", "other"):
         return [*findings, Finding("not_english", "error", "translation")]
-    for start, end in leftover_vietnamese(output):
-        detail = output[start:end][:DETAIL]
+    for start, end in leftover_vietnamese(output.text):
+        detail = output.text[start:end][:DETAIL]
         findings.append(Finding("leftover_vietnamese", "warning", "translation", ((start, end),), (), detail))
-    findings += _check_length(source, output)
+    findings += _check_length(source.text, output.text)
     findings += unsupported_quantities(source, output, "translation")
     findings += missing_quantities(source, output)
-    for name, partly in changed_names(source, output):
+    for name, partly in changed_names(source.text, output.text):
         severity: Severity = "warning" if partly else "info"
-        span, detail = (name.start, name.end), source[name.start : name.end]
+        span, detail = (name.start, name.end), source.text[name.start : name.end]
         findings.append(Finding("changed_name", severity, "translation", (), (span,), detail))
     return findings
 

@@ -206,7 +206,16 @@ def digest(
     from nlp.settings import Settings
 
     models: Any = {"summarizer": summarizer, "translator": translator, "engine": engine}
-    settings = Settings("digest", preset, length, bullets, translate, beams, device, **models)
+    settings = Settings(
+        task="digest",
+        preset=preset,
+        length=length,
+        bullets=bullets,
+        translate=translate,
+        beams=beams,
+        device=device,
+        **models,
+    )
     source = Source(inputs or [], text, sample, allow_private)
     _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet)))
 
@@ -239,7 +248,9 @@ def summarize(
     from nlp.settings import Settings
 
     models: Any = {"summarizer": summarizer, "engine": engine}
-    settings = Settings("summarize", preset, length, bullets, beams=beams, device=device, **models)
+    settings = Settings(
+        task="summarize", preset=preset, length=length, bullets=bullets, beams=beams, device=device, **models
+    )
     source = Source(inputs or [], text, sample, allow_private)
     _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet)))
 
@@ -271,7 +282,7 @@ def translate(
     from nlp.settings import Settings
 
     models: Any = {"translator": translator, "engine": engine}
-    settings = Settings("translate", preset, beams=beams, device=device, **models)
+    settings = Settings(task="translate", preset=preset, beams=beams, device=device, **models)
     source = Source(inputs or [], text, sample, allow_private)
     _leave(run(source, settings, Wanted(format, output, language, False, quiet)))
 
@@ -330,7 +341,17 @@ def batch(
     from nlp.settings import Settings
 
     models: Any = {"summarizer": summarizer, "translator": translator, "engine": engine}
-    settings = Settings(task, preset, length, bullets, translate, beams, device, batch_size, **models)
+    settings = Settings(
+        task=task,
+        preset=preset,
+        length=length,
+        bullets=bullets,
+        translate=translate,
+        beams=beams,
+        device=device,
+        batch_size=batch_size,
+        **models,
+    )
     check_models(settings)
     with Status(quiet=quiet) as status:
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 from nlp.cli.progress import Status
 from nlp.digest import Digest
 from nlp.errors import InputError
-from nlp.events import Event
+from nlp.events import Event, Failed, Finished
 from nlp.output import terminal
 from nlp.output.export import Language
 from nlp.output.terminal import Failure, Format
@@ -150,9 +150,9 @@ def run(source: Source, settings: Settings, wanted: Wanted) -> Literal["", "inpu
                 for event in events:
                     status.event(event, len(documents))
                     position = positions[event.document]
-                    if event.digest is not None:
+                    if isinstance(event, Finished):
                         printer.add(position, event.digest)
-                    elif event.kind == "failed":
+                    elif isinstance(event, Failed):
                         name = documents[event.document].origin
                         printer.model_failed |= event.model_failed
                         printer.add(position, (name, event.error))

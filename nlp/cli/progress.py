@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from nlp.events import Event
+from nlp.events import Cleaned, Event, Progressed
 from nlp.output.export import Language, labels
 
 if TYPE_CHECKING:
@@ -76,10 +76,10 @@ class Status(AbstractContextManager["Status"]):
     def event(self, event: Event, count: int) -> None:
         """Shows an event of a run on `count` documents."""
         words = labels(self._language)
-        if event.kind == "cleaned" and event.article is not None:
+        if isinstance(event, Cleaned):
             sizes = {"kept": len(event.article.paragraphs), "dropped": len(event.article.dropped)}
             self._draw(words["state_cleaned"].format(**sizes), 0, 1)
-        elif event.field:
+        elif isinstance(event, Progressed):
             line = words[f"state_{event.field}"].format(done=event.done, total=event.total)
             where = f"{event.document + 1}/{count} · " if count > 1 else ""
             self._draw(where + line, event.done, event.total)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from nlp.errors import ModelError
 from nlp.models.card import Task
-from nlp.text.sentences import Sentence, split_long, split_sentences
+from nlp.text.sentences import Sentence, split_long
 
 log = logging.getLogger("tomtat")
 
@@ -65,6 +65,7 @@ class Request:
         sentences: the wanted length of a summary, in sentences.
         syllables: the same in syllables (what stands between blanks), for engines whose prompt tells it.
         decoding: how the output is chosen.
+        pieces: the sentences that `text` is made of, where they are known.
     """
 
     task: Task
@@ -73,6 +74,7 @@ class Request:
     sentences: int = 2
     syllables: int = 40
     decoding: Decoding = field(default_factory=Decoding)
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,14 @@ class Output:
         finished: False if the output was cut at the token limit.
         others: the other samples, or what the other beams came to, the likeliest first. Some engines give
             none.
+        chosen: of a summary made of the source's own sentences, their indices in `Request.pieces`.
     """
 
     text: str
     tokens: int
     finished: bool
     others: tuple[Output, ...] = ()
+    chosen: tuple[int, ...] = ()
 
 
 class Model(ABC):
@@ -167,9 +171,8 @@ class Model(ABC):
         """Gives memory back after a failure; an engine that keeps some for itself gives that, too."""
         gc.collect()
 
-    def split(self, text: str) -> list[Sentence]:
-        """Returns the sentences of a text in order; those over the budget are cut into pieces."""
-        sentences = split_sentences(text)
+    def fit(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        """Returns sentences in their order; those over the budget are cut into pieces."""
         lengths = self.count_tokens([sentence.text for sentence in sentences])
         pieces: list[Sentence] = []
         for sentence, length in zip(sentences, lengths, strict=True):

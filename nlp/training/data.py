@@ -31,7 +31,7 @@ from nlp.extract.select import excerpt
 from nlp.models import prompts
 from nlp.models.card import ModelCard
 from nlp.models.contract import Request
-from nlp.summarize.run import LEAST_SUPPORT
+from nlp.summarize.judge import LEAST_SUPPORT
 from nlp.text.sentences import split_sentences
 
 RATIOS = (0.5, 2.0)

@@ -9,10 +9,11 @@ from nlp.checks.finding import Finding
 from nlp.checks.translation import check_translation
 from nlp.digest import Segment
 from nlp.events import Event
+from nlp.facts.parsed import ParsedText
 from nlp.generate.agreement import agreement
-from nlp.generate.retry import Checked, Steps, faults, generate_checked
+from nlp.generate.retry import Checked, Steps, faults, generate_with_fallback
 from nlp.models.contract import Decoding, Model, Output, Request
-from nlp.settings import Settings
+from nlp.settings import RunOptions
 from nlp.text.language import is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
 
@@ -25,7 +26,7 @@ sentences of official Vietnamese are longer than anything a small model has lear
 PENDING = "…"
 """Stands for a sentence that is not translated yet."""
 
-Progress = Callable[[int, int, str], Event]
+Report = Callable[[int, int, str], Event]
 """(sentences done, sentences in all, translation so far) to the event that tells the user."""
 
 
@@ -44,7 +45,7 @@ class Translation:
     findings: tuple[Finding, ...]
 
 
-def translate(model: Model, text: str, settings: Settings, progress: Progress) -> Steps[Translation]:
+def translate(model: Model, source: ParsedText, options: RunOptions, report: Report) -> Steps[Translation]:
     """Translates Vietnamese to English, sentence by sentence.
 
     As many segments come back as went in, whatever the model writes: a line break in an output is
@@ -52,30 +53,31 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
 
     Args:
         model: the translator.
-        text: any text; line breaks, list markers and blank lines are kept.
-        settings: beams.
-        progress: makes the event sent after each batch.
+        source: any text; line breaks, list markers and blank lines are kept.
+        options: beams and attempts.
+        report: makes the event sent after each batch.
     """
-    sentences = model.split(text)
+    sentences = model.fit(source.sentences)
+    parsed = [source.part(sentence) for sentence in sentences]
     targets = [sentence.text for sentence in sentences]
     todo = [i for i, sentence in enumerate(sentences) if _needs_translation(sentence.text)]
-    decoding = Decoding(beams=model.beams_for("translate", settings.beams))
+    decoding = Decoding(beams=model.beams_for("translate", options.beams))
     requests = [Request("translate", sentences[i].text, decoding=decoding) for i in todo]
 
     def check(index: int, output: Output) -> Checked:
-        return check_output(requests[index].text, output, settings.attempts > 1)
+        return check_output(parsed[todo[index]], output, options.attempts > 1)
 
-    def report(outputs: dict[int, Output]) -> Event:
+    def tell(outputs: dict[int, Output]) -> Event:
         so_far = list(targets)
         for position, i in enumerate(todo):
             so_far[i] = " ".join(outputs[position].text.split()) if position in outputs else PENDING
-        return progress(len(outputs), len(todo), rejoin(text, sentences, so_far))
+        return report(len(outputs), len(todo), rejoin(source.text, sentences, so_far))
 
-    drafts = yield from generate_checked(
-        model, requests, check, retries=RETRIES, attempts=settings.attempts, report=report
+    drafts = yield from generate_with_fallback(
+        model, requests, check, retries=RETRIES, attempts=options.attempts, report=tell
     )
-    if settings.attempts > 1:
-        drafts = yield from _in_pieces(model, requests, drafts, settings.attempts)
+    if options.attempts > 1:
+        drafts = yield from _in_pieces(model, requests, drafts, options.attempts)
     found: dict[int, list[Finding]] = {}
     for i, (draft, findings) in zip(todo, drafts, strict=True):
         if draft and not any(finding.code in ("not_english", "empty") for finding in findings):
@@ -83,7 +85,7 @@ def translate(model: Model, text: str, settings: Settings, progress: Progress) -
             found[i] = findings
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
-    return _lay_out(text, sentences, targets, found)
+    return _lay_out(source.text, sentences, targets, found)
 
 
 def _in_pieces(
@@ -110,7 +112,7 @@ def _in_pieces(
     def check(index: int, output: Output) -> Checked:
         return check_output(asked[index].text, output, True)
 
-    made = iter((yield from generate_checked(model, asked, check, retries=RETRIES, attempts=attempts)))
+    made = iter((yield from generate_with_fallback(model, asked, check, retries=RETRIES, attempts=attempts)))
     better = list(drafts)
     for i, of in pieces.items():
         parts = [next(made) for _ in of]
@@ -127,7 +129,7 @@ def _in_pieces(
     return better
 
 
-def check_output(source: str, output: Output, choose: bool) -> Checked:
+def check_output(source: str | ParsedText, output: Output, choose: bool) -> Checked:
     """Tidies an output to one line and checks it.
 
     Of several beams the one that most agree with is taken, where the likelier have more weight (minimum Bayes
@@ -143,6 +145,7 @@ def check_output(source: str, output: Output, choose: bool) -> Checked:
     Returns:
         The text, and what was found in it.
     """
+    source = ParsedText.of(source)
     beams = [(" ".join(beam.text.split()), beam.finished) for beam in (output, *output.others)]
     targets = [target for target, _ in beams]
     agreed = agreement(targets, [1 / rank for rank in range(1, len(beams) + 1)])

@@ -24,7 +24,7 @@ from nlp.batch.run import BatchResult, Progress, run_batch
 from nlp.checks.finding import Finding
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
+from nlp.events import Event, Failed, Finished
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.settings import Settings
@@ -53,15 +53,15 @@ class FakePipeline:
             if "HỎNG" in document.text:
                 raise IndexError("a fault in the program")
             if self.dead or "LỖI" in document.text:
-                yield Event("failed", index, error="the model fails", model_failed=True)
+                yield Failed(index, "the model fails", model_failed=True)
             elif not document.text.strip():
-                yield Event("failed", index, error="There is no text.")
+                yield Failed(index, "There is no text.")
             else:
-                yield Event("finished", index, digest=self._digest(document, company))
+                yield Finished(index, self._digest(document, company))
 
     def digest(self, text: str, *, settings: Settings | None = None) -> Digest:
         for event in self.events([Document(text)], settings=settings):
-            if event.digest is not None:
+            if isinstance(event, Finished):
                 return event.digest
         raise ModelError("the model fails")
 

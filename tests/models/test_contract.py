@@ -13,6 +13,7 @@ from nlp.errors import ModelError
 from nlp.models.card import Task
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.models.table import MODELS
+from nlp.text.sentences import split_sentences
 
 ARTICLES = (
     "Giá xăng giảm.",
@@ -109,7 +110,7 @@ def test_an_overlong_text_is_cut_into_pieces_that_fit(model: Model) -> None:
     if model.budget > 10_000:
         pytest.skip("any text fits")
     text = " ".join(f"{word}{i}" for i, word in enumerate(["mưa", "lớn"] * model.budget)) + "."
-    pieces = model.split(text)
+    pieces = model.fit(split_sentences(text))
     assert len(pieces) > 1
     assert all(length <= model.budget for length in model.count_tokens([piece.text for piece in pieces]))
     assert "".join("".join(piece.text.split()) for piece in pieces) == "".join(text.split())

@@ -61,7 +61,8 @@ class ExtractiveModel(Model):
         return [self._summarize(request) for request in requests]
 
     def _summarize(self, request: Request) -> Output:
-        sentences = [sentence.text for sentence in split_sentences(request.text)]
+        sentences = request.pieces or [sentence.text for sentence in split_sentences(request.text)]
         chosen = best_sentences(sentences, request.sentences, title=request.title, method=self.method)
         text = "\n".join(sentences[i] for i in chosen)
-        return Output(text, self.count_tokens([text])[0], finished=True)
+        own = tuple(chosen) if request.pieces else ()
+        return Output(text, self.count_tokens([text])[0], finished=True, chosen=own)
