@@ -188,16 +188,17 @@ class Pipeline:
         """Adds the summary, the checks on it as the reader gets it, and its evidence."""
         assert self.summarizer is not None  # checked in `_usable`
         article, settings = digest.article, digest.settings
+        title = ParsedText(article.title)
 
         def progress(done: int, total: int, text: str) -> Event:
             return Progressed(index, "summary_vi", done, total, text)
 
-        summary = yield from summarize(self.summarizer, source, article.title, settings, progress)
+        summary = yield from summarize(self.summarizer, source, title, settings, progress)
         output = lay_out(summary.sentences, bullets=settings.bullets)
         yield progress(summary.parts, summary.parts, output.text)
         # What only the title says is said by the article too; its spans are not in `article.text`.
         heading = f"{article.title}\n" if article.title else ""
-        whole = ParsedText.join([ParsedText(article.title), source], "\n") if heading else source
+        whole = ParsedText.join([title, source], "\n") if heading else source
         found = [
             replace(
                 finding,

@@ -81,7 +81,7 @@ class Judge:
         # What the title says is said by the article too.
         findings += _unsupported(texts, find_evidence(texts, [part.request.title, *pieces]))
         evidence = find_evidence(texts, pieces)
-        for fact in find_misplaced(sentences, part.pieces, evidence, part.request.title):
+        for fact in find_misplaced(sentences, part.pieces, evidence, part.title):
             findings.append(Finding("misplaced_fact", "error", "summary_vi", detail=fact.text))
         return findings
 

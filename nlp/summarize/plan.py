@@ -25,12 +25,14 @@ class Part:
 
     Attributes:
         first: index of its first piece among all pieces.
+        title: of the article.
         pieces: its sentences, or pieces of those that are over the model's budget.
         request: what the model is asked.
         source: what the request shows of it, under the title.
     """
 
     first: int
+    title: ParsedText
     pieces: tuple[ParsedText, ...]
     request: Request
     source: ParsedText
@@ -55,7 +57,7 @@ class Plan:
     unread: int
 
 
-def make_plan(model: Model, source: ParsedText, title: str, options: RunOptions) -> Plan:
+def make_plan(model: Model, source: ParsedText, title: ParsedText, options: RunOptions) -> Plan:
     """Decides what is asked of a summariser.
 
     Every sentence goes through the model. A text over its budget is cut into parts between sentences, and
@@ -66,7 +68,7 @@ def make_plan(model: Model, source: ParsedText, title: str, options: RunOptions)
     Args:
         model: the summariser.
         source: the cleaned article, of more sentences than are wanted.
-        title: its title or "".
+        title: its title, or an empty text.
         options: length and beams.
     """
     most = options.sentences
@@ -79,17 +81,18 @@ def make_plan(model: Model, source: ParsedText, title: str, options: RunOptions)
     runs = pack(lengths, room, parts=sections)
     condense = len(runs) > sections
     share = model.summary_sentences if condense else min(model.summary_sentences, ceil(most / len(runs)))
-    heading = ParsedText(title)
     parts: list[Part] = []
     shown = 0
     for run in runs:
         of_part = pieces[run.start : run.stop]
         texts = [piece.text for piece in of_part]
-        kept = excerpt(texts, lengths[run.start : run.stop], model.budget, title=title)
+        kept = excerpt(texts, lengths[run.start : run.stop], model.budget, title=title.text)
         shown += len(kept)
         read = _shown(model, source, fitting[run.start : run.stop], of_part, kept)
-        request = _request(model, read.text, [texts[i] for i in kept], title, min(share, len(kept)), options)
-        parts.append(Part(run.start, of_part, request, ParsedText.join([heading, read], "\n")))
+        request = _request(
+            model, read.text, [texts[i] for i in kept], title.text, min(share, len(kept)), options
+        )
+        parts.append(Part(run.start, title, of_part, request, ParsedText.join([title, read], "\n")))
     return Plan(pieces, lengths, tuple(parts), condense, len(pieces) - shown)
 
 

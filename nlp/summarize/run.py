@@ -56,7 +56,7 @@ class _Written:
 
 
 def summarize(
-    model: Model, source: ParsedText, title: str, options: RunOptions, report: Report
+    model: Model, source: ParsedText, title: ParsedText, options: RunOptions, report: Report
 ) -> Steps[Summary]:
     """Summarises a text of any length in at most `options.sentences` sentences.
 
@@ -68,7 +68,7 @@ def summarize(
     Args:
         model: the summariser.
         source: the cleaned article, paragraphs separated by blank lines.
-        title: its title or "".
+        title: its title, or an empty text.
         options: length, beams and attempts.
         report: makes the event sent after each part.
     """
@@ -94,16 +94,16 @@ def summarize(
         findings.append(Finding("own_words", "warning", "summary_vi", detail=str(doubt)))
     if len(sentences) > options.sentences:
         texts = [sentence.text for sentence in sentences]
-        sentences = [sentences[i] for i in best_sentences(texts, options.sentences, title=title)]
+        sentences = [sentences[i] for i in best_sentences(texts, options.sentences, title=title.text)]
     return Summary(tuple(sentences), len(plan.parts), plan.unread, tuple(findings))
 
 
 def _write(
-    model: Model, plan: Plan, title: str, options: RunOptions, report: Report
+    model: Model, plan: Plan, title: ParsedText, options: RunOptions, report: Report
 ) -> Steps[list[_Written]]:
     """Asks for the summaries of all parts; one that stays faulty gives way to the part's own sentences."""
     # Of the sections of an article none is what its title says.
-    of_all = title if len(plan.parts) == 1 else ""
+    of_all = title.text if len(plan.parts) == 1 else ""
     judges = [Judge(model, part, of_all, faultless=options.attempts > 1) for part in plan.parts]
 
     def check(index: int, output: Output) -> Checked:
@@ -125,7 +125,7 @@ def _write(
     for part, judge, (draft, found) in zip(plan.parts, judges, drafts, strict=True):
         if has_error(found) and options.attempts > 1:
             texts = [piece.text for piece in part.pieces]
-            chosen = best_sentences(texts, part.request.sentences, title=title)
+            chosen = best_sentences(texts, part.request.sentences, title=title.text)
             codes = ", ".join(sorted({finding.code for finding in found if finding.severity == "error"}))
             fallback = Finding("fallback_extractive", "warning", "summary_vi", detail=codes)
             written.append(_Written(tuple(part.pieces[i] for i in chosen), (fallback,)))
