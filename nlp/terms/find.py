@@ -9,7 +9,7 @@ from functools import cache
 
 from nlp.terms.grammar import Grammar, Phrase, _word_sets
 from nlp.terms.table import Glossary, built_in, read_table
-from nlp.terms.tokens import CAPITAL, END, LOWER, UPPER, Tokens, Trie, split, tokenise
+from nlp.terms.tokens import CAPITAL, END, Tokens, Trie, tokenise
 from nlp.terms.world import world
 
 
@@ -78,12 +78,12 @@ def _of_user(tokens: Tokens, glossary: Glossary, date: datetime.date | None) -> 
 
 
 def _built_in(tokens: Tokens, taken: list[bool], date: datetime.date | None) -> list[Match]:
-    grammar = Grammar(tokens, [built_in(), world()], date)
+    grammar = Grammar(tokens, [built_in(), world()], date, taken)
     found: list[Match] = []
     i = 0
     while i < len(tokens):
         phrase = None if taken[i] else grammar.read(i)
-        if phrase is not None and (any(taken[i : phrase.end]) or not _may_stand(tokens, i, phrase)):
+        if phrase is not None and not _may_stand(tokens, i, phrase):
             phrase = None
         person = _end_of_person(tokens, i)
         if person > i + 1 and (phrase is None or phrase.end < person):
@@ -159,5 +159,3 @@ def _raw(text: str) -> list[str]:
     tokens = tokenise(text)
     return [text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
 
-
-__all__ = ["Match", "find_terms", "split", "LOWER", "UPPER"]

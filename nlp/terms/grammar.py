@@ -20,14 +20,14 @@ from typing import Any
 from nlp.terms.names import transliterate
 from nlp.terms.syllables import is_vietnamese
 from nlp.terms.table import PROPER, Entry, Glossary, add, choose, read_lists, read_table
-from nlp.terms.tokens import CAPITAL, END, OTHER, UPPER, Tokens, Trie, split
+from nlp.terms.tokens import CAPITAL, END, LOWER, OTHER, UPPER, Tokens, Trie, split, tokenise
 
 FORMS = 12
 """At most so many English forms are put together for one phrase."""
 
-PLACED = frozenset({"local", "local-of", "seat", "delegation", "police", "insurer", "office-body"})
+PLACED = frozenset({"local", "local-of", "seat", "delegation", "insurer", "office-body"})
 """Kinds of bodies of which every place has one."""
-BODIES = PLACED | {"body", "part", "organisation", "assembly"}
+BODIES = PLACED | {"body", "part", "organisation", "assembly", "local-in"}
 TITLES = frozenset({"office", "rank", "party-office"})
 
 
@@ -95,9 +95,17 @@ def _tables() -> _Tables:
 class Grammar:
     """Reads phrases of one text."""
 
-    def __init__(self, tokens: Tokens, glossaries: Sequence[Glossary], date: datetime.date | None) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        glossaries: Sequence[Glossary],
+        date: datetime.date | None,
+        taken: Sequence[bool] = (),
+    ) -> None:
+        """Tokens that are taken belong to another term; no phrase goes over them."""
         self.tokens = tokens
         self.date = date
+        self._taken = taken or [False] * len(tokens)
         self._tries = [glossary.trie for glossary in glossaries]
         self._tables = _tables()
         self._lists = _word_sets()
@@ -121,12 +129,19 @@ class Grammar:
                 fitting = [entry for entry in entries if self._fits(entry, i, end)]
                 if kinds is not None:
                     fitting = [entry for entry in fitting if entry.kind in kinds]
+                else:
+                    fitting = [entry for entry in fitting if entry.source not in self._lists["never_alone"]]
                 if fitting:
-                    best = end, choose(fitting, self.date)
+                    alike = [entry for entry in fitting if self._looks_like(entry, i)]
+                    best = end, choose(alike or fitting, self.date)
         if best is None:
             return None
         end, entry = best
         return Phrase(end, (entry.target, *entry.alternatives), entry.kind)
+
+    def _looks_like(self, entry: Entry, i: int) -> bool:
+        """Whether the entry begins with a capital as the text does: "Công an" is a body, "công an" the police."""
+        return entry.source[0].isupper() == self.tokens.is_capital(i)
 
     def title(self, i: int) -> Phrase | None:
         """A title at token i, with those before it: "nguyên", "quyền", "Phó"."""
@@ -184,6 +199,8 @@ class Grammar:
                     if entry.kind not in BODIES or not self._fits(entry, i, end):
                         continue
                     phrase = self._placed(entry, end)
+                    if phrase.end == end and entry.source in self._lists["never_alone"]:
+                        continue
                     if best is None or phrase.end > best.end:
                         best = phrase
         return best
@@ -199,16 +216,25 @@ class Grammar:
         if entry.kind == "assembly" and tuple(self.tokens.keys[end : end + 3]) == _OF_ASSEMBLY:
             forms = tuple(f"National Assembly's {name}" for name in names)
             return Phrase(end + 3, forms, "body", (names,))
+        if entry.kind == "local-in":
+            return self._seated(names, end)
         place = self.place(end) if entry.kind in PLACED else None
         if place is None and entry.kind == "seat":
             place = self._seat(end)
         if place is None:
             if entry.kind == "seat":
                 names = (names[0][0].lower() + names[0][1:], *names[1:])
-            return Phrase(end, names, _OUTSIDE.get(entry.kind, "body"))
+            return Phrase(end, names, "body")
         if not place.name:
             return Phrase(place.end, tuple(f"{place.before} {name}" for name in names), "body", (names,))
         return Phrase(place.end, _named_body(entry.kind, names, place), "body", ((place.name,), names))
+
+    def _seated(self, names: tuple[str, ...], end: int) -> Phrase:
+        """A body with the city where it sits: "Tòa án nhân dân cấp cao tại Hà Nội"."""
+        place = self.place(end + 1) if self.tokens.keys[end : end + 1] == [_AT] else None
+        if place is None or not place.name:
+            return Phrase(end, names, "body")
+        return Phrase(place.end, tuple(f"{name} in {place.name}" for name in names), "body")
 
     def _seat(self, i: int) -> Place | None:
         """The place of a party committee, which says its level itself: "Huyện ủy Đông Anh"."""
@@ -277,6 +303,8 @@ class Grammar:
         tokens = self.tokens
         if tokens.shapes[i] not in (CAPITAL, UPPER) or not tokens.first[i] or not tokens.last[i]:
             return False
+        if self._taken[i]:
+            return False
         word = tokens.text[tokens.starts[i] : tokens.ends[i]]
         return (tokens.shapes[i] == CAPITAL or word in self._lists["upper"]) and is_vietnamese(word)
 
@@ -292,7 +320,7 @@ class Grammar:
         keys = tokens.keys
         for end in range(i, len(keys)):
             node = node.get(keys[end])
-            if node is None:
+            if node is None or self._taken[end]:
                 return
             if END in node and tokens.last[end]:
                 yield end + 1, node[END]
@@ -309,7 +337,7 @@ class Grammar:
         if entry.source.isupper() and len(entry.source) > 1:
             return tokens.text[tokens.starts[i] : tokens.ends[end - 1]] == entry.source
         if not proper:
-            return tokens.shapes[i] != LOWER_ or entry.source[0].islower()
+            return tokens.shapes[i] != LOWER or entry.source[0].islower()
         words = [word for word in _words(entry.source)]
         return all(
             not word[0].isupper() or tokens.shapes[i + n] in (CAPITAL, UPPER)
@@ -317,19 +345,15 @@ class Grammar:
         )
 
 
-LOWER_ = 0
 _DEPUTY = split("phó")[0]
+_AT = split("tại")[0]
 _OF_ASSEMBLY = tuple(split("của Quốc hội"))
 _LEVELS = frozenset({"Provincial", "Municipal", "District", "Town", "Ward", "Commune"})
-_OUTSIDE = {"police": "police", "insurer": "insurer", "office-body": "office-body", "part": "part"}
-"""Kinds that are said of a bare body, so that a reader may drop those that mean nothing alone."""
 _PROVINCES = frozenset({"province", "place"})
 
 
 @cache
 def _words(source: str) -> tuple[str, ...]:
-    from nlp.terms.tokens import tokenise
-
     tokens = tokenise(source)
     return tuple(source[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True))
 
@@ -337,8 +361,8 @@ def _words(source: str) -> tuple[str, ...]:
 @cache
 def _word_sets() -> dict[str, frozenset[str]]:
     lists = read_lists()
-    canonical = {name: frozenset(split(" ".join(lists[name]))) for name in ("family", "persons")}
-    return {**canonical, **{name: frozenset(lists[name]) for name in ("capital", "upper", "not_first")}}
+    canonical = {name: frozenset(split(" ".join(lists[name]))) for name in ("family", "persons", "not_first")}
+    return {**canonical, **{name: frozenset(lists[name]) for name in ("capital", "upper", "never_alone")}}
 
 
 def _named(row: dict[str, str], name: str, end: int) -> Place:
@@ -354,7 +378,7 @@ def _named(row: dict[str, str], name: str, end: int) -> Place:
 
 def _named_body(kind: str, names: tuple[str, ...], place: Place) -> tuple[str, ...]:
     """The English of a body of a place: "Thanh Hoa Provincial …", "… of Thanh Hoa Province"."""
-    if kind in ("seat", "police") and names[0].split()[0] in _LEVELS:
+    if kind == "seat" and names[0].split()[0] in _LEVELS:
         plain = names[0].split(" ", 1)[1]
         central = place.name in ("Hanoi", "Ho Chi Minh City")
         first = f"{place.name} {plain if central else names[0]}"
