@@ -17,7 +17,7 @@ from functools import cache
 from itertools import islice, product
 from typing import Any
 
-from nlp.terms.names import transliterate
+from nlp.terms.names import strip, transliterate
 from nlp.terms.syllables import is_vietnamese
 from nlp.terms.table import PROPER, Entry, Glossary, add, choose, read_lists, read_table
 from nlp.terms.tokens import CAPITAL, END, LOWER, OTHER, UPPER, Tokens, Trie, split, tokenise
@@ -25,7 +25,7 @@ from nlp.terms.tokens import CAPITAL, END, LOWER, OTHER, UPPER, Tokens, Trie, sp
 FORMS = 12
 """At most so many English forms are put together for one phrase."""
 
-PLACED = frozenset({"local", "local-of", "seat", "delegation", "insurer", "office-body"})
+PLACED = frozenset({"local", "local-any", "local-of", "seat", "delegation", "insurer", "office-body"})
 """Kinds of bodies of which every place has one."""
 BODIES = PLACED | {"body", "part", "organisation", "assembly", "local-in"}
 TITLES = frozenset({"office", "rank", "party-office"})
@@ -61,7 +61,7 @@ class Office:
     title: tuple[str, ...]
     deputy: tuple[str, ...]
     bodies: frozenset[str]
-    """First syllables of the bodies that it leads; empty for any."""
+    """First syllables of the bodies that it leads, one ("ban") or two ("viện+kiểm"); empty for any."""
     alone: bool
     swallows: str
     """What of the body's English the office says already: "Chief of the Office" of an "Office of …"."""
@@ -81,7 +81,7 @@ def _tables() -> _Tables:
     for row in read_table("offices"):
         also = tuple(filter(None, row["also"].split("; ")))
         deputies = tuple(filter(None, row["deputy"].split("; ")))
-        bodies = frozenset(split(row["with"]))
+        bodies = frozenset("+".join(split(word)).replace("+++", "+") for word in row["with"].split())
         office = Office((row["en"], *also), deputies, bodies, row["alone"] == "yes", row["swallows"])
         add(tables.offices, split(row["vi"]), office)
     for row in read_table("levels"):
@@ -109,9 +109,13 @@ class Grammar:
         self._tries = [glossary.trie for glossary in glossaries]
         self._tables = _tables()
         self._lists = _word_sets()
+        self._compounds = _compounds()
+        self._china = "Trung Quốc" in tokens.text
 
     def read(self, i: int) -> Phrase | None:
         """The longest phrase at token i of whatever kind; a table's wins over one put together."""
+        if i and self.tokens.keys[i - 1] in self._compounds.get(self.tokens.keys[i], ()):
+            return None
         found = [self.title(i), self.body(i), self.place_alone(i)]
         best = self.entry(i)
         for phrase in found:
@@ -150,8 +154,11 @@ class Grammar:
             end, (words,) = status
             inner = self.title(end) or self._titled(end)
             return inner and _prefixed(words, inner)
+        if i >= len(self.tokens):
+            return None
         if self.tokens.keys[i] == _DEPUTY:
-            return self._office(i + 1, i, deputy=True)
+            deputy = self._office(i + 1, i, deputy=True)
+            return deputy or self._office(i, i, deputy=False)
         return self._office(i, i, deputy=False)
 
     def _titled(self, i: int) -> Phrase | None:
@@ -172,7 +179,8 @@ class Grammar:
         """An office whose words end before token `end`, with its modifiers and its body."""
         names, last = self._modified(names, end)
         body = self.body(last) if last < len(self.tokens) else None
-        if body is not None and office.bodies and self.tokens.keys[last] not in office.bodies:
+        first = self.tokens.keys[last : last + 2]
+        if body is not None and office.bodies and not {first[0], "+".join(first)} & office.bodies:
             body = None
         if body is None:
             return Phrase(last, names, "office") if office.alone else None
@@ -210,16 +218,18 @@ class Grammar:
         names = (entry.target, *entry.alternatives)
         if entry.kind in ("part", "office-body") and end < len(self.tokens):
             whole = self.body(end)
-            if whole is not None:
+            if whole is not None and (entry.source != "Thường trực" or self._has_standing_board(end)):
                 forms = _joined(names, (f" of the {form}" for form in whole.forms))
                 return Phrase(whole.end, forms, "body", (names, *(whole.parts or (whole.forms,))))
         if entry.kind == "assembly" and tuple(self.tokens.keys[end : end + 3]) == _OF_ASSEMBLY:
             forms = tuple(f"National Assembly's {name}" for name in names)
             return Phrase(end + 3, forms, "body", (names,))
+        if tuple(self.tokens.keys[end : end + 2]) == _BRANCH and entry.kind in ("body", "organisation"):
+            return self._branch(names, end)
         if entry.kind == "local-in":
             return self._seated(names, end)
         place = self.place(end) if entry.kind in PLACED else None
-        if place is None and entry.kind == "seat":
+        if place is None and entry.kind in ("seat", "local-any"):
             place = self._seat(end)
         if place is None:
             if entry.kind == "seat":
@@ -228,6 +238,18 @@ class Grammar:
         if not place.name:
             return Phrase(place.end, tuple(f"{place.before} {name}" for name in names), "body", (names,))
         return Phrase(place.end, _named_body(entry.kind, names, place), "body", ((place.name,), names))
+
+    def _has_standing_board(self, i: int) -> bool:
+        """Whether "Thường trực" before token i is a board: of a party committee or a People's Council."""
+        keys = self.tokens.keys
+        return keys[i] in _STANDING or tuple(keys[i : i + 4]) == _COUNCIL
+
+    def _branch(self, names: tuple[str, ...], end: int) -> Phrase:
+        """A branch of a bank or an agency: "Ngân hàng Nhà nước chi nhánh Tiền Giang"."""
+        place = self.place(end + 2) or self._seat(end + 2)
+        if place is None or not place.name:
+            return Phrase(end, names, "body")
+        return Phrase(place.end, tuple(f"{place.name} branch of the {name}" for name in names), "body")
 
     def _seated(self, names: tuple[str, ...], end: int) -> Phrase:
         """A body with the city where it sits: "Tòa án nhân dân cấp cao tại Hà Nội"."""
@@ -238,7 +260,8 @@ class Grammar:
 
     def _seat(self, i: int) -> Place | None:
         """The place of a party committee, which says its level itself: "Huyện ủy Đông Anh"."""
-        end, name = self._place_name(i, numbered=True) if self.tokens.is_capital(i) else (i, "")
+        named = i < len(self.tokens) and self.tokens.is_capital(i)
+        end, name = self._place_name(i, _ANY_LEVEL) if named else (i, "")
         return Place(end, name, name, name) if name else None
 
     def place(self, i: int) -> Place | None:
@@ -247,7 +270,7 @@ class Grammar:
             return None
         best: Place | None = None
         for end, rows in self._walk(self._tables.levels, i):
-            name_end, name = self._place_name(end, numbered=bool(rows[0]["numbered"]))
+            name_end, name = self._place_name(end, rows[0])
             if name:
                 best = _named(rows[0], name, name_end)
             elif rows[0]["before"]:
@@ -261,26 +284,35 @@ class Grammar:
 
     def place_alone(self, i: int) -> Phrase | None:
         """A level and a name: "huyện Đông Anh" -> "Dong Anh District"."""
+        if i and self.tokens.keys[i - 1] in self._lists["several"]:
+            return None
         best = None
         for end, rows in self._walk(self._tables.levels, i):
-            name_end, name = self._place_name(end, numbered=bool(rows[0]["numbered"]))
-            if name:
-                place = _named(rows[0], name, name_end)
+            row = rows[0]
+            administrative = bool(row["before"])
+            if not administrative and end == i + 1 and self.tokens.shapes[i] != LOWER:
+                continue  # "Cầu Giấy" and "Chợ Mới" are names of districts
+            name_end, name = self._place_name(end, row)
+            if name and (administrative or not self._leads_on(name_end)):
+                place = _named(row, name, name_end)
                 best = Phrase(name_end, (place.alone, *place.also), "place", ((place.name,),))
         return best
 
-    def _place_name(self, i: int, numbered: bool) -> tuple[int, str]:
-        """The name of a place at token i: (the token after it, its English), ("" if there is none)."""
+    def _leads_on(self, i: int) -> bool:
+        """Whether a name goes on behind a dash: "đường Hòa Lạc - Hòa Bình"."""
+        return self.tokens.keys[i : i + 1] == ["-"] and self.tokens.is_capital(i + 1)
+
+    def _place_name(self, i: int, row: dict[str, str]) -> tuple[int, str]:
+        """The name of a place of a level at token i: (the token after it, its English), "" if there is none."""
         tokens = self.tokens
-        if i >= len(tokens) or tokens.shouted[i]:
-            known = self.entry(i, _PROVINCES) if i < len(tokens) else None
-            return (known.end, known.forms[0]) if known else (i, "")
-        known = self.entry(i, _PROVINCES)
+        if i >= len(tokens):
+            return i, ""
+        known = self.entry(i, _FOREIGN if row["foreign"] else _PROVINCE)
         if known is not None and not self._continues_name(known.end):
             return known.end, known.forms[0]
-        if numbered and tokens.shapes[i] == OTHER and tokens.keys[i].isdigit():
+        if row["numbered"] and tokens.shapes[i] == OTHER and tokens.keys[i].isdigit():
             return i + 1, tokens.keys[i]
-        end = self._end_of_name(i)
+        end = i if tokens.shouted[i] else self._end_of_name(i)
         if end == i:
             return i, ""
         return end, transliterate(tokens.text[tokens.starts[i] : tokens.ends[end - 1]])
@@ -291,7 +323,7 @@ class Grammar:
     def _end_of_name(self, i: int) -> int:
         """The token after the capitalised syllables at i that may name a Vietnamese place."""
         tokens, end = self.tokens, i
-        while end < len(tokens) and self._is_name_syllable(end) and end - i < 7:
+        while end < len(tokens) and self._is_name_syllable(end, self._word(end - 1) if end > i else "") and end - i < 7:
             end += 1
         for cut in range(i + 1, end - 1):
             # "phường Yên Hòa Nguyễn Văn A": a person begins where a family name has two syllables after it.
@@ -299,13 +331,19 @@ class Grammar:
                 return cut if cut > i + 1 or end - cut >= 3 else end
         return end if end - i <= 4 else i
 
-    def _is_name_syllable(self, i: int) -> bool:
+    def _word(self, i: int) -> str:
+        return self.tokens.text[self.tokens.starts[i] : self.tokens.ends[i]]
+
+    def _is_name_syllable(self, i: int, after: str) -> bool:
+        """Whether token i may be part of a name behind the syllable `after`: "Krông" goes before anything."""
         tokens = self.tokens
         if tokens.shapes[i] not in (CAPITAL, UPPER) or not tokens.first[i] or not tokens.last[i]:
             return False
         if self._taken[i]:
             return False
-        word = tokens.text[tokens.starts[i] : tokens.ends[i]]
+        word = self._word(i)
+        if after and strip(after).lower() in read_lists()["highland"]:
+            return tokens.shapes[i] == CAPITAL
         return (tokens.shapes[i] == CAPITAL or word in self._lists["upper"]) and is_vietnamese(word)
 
     def _is_family(self, i: int) -> bool:
@@ -328,6 +366,8 @@ class Grammar:
     def _fits(self, entry: Entry, i: int, end: int) -> bool:
         """Whether the capitals of the text are those of the entry, where that matters."""
         tokens = self.tokens
+        if entry.source in self._lists["with_china"] and not self._china:
+            return False
         if tokens.shouted[i]:
             return end - i > 1
         proper = entry.kind in PROPER
@@ -347,9 +387,16 @@ class Grammar:
 
 _DEPUTY = split("phó")[0]
 _AT = split("tại")[0]
+_BRANCH = tuple(split("chi nhánh"))
+_STANDING = frozenset(split("tỉnh thành huyện quận thị đảng"))
+"""First syllables of the party committees of which "Thường trực" is the standing board."""
+_COUNCIL = tuple(split("Hội đồng nhân dân"))
 _OF_ASSEMBLY = tuple(split("của Quốc hội"))
 _LEVELS = frozenset({"Provincial", "Municipal", "District", "Town", "Ward", "Commune"})
+_PROVINCE = frozenset({"province"})
 _PROVINCES = frozenset({"province", "place"})
+_FOREIGN = frozenset({"province", "exonym"})
+_ANY_LEVEL = {"numbered": "{}", "foreign": ""}
 
 
 @cache
@@ -359,10 +406,16 @@ def _words(source: str) -> tuple[str, ...]:
 
 
 @cache
+def _compounds() -> dict[str, frozenset[str]]:
+    table = read_lists()["compounds"]
+    return {split(word)[0]: frozenset(split(" ".join(before))) for word, before in table.items()}
+
+
+@cache
 def _word_sets() -> dict[str, frozenset[str]]:
     lists = read_lists()
-    canonical = {name: frozenset(split(" ".join(lists[name]))) for name in ("family", "persons", "not_first")}
-    return {**canonical, **{name: frozenset(lists[name]) for name in ("capital", "upper", "never_alone")}}
+    canonical = {name: frozenset(split(" ".join(lists[name]))) for name in ("family", "persons", "not_first", "several")}
+    return {**canonical, **{name: frozenset(lists[name]) for name in ("capital", "upper", "never_alone", "with_china")}}
 
 
 def _named(row: dict[str, str], name: str, end: int) -> Place:
