@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from nlp.cli.finetune import finetune
+from nlp.cli.terms import terms
 from nlp.errors import InputError, ModelError
 
 BAD_INPUT, MODEL_FAILED, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
@@ -404,6 +405,7 @@ def page(
 
 
 app.command()(finetune)
+app.command(epilog="Example:  tomtat terms article.txt --glossary mine.csv")(terms)
 
 
 @models_app.callback(invoke_without_command=True)
