@@ -243,7 +243,7 @@ class Model(ABC):
             raise
         except _OF_A_REQUEST as error:
             log.warning("the model %s failed on %d requests", self.name, len(requests), exc_info=True)
-            raise ModelError(f"the model {self.name} failed: {error or type(error).__name__}") from error
+            raise ModelError(f"the model {self.name} failed: {str(error) or type(error).__name__}") from error
         except Exception as error:
             log.exception("the model %s failed on %d requests", self.name, len(requests))
             raise EngineError(

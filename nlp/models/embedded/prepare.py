@@ -68,11 +68,8 @@ def prepare(card: ModelCard, *, progress: Progress | None = None, again: bool = 
     Raises:
         ModelError: the package is missing or is another checkpoint, or the cache cannot be written.
     """
-    folder = checkpoint_folder(card)
-    if not again and not find_damage(folder, thorough=False):
-        return folder
     return cache.build_once(
-        folder,
+        checkpoint_folder(card),
         lambda aside, say: _build(card, aside, say),
         name=card.name,
         replaces=f"{card.name}-{'?' * cache.KEY_LENGTH}",

@@ -171,8 +171,6 @@ def convert(card: ModelCard, folder: Path, compute_type: str, *, progress: Progr
         ModelError: CTranslate2 cannot convert it, or the cache cannot be written.
     """
     target = converted_folder(card, folder, compute_type)
-    if not cache.find_damage(target, thorough=False):
-        return target
 
     def build(aside: Path, say: Progress) -> None:
         say(f"converting {card.name} for CTranslate2 ({compute_type})", 0.1)

@@ -24,7 +24,6 @@ from nlp.models.checkpoints.detect_family import detect_family
 from nlp.models.table import MODELS
 from nlp.pipeline import load
 from nlp.settings import Settings
-from tests.models.tiny_checkpoints import FAMILIES, gemma, qwen
 
 ARTICLE = (
     "Sáng 16/1, Bộ Giao thông vận tải tổ chức hội nghị tổng kết công tác năm 2019. "
@@ -55,19 +54,6 @@ def put_into_hub_cache(folder: Path, card: ModelCard) -> Path:
     for path in folder.iterdir():
         (snapshot / path.name).symlink_to(path)
     return snapshot
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    made: dict[str, Path] = {}
-
-    def build(name: str) -> Path:
-        if name not in made:
-            made[name] = tmp_path_factory.mktemp(name)
-            {"qwen": qwen, "gemma": gemma, **FAMILIES}[name](made[name])
-        return made[name]
-
-    return build
 
 
 def test_what_is_cached_is_used_without_the_network(built: Callable[[str], Path]) -> None:

@@ -267,16 +267,6 @@ def test_what_is_prepared_depends_on_what_decides_it(
     assert len(names) == 6
 
 
-def test_what_another_version_prepared_is_removed(
-    card: ModelCard, builds: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old = prepare(card)
-    monkeypatch.setattr(preparation, "RECIPE", preparation.RECIPE + 1)
-    new = prepare(card)
-    assert not old.exists()
-    assert new.exists()
-
-
 def test_the_cache_is_the_users_unless_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path))
     assert preparation.cache_folder() == tmp_path
