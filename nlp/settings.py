@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Literal, get_args
 
 from nlp.errors import InputError
-from nlp.models.card import ENGINES
+from nlp.models.engines.table import ENGINES
 
 PipelineTask = Literal["digest", "summarize", "translate"]
 TranslateScope = Literal["summary", "article", "none"]
@@ -74,7 +74,7 @@ class ModelOptions:
         batch_size: most requests in one batch; 0 is the engine's default.
         summarizer, translator: models that take the place of the preset's: a name of
             `nlp.models.table.MODELS`, "hf:REPOSITORY" or "path:FOLDER"; "" for the preset's own.
-        engine: one of `nlp.models.card.ENGINES`, or "auto".
+        engine: one of `nlp.models.engines.table.ENGINES`, or "auto".
 
     Raises:
         InputError: a value is not among those allowed.

@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from nlp.cli.finetune import finetune
 from nlp.cli.terms import terms
 from nlp.errors import InputError, ModelError
+from nlp.models.engines.table import ENGINES
 
 BAD_INPUT, MODEL_FAILED, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
 """Exit codes; the last two are what a shell gives for the signals SIGINT and SIGPIPE."""
@@ -106,8 +107,10 @@ Translator = Annotated[
     str, typer.Option(metavar="NAME|hf:REPO|path:DIR", help="Another translator than the preset's.")
 ]
 Engine = Annotated[
-    Literal["auto", "ctranslate2", "transformers", "llamacpp"],
-    typer.Option(help="What computes; auto takes the fastest that is installed."),
+    str,
+    typer.Option(
+        metavar="|".join(("auto", *ENGINES)), help="What computes; auto takes the fastest that is installed."
+    ),
 ]
 
 

@@ -39,8 +39,9 @@ def generate_with_fallback(
         model: who is asked.
         requests: the first try.
         check: (index of the request, output) to the tidied text and its findings.
-        retries: decodings to try in turn while an output has an error; one that is the first try's, or its
-            search with fewer beams, would only bring the same again, and is passed over.
+        retries: decodings to try in turn while an output has an error. One that would only bring the same
+            again is passed over: as far as the engine can do it, it is one before, or one before with fewer
+            beams.
         attempts: the most tries, the first among them.
         report: see `Generation.report`; for the first try.
 
@@ -49,8 +50,11 @@ def generate_with_fallback(
     """
     outputs = yield Generation(model, requests, report)
     best = [check(index, output) for index, output in enumerate(outputs)]
-    tried = {request.decoding for request in requests}
-    others = [decoding for decoding in retries if not any(_covers(done, decoding) for done in tried)]
+    tried = {model.possible(request.decoding) for request in requests}
+    others: list[Decoding] = []
+    for decoding in map(model.possible, retries):
+        if not any(_covers(done, decoding) for done in (*tried, *others)):
+            others.append(decoding)
     for decoding in others[: attempts - 1]:
         faulty = [index for index, (_, findings) in enumerate(best) if has_error(findings)]
         if not faulty:

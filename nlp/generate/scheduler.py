@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from nlp.errors import InputError, ModelError
 from nlp.events import Event, Failed
-from nlp.models.contract import Model, Output, Request
+from nlp.models.contract import EngineError, Model, Output, Request
 
 log = logging.getLogger("tomtat")
 
@@ -260,7 +260,7 @@ def _outputs_or_errors(model: Model, batch: list[Request]) -> list[Output | Mode
     try:
         return list(model.run_batch(batch))
     except ModelError as error:
-        if len(batch) == 1:
-            return [error]
+        if len(batch) == 1 or isinstance(error, EngineError):
+            return [error] * len(batch)
     # One request may have spoilt the batch: only that one shall fail.
     return [result for request in batch for result in _outputs_or_errors(model, [request])]

@@ -1,6 +1,6 @@
-"""The rows of the catalog: what is known of a model, of a pair and of a licence.
+"""A row of the table of models, and a row of the table of presets.
 
-They are read from `nlp/models/models.toml`; `nlp.models.registry` is what uses them.
+They are read from `nlp/models/models.toml` by `nlp.models.table`; `nlp.models.registry` is what uses them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,6 @@ from typing import Literal
 
 Family = Literal["", "causal", "seq2seq"]
 
-HUB_ENGINE = "nlp.models.checkpoints.hub:load"
-LLAMACPP = "nlp.models.engines.llamacpp:load"
-ENGINES = ("ctranslate2", "transformers", "llamacpp")
-"""What `--engine` chooses among."""
-
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
@@ -24,21 +19,22 @@ class ModelCard:
     Attributes:
         name: how users call it.
         tasks: what it can do.
-        engine: "module:callable"; called with (card, device=, precision=, progress=), returns a `Model`.
-        engines: those that can run it, of `ENGINES`; the first that is installed is taken unless the
-            user names one.
+        engines: those that can run it, of `nlp.models.engines.table.ENGINES`; the first that is installed is
+            taken unless the user names one.
+        source: where its files come from, of `nlp.models.registry.SOURCES`: "hub" (also a folder of the
+            user's own), "embedded" (a package); "" if it has none.
         description: one line for a list of models.
         family: "causal" (decoder-only), "seq2seq" (encoder-decoder) or "" (no neural network).
         repository: where the checkpoint comes from: a package, a repository of the hub, or a folder.
         revision: version of the package or commit of the repository; "" for a folder.
+        gguf_repository, gguf_revision, gguf_file: where an engine that reads GGUF gets its file.
+        gguf_size_mb: size of that file in megabytes.
         gated: the hub gives it only to users who accepted its terms there.
         sha256: of the checkpoint file as it comes, in hex; a file that differs is refused.
         licence, licence_url: name and address of its licence, "" where no model is involved.
         licence_note: what the licence means for users, one sentence.
         must_accept: users must accept the licence before the model is used (`nlp.models.licences`).
         size_mb: size on the disk when ready, in megabytes.
-        prepared: there is something to do once per machine: the engine's module has
-            `is_ready(card)`, `prepare(card, progress=...)` and `licence_texts(card)`.
         budget: the most source tokens of one request.
         max_new_tokens: upper limit of any output, in tokens.
         summary_sentences: how many sentences of a summary it writes well at once.
@@ -68,12 +64,16 @@ class ModelCard:
 
     name: str
     tasks: tuple[Task, ...]
-    engine: str
-    engines: tuple[str, ...] = ()
+    engines: tuple[str, ...]
+    source: str = ""
     description: str = ""
     family: Family = ""
     repository: str = ""
     revision: str = ""
+    gguf_repository: str = ""
+    gguf_revision: str = ""
+    gguf_file: str = ""
+    gguf_size_mb: int = 0
     gated: bool = False
     sha256: str = ""
     licence: str = ""
@@ -81,7 +81,6 @@ class ModelCard:
     licence_note: str = ""
     must_accept: bool = False
     size_mb: int = 0
-    prepared: bool = False
     budget: int = 1024
     max_new_tokens: int = 512
     summary_sentences: int = 2

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nlp.models.card import HUB_ENGINE, ModelCard, Preset
+from nlp.models.card import ModelCard, Preset
 from nlp.text.tables import read_table
-
-if TYPE_CHECKING:
-    pass
 
 
 @cache
@@ -25,9 +22,9 @@ def licence_row(licence: str) -> dict[str, Any]:
 
 def _read_card(name: str, row: dict[str, Any]) -> ModelCard:
     values = dict(row)
-    if "engine" not in row:
+    if "source" not in row and "family" in row:
         engines = ["ctranslate2", "transformers"] if row["family"] == "seq2seq" else ["transformers"]
-        values = {"engine": HUB_ENGINE, "engines": engines, "prepared": True, **row}
+        values = {"source": "hub", "engines": engines, **row}
     if "licence" in row:
         licence = licence_row(row["licence"])
         values |= {"licence_note": licence["note"], "must_accept": licence.get("accept", False)}

@@ -215,3 +215,18 @@ def test_a_scheduler_tells_of_each_batch(fake_model: FakeModel) -> None:
     list(scheduler.add(0, job(fake_model, 0, whole_article(6))))
     step_all(scheduler, until=0)
     assert seen == [(4, 4), (2, 2)]
+
+
+def test_an_error_in_an_engine_is_not_tried_again_one_by_one(
+    fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def fail(requests: list[Request]) -> list[Output]:
+        asked.append(len(requests))
+        raise KeyError("typo")
+
+    monkeypatch.setattr(fake_model, "generate_batch", fail)
+    events = list(scheduler.run([job(fake_model, i, [f"bài {i}"]) for i in range(4)]))
+    assert asked == [4]
+    assert all("error in its program (KeyError: 'typo')" in event.error for event in events)
