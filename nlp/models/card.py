@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Family = Literal["", "causal", "seq2seq"]
+Hints = Literal["", "inline", "prompt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class ModelCard:
             (`nlp.summarize.drafts.best_draft`).
         batch_size: the most requests in one batch.
         adapter: folder of `nlp/models/embedded` that is merged when the model is prepared, "" for none.
+        hints: how it takes the English of terms: "inline" (in the place of the Vietnamese, in its source),
+            "prompt" (listed in its prompt) or "" (not at all).
         prompt: the style of `nlp/models/prompts.toml` that it is asked in.
         prefix: put before the source, for models trained with one ("vietnews: ", "vi: ").
         source_language, target_language: codes for the tokenizer ("vi_VN", "vie_Latn"), "" if none.
@@ -91,6 +94,7 @@ class ModelCard:
     summary_samples: int = 1
     batch_size: int = 16
     adapter: str = ""
+    hints: Hints = ""
     prompt: str = ""
     prefix: str = ""
     source_language: str = ""

@@ -75,6 +75,7 @@ class Request:
         syllables: the same in syllables (what stands between blanks), for engines whose prompt tells it.
         decoding: how the output is chosen.
         pieces: the sentences that `text` is made of, where they are known.
+        terms: Vietnamese terms of the source and the English wanted for them, for prompts that list them.
     """
 
     task: Task
@@ -84,6 +85,7 @@ class Request:
     syllables: int = 40
     decoding: Decoding = field(default_factory=Decoding)
     pieces: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
