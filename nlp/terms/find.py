@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from nlp.terms.grammar import Grammar, Phrase, _word_sets
-from nlp.terms.table import Glossary, built_in, read_table
-from nlp.terms.tokens import CAPITAL, END, Tokens, Trie, tokenise
+from nlp.terms.table import Glossary, built_in, read_lists, read_table
+from nlp.terms.tokens import CAPITAL, END, Tokens, Trie, split, tokenise
 from nlp.terms.world import world
 
 
@@ -35,6 +35,7 @@ def find_terms(
     *,
     builtin: bool = True,
     date: datetime.date | None = None,
+    words: bool = False,
 ) -> list[Match]:
     """Finds terms, longest first, none over another, in the order of the text.
 
@@ -46,6 +47,7 @@ def find_terms(
         glossaries: the user's, most important first.
         builtin: whether to look for the built-in terms.
         date: the day of the text, which chooses between the English of different years.
+        words: whether also to give the general vocabulary of the tables (kind "word").
     """
     tokens = tokenise(text, _abbreviations() if builtin else None)
     taken = [False] * len(tokens)
@@ -61,6 +63,8 @@ def find_terms(
         taken[i] = any(tokens.starts[i] < end and start < tokens.ends[i] for start, end in spans)
     if builtin:
         found += _built_in(tokens, taken, date)
+    if not words:
+        found = [match for match in found if match.kind != "word"]
     return sorted(found, key=lambda match: match.start)
 
 
@@ -125,6 +129,8 @@ def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
         return True
     if tokens.keys[i] in words["not_first"] and tokens.begins_sentence(i):
         return False
+    if phrase.end < len(tokens) and tokens.keys[phrase.end] in _another_word_before().get(tokens.keys[i], ()):
+        return False
     after = phrase.end < len(tokens) and tokens.shapes[phrase.end] == CAPITAL
     touching = after and tokens.starts[phrase.end] == tokens.ends[i] + 1
     return not touching and not (i and tokens.shapes[i - 1] == CAPITAL and not tokens.begins_sentence(i - 1))
@@ -142,6 +148,12 @@ def _end_of_person(tokens: Tokens, i: int) -> int:
     while end < len(tokens) and end - i < 5 and tokens.shapes[end] == CAPITAL and tokens.first[end]:
         end += 1
     return end
+
+
+@cache
+def _another_word_before() -> dict[str, frozenset[str]]:
+    table = read_lists()["before"]
+    return {split(word)[0]: frozenset(split(" ".join(after))) for word, after in table.items()}
 
 
 @cache

@@ -73,11 +73,12 @@ class _Tables:
     levels: Trie
     modifiers: Trie
     status: Trie
+    drafts: Trie
 
 
 @cache
 def _tables() -> _Tables:
-    tables = _Tables({}, {}, {}, {})
+    tables = _Tables({}, {}, {}, {}, {})
     for row in read_table("offices"):
         also = tuple(filter(None, row["also"].split("; ")))
         deputies = tuple(filter(None, row["deputy"].split("; ")))
@@ -86,7 +87,7 @@ def _tables() -> _Tables:
         add(tables.offices, split(row["vi"]), office)
     for row in read_table("levels"):
         add(tables.levels, split(row["vi"]), row)
-    for name in ("modifiers", "status"):
+    for name in ("modifiers", "status", "drafts"):
         for vi, english in read_lists()[name].items():
             add(getattr(tables, name), split(vi), tuple(english))
     return tables
@@ -121,7 +122,21 @@ class Grammar:
         for phrase in found:
             if phrase is not None and (best is None or phrase.end > best.end):
                 best = phrase
-        return best
+        return best and self._abroad(best)
+
+    def _abroad(self, phrase: Phrase) -> Phrase:
+        """A ministry or a minister of another country: "Bộ Quốc phòng Anh" -> "Ministry of Defence of UK"."""
+        if not phrase.forms[0].removeprefix("Deputy ").startswith(("Ministry of", "Minister of")):
+            return phrase
+        country = self.entry(phrase.end, _COUNTRIES) if phrase.end < len(self.tokens) else None
+        if country is None or country.forms[0] == "Vietnam":
+            return phrase
+        first = read_lists()["abroad"].get(phrase.forms[0], phrase.forms[0])
+        names = tuple(dict.fromkeys((first, *phrase.forms)))
+        nation = country.forms[0]
+        whose = f"the {nation}" if nation in self._lists["with_article"] else nation
+        forms = (f"{first} of {whose}", *(f"{nation} {name}" for name in names for nation in country.forms))
+        return Phrase(country.end, forms[:FORMS], phrase.kind, (names, country.forms))
 
     def entry(self, i: int, kinds: frozenset[str] | None = None) -> Phrase | None:
         """The longest entry at token i, of some kinds only."""
@@ -148,7 +163,11 @@ class Grammar:
         return entry.source[0].isupper() == self.tokens.is_capital(i)
 
     def title(self, i: int) -> Phrase | None:
-        """A title at token i, with those before it: "nguyên", "quyền", "Phó"."""
+        """A title at token i, with what goes before it ("nguyên", "quyền", "Phó"), or the draft of a law."""
+        draft = next(reversed(list(self._walk(self._tables.drafts, i))), None)
+        if draft is not None:
+            law = self.entry(draft[0], _DOCUMENTS) if draft[0] < len(self.tokens) else None
+            return law and _prefixed(draft[1][0], law)
         status = next(reversed(list(self._walk(self._tables.status, i))), None)
         if status is not None:
             end, (words,) = status
@@ -182,12 +201,22 @@ class Grammar:
         first = self.tokens.keys[last : last + 2]
         if body is not None and office.bodies and not {first[0], "+".join(first)} & office.bodies:
             body = None
+        if body is None and "place" in office.bodies:
+            body = self._committee(last)
         if body is None:
             return Phrase(last, names, "office") if office.alone else None
         bodies = _swallowed(body.forms, office.swallows)
         forms = _joined(names, (f" of the {form}" for form in bodies))
         forms += tuple(f"{form} {names[0]}" for form in bodies[:2])
         return Phrase(body.end, forms, "title", (names, *(body.parts or (bodies,))))
+
+    def _committee(self, i: int) -> Phrase | None:
+        """The People's Committee of a place, where only the place is said: "Phó Chủ tịch huyện Vũ Quang"."""
+        place = self.place(i) if any(self._walk(self._tables.levels, i)) else None
+        if place is None or place.name.startswith(_COMMITTEE) or not place.before:
+            return None
+        names = (f"{place.before} {_COMMITTEE}", f"{_COMMITTEE} of {place.alone}")
+        return Phrase(place.end, names, "body", ((place.name, place.before), (_COMMITTEE,)))
 
     def _modified(self, names: tuple[str, ...], end: int) -> tuple[tuple[str, ...], int]:
         while end < len(self.tokens):
@@ -310,9 +339,10 @@ class Grammar:
         known = self.entry(i, _FOREIGN if row["foreign"] else _PROVINCE)
         if known is not None and not self._continues_name(known.end):
             return known.end, known.forms[0]
-        if row["numbered"] and tokens.shapes[i] == OTHER and tokens.keys[i].isdigit():
-            return i + 1, tokens.keys[i]
-        end = i if tokens.shouted[i] else self._end_of_name(i)
+        if row["numbered"] and tokens.keys[i].isdigit():
+            end = i + 1 + (tokens.is_capital(i + 1) and tokens.starts[i + 1] == tokens.ends[i])
+            return end, tokens.text[tokens.starts[i] : tokens.ends[end - 1]]  # "4C" has a letter
+        end = i if tokens.shouted[i] or not row["alone"] else self._end_of_name(i, 4 if row.get("before", "x") else 6)
         if end == i:
             return i, ""
         return end, transliterate(tokens.text[tokens.starts[i] : tokens.ends[end - 1]])
@@ -320,7 +350,7 @@ class Grammar:
     def _continues_name(self, i: int) -> bool:
         return i < len(self.tokens) and self.tokens.shapes[i] == CAPITAL and not self._is_family(i)
 
-    def _end_of_name(self, i: int) -> int:
+    def _end_of_name(self, i: int, most: int) -> int:
         """The token after the capitalised syllables at i that may name a Vietnamese place."""
         tokens, end = self.tokens, i
         while end < len(tokens) and self._is_name_syllable(end, self._word(end - 1) if end > i else "") and end - i < 7:
@@ -329,7 +359,7 @@ class Grammar:
             # "phường Yên Hòa Nguyễn Văn A": a person begins where a family name has two syllables after it.
             if self._is_family(cut) and end - cut >= 2 and (end - i > 3 or cut == i + 1):
                 return cut if cut > i + 1 or end - cut >= 3 else end
-        return end if end - i <= 4 else i
+        return end if end - i <= most else i
 
     def _word(self, i: int) -> str:
         return self.tokens.text[self.tokens.starts[i] : self.tokens.ends[i]]
@@ -370,6 +400,8 @@ class Grammar:
             return False
         if tokens.shouted[i]:
             return end - i > 1
+        if entry.source.startswith("Phòng ") and tokens.shapes[i + 1] == LOWER:
+            return False  # "phòng y tế" of a company is a room
         proper = entry.kind in PROPER
         single = end - i == 1
         if not proper and not single and entry.source not in self._lists["capital"]:
@@ -385,6 +417,7 @@ class Grammar:
         )
 
 
+_COMMITTEE = "People's Committee"
 _DEPUTY = split("phó")[0]
 _AT = split("tại")[0]
 _BRANCH = tuple(split("chi nhánh"))
@@ -393,10 +426,12 @@ _STANDING = frozenset(split("tỉnh thành huyện quận thị đảng"))
 _COUNCIL = tuple(split("Hội đồng nhân dân"))
 _OF_ASSEMBLY = tuple(split("của Quốc hội"))
 _LEVELS = frozenset({"Provincial", "Municipal", "District", "Town", "Ward", "Commune"})
+_DOCUMENTS = frozenset({"document"})
 _PROVINCE = frozenset({"province"})
 _PROVINCES = frozenset({"province", "place"})
+_COUNTRIES = frozenset({"country"})
 _FOREIGN = frozenset({"province", "exonym"})
-_ANY_LEVEL = {"numbered": "{}", "foreign": ""}
+_ANY_LEVEL = {"numbered": "{}", "alone": "{}", "foreign": ""}
 
 
 @cache
@@ -415,18 +450,19 @@ def _compounds() -> dict[str, frozenset[str]]:
 def _word_sets() -> dict[str, frozenset[str]]:
     lists = read_lists()
     canonical = {name: frozenset(split(" ".join(lists[name]))) for name in ("family", "persons", "not_first", "several")}
-    return {**canonical, **{name: frozenset(lists[name]) for name in ("capital", "upper", "never_alone", "with_china")}}
+    return {**canonical, **{name: frozenset(lists[name]) for name in ("capital", "upper", "never_alone", "with_china", "with_article")}}
 
 
 def _named(row: dict[str, str], name: str, end: int) -> Place:
     """A place of a level by its name, or by its number."""
     if name in ("Hanoi", "Ho Chi Minh City") or name.endswith(("City", row["noun"])):
         return Place(end, name, name, name)
-    shape = row["numbered"] if name.isdigit() else row["alone"]
-    before = shape if name.isdigit() else row["before"]
-    alone = shape.format(name)
-    return Place(end, name if not name.isdigit() else alone, before.format(name) if before else alone, alone,
-                 tuple(form.format(name) for form in row["also"].split("; ") if form and not name.isdigit()))  # fmt: skip
+    others = tuple(form.format(name) for form in row["also"].split("; ") if form and form != "{}" and (" of " not in form or not name[0].isdigit()))
+    if name[0].isdigit():
+        alone = row["numbered"].format(name)
+        return Place(end, alone, alone, alone, others)
+    alone = row["alone"].format(name)
+    return Place(end, name, row["before"].format(name) or alone, alone, (name, *others))
 
 
 def _named_body(kind: str, names: tuple[str, ...], place: Place) -> tuple[str, ...]:

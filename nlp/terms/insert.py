@@ -65,6 +65,12 @@ def lost_terms(matches: Iterable[Match], translation: str) -> list[Match]:
     return [match for match in matches if not _is_there(match, words)]
 
 
+def holds(translation: str, forms: Iterable[str]) -> bool:
+    """Whether an English text holds one of some forms, compared as `lost_terms` does."""
+    words = _plain(translation)
+    return any(_occurrences(_plain(form), words) for form in forms)
+
+
 def unify_terms(matches: Iterable[Match], translation: str) -> tuple[str, list[tuple[str, str]]]:
     """Gives a term that a translation calls by several names one of them, the preferred if it is there.
 
