@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.terms.grammar import Grammar, Phrase, _word_sets
+from nlp.terms.grammar import Grammar
+from nlp.terms.lookup import Phrase, word_sets
 from nlp.terms.table import Glossary, built_in, read_lists, read_table
 from nlp.terms.tokens import CAPITAL, END, Tokens, Trie, split, tokenise
 from nlp.terms.world import world
@@ -98,6 +99,9 @@ def _built_in(tokens: Tokens, taken: list[bool], date: datetime.date | None) -> 
         if phrase is None:
             i += 1
             continue
+        if phrase.kind == "mask":
+            i += 1 if phrase.end - i < 3 else 2
+            continue
         found.append(_match(tokens, i, phrase, "built-in"))
         i = phrase.end
     return found
@@ -120,7 +124,7 @@ def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
     """Whether a phrase is what it looks like: "Mỹ" is no country in "Mỹ Linh" or "chị Mỹ"."""
     if phrase.kind not in ("country", "exonym", "place", "province"):
         return True
-    words = _word_sets()
+    words = word_sets()
     single = phrase.end - i == 1
     before = tokens.keys[i - 1] if i else ""
     if before in words["persons"] and tokens.ends[i - 1] < tokens.starts[i]:
@@ -137,7 +141,7 @@ def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
 
 
 def _is_family(tokens: Tokens, i: int) -> bool:
-    return i < len(tokens) and tokens.keys[i] in _word_sets()["family"] and tokens.shapes[i] == CAPITAL
+    return i < len(tokens) and tokens.keys[i] in word_sets()["family"] and tokens.shapes[i] == CAPITAL
 
 
 def _end_of_person(tokens: Tokens, i: int) -> int:
@@ -170,4 +174,3 @@ def _abbreviations() -> Trie:
 def _raw(text: str) -> list[str]:
     tokens = tokenise(text)
     return [text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
-

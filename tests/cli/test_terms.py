@@ -41,7 +41,8 @@ def test_nothing_found_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [["a b", "--date", "2025"], ["a b", "--no-built-in"], ["a b", "--sample"], ["a b", "-g", "no.csv"]]
+    "options",
+    [["a b", "--date", "2025"], ["a b", "--no-built-in"], ["a b", "--sample"], ["a b", "-g", "no.csv"]],
 )
 def test_bad_options_are_said(options: list[str]) -> None:
     assert run(app, ["terms", *options]).exit_code == 2

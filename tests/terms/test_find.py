@@ -98,8 +98,8 @@ def test_a_place_is_found_with_its_level(text: str, found: dict[str, str]) -> No
 
 NOTHING = [
     "", " ", "\n\n", "12.000", "Trời hôm nay đẹp.",
-    "chị Mỹ Linh", "ông Đức", "Nguyễn Đức Anh", "Trương Mỹ Lan", "Phạm Thái Hà", "hàng Mỹ nghệ", "Anh cho biết.",
-    "Ý kiến khác nhau", "giữ hòa bình", "yêu cầu Nguyễn Văn Nam ở lại", "nhu cầu Lan không có",
+    "chị Mỹ Linh", "ông Đức", "Nguyễn Đức Anh", "Trương Mỹ Lan", "Phạm Thái Hà", "hàng Mỹ nghệ",
+    "Anh cho biết.", "Ý kiến khác nhau", "giữ hòa bình", "yêu cầu Nguyễn Văn Nam ở lại", "nhu cầu Lan không có",
     "168/2024/NĐ-CP", "số 12/CT-TTg", "phòng y tế của công ty", "văn phòng của tôi", "anh ở Chợ Mới",
 ]  # fmt: skip
 
@@ -133,7 +133,9 @@ def test_lines_in_capitals_have_their_english_in_capitals() -> None:
 
 
 def test_the_english_has_a_capital_where_the_sentence_begins() -> None:
-    assert english("Giải phóng mặt bằng chậm. Nguyên Phó Giám đốc đi vắng, giải phóng mặt bằng vẫn chậm.") == {
+    assert english(
+        "Giải phóng mặt bằng chậm. Nguyên Phó Giám đốc đi vắng, giải phóng mặt bằng vẫn chậm."
+    ) == {
         "Giải phóng mặt bằng": "Site clearance",
         "Nguyên Phó Giám đốc": "Former Deputy Director",
         "giải phóng mặt bằng": "site clearance",

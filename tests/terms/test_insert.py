@@ -14,7 +14,8 @@ def test_the_english_stands_where_the_vietnamese_stood() -> None:
     matches = find_terms(text)
     inserted = insert_with_spans(text, matches)
     assert inserted.text == (
-        "Theo Ministry of Health, ông Lê Nam là Deputy Director of the Ha Nam Provincial Department of Health."
+        "Theo Ministry of Health, ông Lê Nam là Deputy Director of the Ha Nam Provincial Department of "
+        "Health."
     )
     assert [inserted.text[start:end] for start, end in inserted.spans] == [match.target for match in matches]
 
@@ -77,7 +78,10 @@ def test_another_office_or_place_is_a_loss(vietnamese: str, translation: str) ->
 
 def test_one_term_has_one_english() -> None:
     matches = find_terms("Quốc hội họp. Ủy ban Thường vụ Quốc hội báo cáo.")
-    text = "The National Assembly Standing Committee met. The Standing Committee of the National Assembly reported."
+    text = (
+        "The National Assembly Standing Committee met. "
+        "The Standing Committee of the National Assembly reported."
+    )
     assert unify_terms(matches, text) == (
         "The National Assembly Standing Committee met. The National Assembly Standing Committee reported.",
         [("Standing Committee of the National Assembly", "National Assembly Standing Committee")],
