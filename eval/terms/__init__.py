@@ -104,8 +104,8 @@ def measure_translation(name: str, *, preset: str, beams: int, put_in: bool) -> 
     flat = [flag for row in rows for flag in row["right"]]
     whole = sum(all(row["right"]) for row in rows)
     return {
-        "set": name, "put_in": put_in, "preset": preset, "beams": beams, "terms": len(flat), "right": sum(flat),
-        "sentences": len(rows), "whole": whole, "rows": rows,
+        "set": name, "put_in": put_in, "preset": preset, "beams": beams, "terms": len(flat),
+        "right": sum(flat),         "sentences": len(rows), "whole": whole, "rows": rows,
     }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Bodies(Places):
             return self._seated(names, end)
         place = self.place(end) if entry.kind in PLACED else None
         if place is None and entry.kind in ("seat", "local-any"):
-            place = self._seat(end)
+            place = self._seat(end, least=2 if entry.kind == "local-any" else 1)
         if place is None:
             if entry.kind == "seat":
                 names = (names[0][0].lower() + names[0][1:], *names[1:])

@@ -54,14 +54,14 @@ def find_terms(
     taken = [False] * len(tokens)
     found: list[Match] = []
     raw = tokenise(text) if glossaries and builtin else tokens
-    spans: list[tuple[int, int]] = []
+    covered = bytearray(len(text))
     for glossary in glossaries:
         for match in _of_user(raw, glossary, date):
-            if all(match.end <= start or end <= match.start for start, end in spans):
-                spans.append((match.start, match.end))
+            if not any(covered[match.start : match.end]):
+                covered[match.start : match.end] = b"\1" * (match.end - match.start)
                 found.append(match)
     for i in range(len(tokens)):
-        taken[i] = any(tokens.starts[i] < end and start < tokens.ends[i] for start, end in spans)
+        taken[i] = any(covered[tokens.starts[i] : tokens.ends[i]])
     if builtin:
         found += _built_in(tokens, taken, date)
     if not words:
@@ -70,7 +70,7 @@ def find_terms(
 
 
 def _of_user(tokens: Tokens, glossary: Glossary, date: datetime.date | None) -> list[Match]:
-    grammar = Grammar(tokens, [glossary], date)
+    grammar = Grammar(tokens, [glossary], date, own=True)
     found, i = [], 0
     while i < len(tokens):
         phrase = grammar.entry(i)

@@ -52,16 +52,27 @@ class Grammar(Bodies):
 
     def _abroad(self, phrase: Phrase) -> Phrase:
         """A ministry or a minister of another country: "Bộ Quốc phòng Anh" -> "Ministry of Defence of UK"."""
-        if not phrase.forms[0].removeprefix("Deputy ").startswith(("Ministry of", "Minister of")):
+        name = phrase.forms[0]
+        parliament = name == "National Assembly"
+        if not parliament and not name.removeprefix("Deputy ").startswith(("Ministry of", "Minister of")):
             return phrase
         country = self.entry(phrase.end, _COUNTRIES) if phrase.end < len(self.tokens) else None
         if country is None or country.forms[0] == "Vietnam":
             return phrase
-        first = read_lists()["abroad"].get(phrase.forms[0], phrase.forms[0])
-        names = tuple(dict.fromkeys((first, *phrase.forms)))
         nation = country.forms[0]
+        if parliament:
+            has_one = nation in self._lists["national_assemblies"]
+            return phrase if has_one else Phrase(phrase.end, ("parliament", *_PARLIAMENTS), "body")
+        first = read_lists()["abroad"].get(name, name)
         whose = f"the {nation}" if nation in self._lists["with_article"] else nation
-        forms = (f"{first} of {whose}", *(f"{nation} {name}" for name in names for nation in country.forms))
+        names = tuple(dict.fromkeys((first, *phrase.forms)))
+        if nation in ("US", "United States"):
+            american = first.replace("Ministry of", "Department of").replace("Minister of", "Secretary of")
+            names = (american, *names)
+            forms: tuple[str, ...] = (f"US {american}",)
+        else:
+            forms = (f"{first} of {whose}",)
+        forms += tuple(f"{nation} {name}" for name in names for nation in country.forms)
         return Phrase(country.end, forms[:FORMS], phrase.kind, (names, country.forms))
 
     def title(self, i: int) -> Phrase | None:
@@ -132,6 +143,7 @@ class Grammar(Bodies):
 
 _COMMITTEE = "People's Committee"
 _DEPUTY = split("phó")[0]
+_PARLIAMENTS = ("Congress", "National Assembly", "Diet", "Bundestag", "Duma", "Knesset", "House")
 _DOCUMENTS = frozenset({"document"})
 _COUNTRIES = frozenset({"country"})
 

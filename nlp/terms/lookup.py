@@ -33,26 +33,33 @@ class Lookup:
         glossaries: Sequence[Glossary],
         date: datetime.date | None,
         taken: Sequence[bool] = (),
+        own: bool = False,
     ) -> None:
-        """Tokens that are taken belong to another term; no phrase goes over them."""
+        """Tokens that are taken belong to another term; no phrase goes over them.
+
+        In glossaries of the user's `own` no term is left out for being ambiguous.
+        """
         self.tokens = tokens
         self.date = date
         self._taken = taken or [False] * len(tokens)
         self._tries = [glossary.trie for glossary in glossaries]
         self._lists = word_sets()
+        self._own = own
         self._china = "Trung Quốc" in tokens.text
 
-    def entry(self, i: int, kinds: frozenset[str] | None = None) -> Phrase | None:
-        """The longest entry at token i, of some kinds only."""
+    def entry(
+        self, i: int, kinds: frozenset[str] | None = None, *, anywhere: bool = False
+    ) -> Phrase | None:
+        """The longest entry at token i, of some kinds only; `anywhere`: also places of China if none is named."""
         best: tuple[int, Entry] | None = None
         for trie in self._tries:
             for end, entries in self.walk(trie, i):
                 if best is not None and end <= best[0]:
                     continue
-                fitting = [entry for entry in entries if self._fits(entry, i, end)]
+                fitting = [entry for entry in entries if self._fits(entry, i, end, anywhere)]
                 if kinds is not None:
                     fitting = [entry for entry in fitting if entry.kind in kinds]
-                else:
+                elif not self._own:
                     fitting = [entry for entry in fitting if entry.source not in self._lists["never_alone"]]
                 if fitting:
                     alike = [entry for entry in fitting if self._looks_like(entry, i)]
@@ -83,18 +90,23 @@ class Lookup:
         """Whether entry and text begin alike: "Công an" is a body, "công an" the police."""
         return entry.source[0].isupper() == self.tokens.is_capital(i)
 
-    def _fits(self, entry: Entry, i: int, end: int) -> bool:
+    def _is_another(self, entry: Entry, i: int, anywhere: bool) -> bool:
+        """Whether the words of an entry mean something else here."""
+        if entry.source in self._lists["with_china"] and not (self._china or anywhere):
+            return True
+        # "phòng y tế" of a company is a room.
+        return entry.source.startswith("Phòng ") and self.tokens.shapes[i + 1] == LOWER
+
+    def _fits(self, entry: Entry, i: int, end: int, anywhere: bool = False) -> bool:
         """Whether the capitals of the text are those of the entry, where that matters."""
         tokens = self.tokens
-        if entry.source in self._lists["with_china"] and not self._china:
+        if not self._own and self._is_another(entry, i, anywhere):
             return False
         if tokens.shouted[i]:
-            return end - i > 1
-        if entry.source.startswith("Phòng ") and tokens.shapes[i + 1] == LOWER:
-            return False  # "phòng y tế" of a company is a room
+            return end - i > 1 or tokens.text[tokens.starts[i] : tokens.ends[i]] == entry.source
         proper = entry.kind in PROPER
         single = end - i == 1
-        if not proper and not single and entry.source not in self._lists["capital"]:
+        if not proper and not single and (self._own or entry.source not in self._lists["capital"]):
             return True
         if entry.source.isupper() and len(entry.source) > 1:
             return tokens.text[tokens.starts[i] : tokens.ends[end - 1]] == entry.source
@@ -123,6 +135,6 @@ def word_sets() -> dict[str, frozenset[str]]:
         **canonical,
         **{
             name: frozenset(lists[name])
-            for name in ("capital", "upper", "never_alone", "with_china", "with_article")
+            for name in ("capital", "upper", "never_alone", "with_china", "with_article", "national_assemblies")
         },
     }

@@ -60,11 +60,11 @@ class Places(Lookup):
                 best = Phrase(name_end, (place.alone, *place.also), "place", ((place.name,),))
         return best
 
-    def _seat(self, i: int) -> Place | None:
+    def _seat(self, i: int, least: int = 1) -> Place | None:
         """The place of a party committee, which says its level itself: "Huyện ủy Đông Anh"."""
         named = i < len(self.tokens) and self.tokens.is_capital(i)
         end, name = self._place_name(i, _ANY_LEVEL) if named else (i, "")
-        return Place(end, name, name, name) if name else None
+        return Place(end, name, name, name) if name and end - i >= least else None
 
     def _leads_on(self, i: int) -> bool:
         """Whether a name goes on behind a dash: "đường Hòa Lạc - Hòa Bình"."""
@@ -75,7 +75,7 @@ class Places(Lookup):
         tokens = self.tokens
         if i >= len(tokens):
             return i, ""
-        known = self.entry(i, _FOREIGN if row["foreign"] else _PROVINCE)
+        known = self.entry(i, _PROVINCE) or (self.entry(i, _EXONYM, anywhere=True) if row["foreign"] else None)
         if known is not None and not self._continues_name(known.end):
             return known.end, known.forms[0]
         if row["numbered"] and tokens.keys[i].isdigit():
@@ -86,9 +86,16 @@ class Places(Lookup):
             if tokens.shouted[i] or not row["alone"]
             else self._end_of_name(i, 4 if row.get("before", "x") else 6)
         )
-        if end == i:
+        if end - i < int(row["least"] or 1) or (row["foreign"] and not self._is_known(i, end, row)):
             return i, ""
         return end, transliterate(tokens.text[tokens.starts[i] : tokens.ends[end - 1]])
+
+    def _is_known(self, i: int, end: int, row: dict[str, str]) -> bool:
+        """Whether a name may be of a level of which all places of the country are known."""
+        if row["noun"] not in ("Province", "City"):
+            return True
+        name = canonical_name(self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]])
+        return row["noun"] == "City" and name in _cities()
 
     def _continues_name(self, i: int) -> bool:
         return i < len(self.tokens) and self.tokens.shapes[i] == CAPITAL and not self._is_family(i)
@@ -126,8 +133,18 @@ class Places(Lookup):
 
 _PROVINCE = frozenset({"province"})
 _PROVINCES = frozenset({"province", "place"})
-_FOREIGN = frozenset({"province", "exonym"})
-_ANY_LEVEL = {"numbered": "{}", "alone": "{}", "foreign": ""}
+_EXONYM = frozenset({"exonym"})
+_ANY_LEVEL = {"numbered": "{}", "alone": "{}", "foreign": "", "least": ""}
+
+
+def canonical_name(name: str) -> tuple[str, ...]:
+    """A name as it is compared: without regard to capitals, hyphens, tone placement."""
+    return tuple(key for key in split(name) if key != "-")
+
+
+@cache
+def _cities() -> frozenset[tuple[str, ...]]:
+    return frozenset(canonical_name(name) for name in read_lists()["cities"])
 
 
 @cache

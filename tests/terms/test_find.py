@@ -99,7 +99,8 @@ def test_a_place_is_found_with_its_level(text: str, found: dict[str, str]) -> No
 NOTHING = [
     "", " ", "\n\n", "12.000", "Trời hôm nay đẹp.",
     "chị Mỹ Linh", "ông Đức", "Nguyễn Đức Anh", "Trương Mỹ Lan", "Phạm Thái Hà", "hàng Mỹ nghệ",
-    "Anh cho biết.", "Ý kiến khác nhau", "giữ hòa bình", "yêu cầu Nguyễn Văn Nam ở lại", "nhu cầu Lan không có",
+    "Anh cho biết.", "Ý kiến khác nhau", "giữ hòa bình", "yêu cầu Nguyễn Văn Nam ở lại",
+    "nhu cầu Lan không có",
     "168/2024/NĐ-CP", "số 12/CT-TTg", "phòng y tế của công ty", "văn phòng của tôi", "anh ở Chợ Mới",
 ]  # fmt: skip
 
@@ -171,6 +172,20 @@ def test_of_several_glossaries_the_first_wins() -> None:
     first, second = parse_glossary("mèo,cat", "a"), parse_glossary("con mèo,feline\nchó,dog", "b")
     found = find_terms("con mèo và chó", [first, second], builtin=False)
     assert [(m.target, m.glossary) for m in found] == [("cat", "a"), ("dog", "b")]
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "found"),
+    [
+        ("Văn phòng,Bureau", "ở văn phòng", ["Bureau"]),  # not left out, as it is among the built-in terms
+        ("quốc hội,parliament", "Quốc hội Lào", ["Parliament", "Laos"]),
+        ("EVN,Vietnam Electricity", "evn và EVN", ["Vietnam Electricity"]),
+        ("EVN,Vietnam Electricity", "GIÁ ĐIỆN CỦA EVN TĂNG", ["VIETNAM ELECTRICITY"]),
+        ("hoà giải,mediation", "Hòa giải xong.", ["Mediation"]),
+    ],
+)
+def test_what_the_user_names_is_found(row: str, text: str, found: list[str]) -> None:
+    assert [match.target for match in find_terms(text, [parse_glossary(row)])] == found
 
 
 def test_only_whole_syllables_match() -> None:
