@@ -122,6 +122,10 @@ def _match(tokens: Tokens, i: int, phrase: Phrase, glossary: str) -> Match:
 
 def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
     """Whether a phrase is what it looks like: "Mỹ" is no country in "Mỹ Linh" or "chị Mỹ"."""
+    if phrase.end - i == 1 and tokens.keys[i] == _PARTY:
+        # "Đảng Bảo thủ" is another party; "Đảng Nhà nước" is two bodies.
+        name = phrase.end < len(tokens) and tokens.shapes[phrase.end] == CAPITAL
+        return not name or tokens.keys[phrase.end] == _STATE
     if phrase.kind not in ("country", "exonym", "place", "province"):
         return True
     words = word_sets()
@@ -138,6 +142,9 @@ def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
     after = phrase.end < len(tokens) and tokens.shapes[phrase.end] == CAPITAL
     touching = after and tokens.starts[phrase.end] == tokens.ends[i] + 1
     return not touching and not (i and tokens.shapes[i - 1] == CAPITAL and not tokens.begins_sentence(i - 1))
+
+
+_PARTY, _STATE = split("đảng")[0], split("nhà")[0]
 
 
 def _is_family(tokens: Tokens, i: int) -> bool:

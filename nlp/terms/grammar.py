@@ -68,12 +68,14 @@ class Grammar(Bodies):
         names = tuple(dict.fromkeys((first, *phrase.forms)))
         if nation in ("US", "United States"):
             american = first.replace("Ministry of", "Department of").replace("Minister of", "Secretary of")
+            american = american.replace("Defence", "Defense").replace("Labour", "Labor")
             names = (american, *names)
             forms: tuple[str, ...] = (f"US {american}",)
         else:
             forms = (f"{first} of {whose}",)
         forms += tuple(f"{nation} {name}" for name in names for nation in country.forms)
-        return Phrase(country.end, forms[:FORMS], phrase.kind, (names, country.forms))
+        forms = tuple(dict.fromkeys(forms))[:FORMS]
+        return Phrase(country.end, forms, phrase.kind, (names, country.forms))
 
     def title(self, i: int) -> Phrase | None:
         """A title at token i, with what goes before it ("nguyên", "quyền", "Phó"), or the draft of a law."""

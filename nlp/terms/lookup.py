@@ -47,10 +47,8 @@ class Lookup:
         self._own = own
         self._china = "Trung Quốc" in tokens.text
 
-    def entry(
-        self, i: int, kinds: frozenset[str] | None = None, *, anywhere: bool = False
-    ) -> Phrase | None:
-        """The longest entry at token i, of some kinds only; `anywhere`: also places of China if none is named."""
+    def entry(self, i: int, kinds: frozenset[str] | None = None, *, anywhere: bool = False) -> Phrase | None:
+        """The longest entry at token i, of some kinds only; `anywhere`: also of China if it is not named."""
         best: tuple[int, Entry] | None = None
         for trie in self._tries:
             for end, entries in self.walk(trie, i):
@@ -135,6 +133,13 @@ def word_sets() -> dict[str, frozenset[str]]:
         **canonical,
         **{
             name: frozenset(lists[name])
-            for name in ("capital", "upper", "never_alone", "with_china", "with_article", "national_assemblies")
+            for name in (
+                "capital",
+                "upper",
+                "never_alone",
+                "with_china",
+                "with_article",
+                "national_assemblies",
+            )
         },
     }

@@ -75,7 +75,9 @@ class Places(Lookup):
         tokens = self.tokens
         if i >= len(tokens):
             return i, ""
-        known = self.entry(i, _PROVINCE) or (self.entry(i, _EXONYM, anywhere=True) if row["foreign"] else None)
+        known = self.entry(i, _PROVINCE) or (
+            self.entry(i, _EXONYM, anywhere=True) if row["foreign"] else None
+        )
         if known is not None and not self._continues_name(known.end):
             return known.end, known.forms[0]
         if row["numbered"] and tokens.keys[i].isdigit():
@@ -109,6 +111,8 @@ class Places(Lookup):
             and end - i < 7
         ):
             end += 1
+        if tokens.keys[end : end + 1] == ["-"] and tokens.starts[end] == tokens.ends[end - 1]:
+            return i  # "sông Mê-kông": a foreign name in Vietnamese spelling
         for cut in range(i + 1, end - 1):
             # "phường Yên Hòa Nguyễn Văn A": a person begins where a family name has two syllables after it.
             if self._is_family(cut) and end - cut >= 2 and (end - i > 3 or cut == i + 1):
