@@ -33,12 +33,14 @@ Glossaries = Annotated[
 ]
 BuiltIn = Annotated[bool, typer.Option("--built-in/--no-built-in", help="Also the terms that tomtat brings.")]
 Date = Annotated[
-    str, typer.Option(metavar="YYYY-MM-DD", help="The day of the text: names of bodies change over the years.")
+    str,
+    typer.Option(metavar="YYYY-MM-DD", help="The day of the text: names of bodies change over the years."),
 ]
 FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="text or json.")]
 Sample = Annotated[bool, typer.Option("--sample", help="Use the sample article that comes with tomtat.")]
 Language = Annotated[
-    Literal["en", "vi"], typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings / ngôn ngữ hiển thị.")
+    Literal["en", "vi"],
+    typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings / ngôn ngữ hiển thị."),
 ]
 
 

@@ -97,7 +97,19 @@ def read_lists() -> Mapping[str, Any]:
     return tomllib.loads(files("nlp.terms").joinpath("data/words.toml").read_text(encoding="utf-8"))
 
 
-TABLES = ("party", "state", "provinces", "local", "law", "forces", "society", "economy", "life", "exonyms", "world")
+TABLES = (
+    "party",
+    "state",
+    "provinces",
+    "local",
+    "law",
+    "forces",
+    "society",
+    "economy",
+    "life",
+    "exonyms",
+    "world",
+)
 
 
 @cache
@@ -112,6 +124,8 @@ def _built_in() -> Iterator[Entry]:
             yield entry_of(row)
     yield from _ministers()
     yield from _departments()
+    for phrase in read_lists()["masks"]:
+        yield Entry(phrase, phrase, (), "mask")
 
 
 def entry_of(row: Mapping[str, str]) -> Entry:
@@ -133,13 +147,19 @@ def _ministers() -> Iterator[Entry]:
         if not row["en"].startswith("Ministry of "):
             continue
         field_vi, field_en = row["vi"].removeprefix("Bộ "), row["en"].removeprefix("Ministry of ")
-        also = [name.removeprefix("Ministry of ") for name in row["also"].split("; ") if name.startswith("Ministry of ")]
+        also = [
+            name.removeprefix("Ministry of ")
+            for name in row["also"].split("; ")
+            if name.startswith("Ministry of ")
+        ]
         for vi, english, other in (
             ("Bộ trưởng", "Minister of", "Minister for"),
             ("Thứ trưởng", "Deputy Minister of", "Vice Minister of"),
             ("Thứ trưởng Thường trực", "Permanent Deputy Minister of", "Standing Deputy Minister of"),
         ):
+            rank = english.removesuffix("Minister of")
             forms = tuple(f"{prefix} {name}" for name in [field_en, *also] for prefix in (english, other))
+            forms += tuple(f"{rank}{name} Minister" for name in [field_en, *also])
             for full in (f"{vi} Bộ {field_vi}", f"{vi} {field_vi}"):
                 yield Entry(full, forms[0], forms[1:], "office")
 
