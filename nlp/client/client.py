@@ -1,0 +1,7 @@
+"""x"""
+
+
+class Client: ...
+
+
+class AsyncClient: ...

@@ -1,0 +1,96 @@
+"""From the worker's thread to who waits for the events of a request."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+from collections.abc import AsyncIterator, Hashable, Iterator
+from typing import cast
+
+from nlp.digest import Event, Settings
+from nlp.errors import ModelError
+from nlp.pipeline import Pipeline
+from nlp.read import Document, read_pasted
+from nlp.server.worker import RefusedError, Worker
+
+
+class Mailbox:
+    """The events of one request, for asyncio. Of those that only tell progress the newest is kept.
+
+    A slow reader of a long translation, whose every event holds all that is translated so far, so costs no
+    more memory than one event for each document.
+
+    Args:
+        documents: how many documents end.
+    """
+
+    def __init__(self, documents: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._left = documents
+        self._events: dict[tuple[int, str], Event] = {}
+        self._filled = asyncio.Event()
+
+    def put(self, event: Event) -> None:
+        """Takes an event; may be called in any thread."""
+        try:
+            self._loop.call_soon_threadsafe(self._take, event)
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            return
+
+    def _take(self, event: Event) -> None:
+        key = (event.document, event.field or event.kind)
+        self._events.pop(key, None)  # the newest comes last
+        self._events[key] = event
+        self._filled.set()
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Yields the events until every document has ended."""
+        while self._left:
+            await self._filled.wait()
+            self._filled.clear()
+            found, self._events = self._events, {}
+            for event in found.values():
+                self._left -= event.kind in ("finished", "failed")
+                yield event
+
+
+class SharedPipeline(Pipeline):
+    """A pipeline that hands its work to the worker: for the page and whoever else calls from a thread.
+
+    Args:
+        worker: who has the models.
+        settings: the defaults of every call; the preset is one that the worker offers.
+    """
+
+    def __init__(self, worker: Worker, settings: Settings | None = None) -> None:
+        super().__init__(None, None, settings)
+        self._worker = worker
+
+    def events(
+        self,
+        documents: object,
+        *,
+        settings: Settings | None = None,
+        owner: Hashable = None,
+    ) -> Iterator[Event]:
+        """See `Pipeline.events`; closing the iterator ends the work after the batch that is running."""
+        found = [
+            read_pasted(document) if isinstance(document, str) else document
+            for document in cast("list[str | Document]", documents)
+        ]
+        if not found:
+            return
+        box: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        try:
+            ticket = self._worker.submit(found, settings or self.settings, box.put, owner=owner)
+        except RefusedError as refused:
+            when = "a minute" if refused.stopping else f"{refused.retry_after} seconds"
+            raise ModelError(f"the service has no place for more work; try again in {when}") from refused
+        left = len(found)
+        try:
+            while left:
+                event = box.get()
+                left -= event.kind in ("finished", "failed")
+                yield event
+        finally:
+            self._worker.cancel(ticket)

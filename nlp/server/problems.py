@@ -1,0 +1,103 @@
+"""What went wrong, as problem details (RFC 9457): one sentence in the caller's language, no traceback."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from nlp.checks import check_source, explain
+
+Language = Literal["en", "vi"]
+
+PATH = "/problems/"
+"""Where a problem's type is explained."""
+
+
+class ProblemError(Exception):
+    """A request that cannot be answered as asked.
+
+    Args:
+        name: a row of nlp/data/server/problems.toml.
+        headers: of the answer.
+        values: what the sentence speaks of.
+    """
+
+    def __init__(self, name: str, headers: dict[str, str] | None = None, **values: object) -> None:
+        super().__init__(name)
+        self.name = name
+        self.headers = headers or {}
+        self.values = values
+
+    @property
+    def status(self) -> int:
+        return int(table()[self.name]["status"])
+
+    def sentence(self, language: Language) -> str:
+        """Returns what is wrong, as one sentence."""
+        text = " ".join(str(table()[self.name][language].format(**self.values)).split())
+        return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+
+    def to_dict(self, language: Language, request_id: str = "") -> dict[str, Any]:
+        """Returns the problem as RFC 9457 has it."""
+        details = {
+            "type": PATH + self.name,
+            "title": self.name.replace("-", " ").capitalize(),
+            "status": self.status,
+            "detail": self.sentence(language),
+        }
+        return {**details, "request_id": request_id} if request_id else details
+
+
+def retry_later(name: str, seconds: int, **values: object) -> ProblemError:
+    """A problem that goes away; says when, in words and in the header."""
+    return ProblemError(name, {"Retry-After": str(seconds)}, seconds=seconds, **values)
+
+
+def failed_document(
+    error: str, *, model_failed: bool, source: str = "", language: Language = "en"
+) -> ProblemError:
+    """The problem of a document that failed.
+
+    Args:
+        error: what the library says, in English.
+        model_failed: the model was in trouble, not the document.
+        source: the document's text, of which some faults can be said in other languages, too.
+        language: the caller's.
+    """
+    if model_failed:
+        return ProblemError("model-failed", message=error)
+    if language != "en":
+        for finding in check_source(source) if source else ():
+            if finding.severity == "error":
+                error = explain(finding, language)
+    return ProblemError("invalid-input", message=error)
+
+
+def body(problem: ProblemError, language: Language, request_id: str = "") -> bytes:
+    """Returns the problem as JSON."""
+    return json.dumps(problem.to_dict(language, request_id), ensure_ascii=False).encode()
+
+
+def language_of(accept_language: str) -> Language:
+    """Returns the language to answer in: of those known the one that the header prefers, else English."""
+    best: tuple[float, Language] = (0.0, "en")
+    for item in accept_language.split(",")[:20]:
+        name, _, quality = item.partition(";")
+        try:
+            weight = float(quality.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        short = name.strip().lower()[:2]
+        if weight > best[0] and short in ("en", "vi"):
+            best = (weight, "vi" if short == "vi" else "en")
+    return best[1]
+
+
+@cache
+def table() -> dict[str, dict[str, Any]]:
+    """All problems there are."""
+    text = files("nlp").joinpath("data/server/problems.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
