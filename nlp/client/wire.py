@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from nlp.article import Article, Dropped
-from nlp.digest import Digest, Event, Settings
+from nlp.article.parse import Article, Dropped
+from nlp.digest import Digest
 from nlp.errors import InputError
-from nlp.read import Document
+from nlp.events import Event
+from nlp.read.document import Document
+from nlp.settings import Settings
 
 OPTIONS = ("length", "bullets", "translate", "beams", "attempts")
 """What a caller may choose, of `nlp.Settings`; the operator of the service decides the rest."""

@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from nlp.errors import InputError, ModelError
 from nlp.pipeline import Pipeline
-from nlp.server import problems, store, v1
+from nlp.server import libretranslate, problems, store, v1
 from nlp.server.config import Config
 from nlp.server.guard import Guard, Scope, shape
 from nlp.server.keys import Keys
@@ -24,10 +24,13 @@ from nlp.server.limits import Limits
 from nlp.server.metrics import Metrics, resident_bytes
 from nlp.server.models import Loader, Models, load_shared
 from nlp.server.problems import ProblemError
-from nlp.server.service import Service, language
+from nlp.server.service import GoneError, Service, language
 from nlp.server.worker import Worker
 
 log = logging.getLogger("tomtat.access")
+
+CLIENT_GONE = 499
+"""The status that is logged where nobody is left to answer."""
 
 
 def build_app(
@@ -83,7 +86,9 @@ def build_app(
         lifespan=running,
     )
     app.state.service = service
+    app.state.files = libretranslate.Files()
     app.include_router(v1.router)
+    app.include_router(libretranslate.router)
     _add_operations(app, service)
     _add_problems(app)
     if config.allowed_origins:
@@ -156,6 +161,9 @@ def _add_problems(app: FastAPI) -> None:
         assert isinstance(error, ProblemError)
         return await answer(request, error)
 
+    async def gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=CLIENT_GONE)
+
     async def bad_input(request: Request, error: Exception) -> Response:
         return await answer(request, ProblemError("invalid-input", message=error))
 
@@ -184,6 +192,7 @@ def _add_problems(app: FastAPI) -> None:
         return await answer(request, problem)
 
     app.add_exception_handler(ProblemError, known)
+    app.add_exception_handler(GoneError, gone)
     app.add_exception_handler(InputError, bad_input)
     app.add_exception_handler(ModelError, model_trouble)
     app.add_exception_handler(RequestValidationError, bad_body)

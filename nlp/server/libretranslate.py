@@ -10,23 +10,36 @@ import re
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
-from nlp.digest import Digest, Event, Settings
-from nlp.language import detect
-from nlp.read import Document, normalize
+from nlp.digest import Digest
+from nlp.events import Event
+from nlp.read.document import Document
 from nlp.server import markup
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError
 from nlp.server.service import Service, language, problem_of
+from nlp.settings import Settings
+from nlp.text.language import detect
+from nlp.text.normalise import normalise
 
-router = APIRouter(tags=["LibreTranslate"])
+
+async def _closing(request: Request) -> AsyncIterator[None]:
+    """Deletes what was uploaded with a request once it is answered."""
+    try:
+        yield
+    finally:
+        await request.close()
+
+
+router = APIRouter(tags=["LibreTranslate"], dependencies=[Depends(_closing)])
 
 NAMES = {"en": "English", "vi": "Vietnamese"}
 FILES = (".txt",)
@@ -177,9 +190,9 @@ async def translate_file(request: Request) -> Response:
         return _error(400, "Invalid request: empty file")
     if PurePath(name).suffix.lower() not in FILES:
         return _error(400, "Invalid request: file format not supported")
-    from nlp.read import decode
+    from nlp.read.encodings import decode
 
-    text = normalize(decode(await file.read()))
+    text = normalise(decode(await file.read()))
     service.check_length(text)
     translated = (await _translate(request, service, caller, [text], is_html=False))[0]
     stem = PurePath(name).stem
@@ -193,7 +206,9 @@ async def download_file(request: Request, name: str) -> Response:
     file = request.app.state.files.get(name)
     if file is None:
         return _error(404, "There is no such file, or it has expired.")
-    headers = {"Content-Disposition": f'attachment; filename="{file.name.encode("ascii", "replace").decode()}"'}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file.name.encode("ascii", "replace").decode()}"'
+    }
     return Response(file.data, media_type="text/plain; charset=utf-8", headers=headers)
 
 
@@ -210,14 +225,17 @@ async def _translate(
     for text, page in zip(texts, pages, strict=True):
         pieces += page.texts if page is not None else [text]
     asked = [i for i, piece in enumerate(pieces) if any(map(str.isalpha, piece))]
-    documents = [Document(normalize(pieces[i])) for i in asked]
+    documents = [Document(normalise(pieces[i])) for i in asked]
     if documents:
         chosen = Settings(task="translate", preset="")
-        for i, result in zip(asked, await service.run(documents, chosen, caller), strict=True):
+        for i, result in zip(
+            asked, await service.run(documents, chosen, caller, request.receive), strict=True
+        ):
             pieces[i] = _text_of(result, documents, pieces[i], language(request), part_of_page=is_html)
     made = iter(pieces)
     return [
-        page.with_texts([next(made) for _ in page.texts]) if page is not None else next(made) for page in pages
+        page.with_texts([next(made) for _ in page.texts]) if page is not None else next(made)
+        for page in pages
     ]
 
 
@@ -280,5 +298,3 @@ def _missing(name: str) -> Response:
 
 def _error(status: int, message: str) -> Response:
     return JSONResponse({"error": message}, status)
-
-

@@ -7,11 +7,13 @@ import queue
 from collections.abc import AsyncIterator, Hashable, Iterator
 from typing import cast
 
-from nlp.digest import Event, Settings
 from nlp.errors import ModelError
+from nlp.events import Event
 from nlp.pipeline import Pipeline
-from nlp.read import Document, read_pasted
+from nlp.read.document import Document
+from nlp.read.source import read_pasted
 from nlp.server.worker import RefusedError, Worker
+from nlp.settings import Settings
 
 
 class Mailbox:

@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from nlp.digest import Event
 from nlp.errors import ModelError
-from nlp.models.base import Model, Output, Request
+from nlp.events import Event
+from nlp.models.contract import Model, Output, Request
 
 SECONDS = (0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600)
 SIZES = (1, 2, 4, 8, 16, 24, 32, 64, 128)
@@ -67,7 +67,7 @@ class Metrics:
     def batch(
         self, model: Model, asked: list[Request], results: list[Output | ModelError], seconds: float
     ) -> None:
-        """Counts a batch, see `nlp.schedule.Ran`."""
+        """Counts a batch, see `nlp.generate.scheduler.Ran`."""
         self._batches.labels(model.name).observe(len(asked))
         self._generating.labels(model.name).inc(seconds)
         tokens = sum(result.tokens for result in results if isinstance(result, Output))

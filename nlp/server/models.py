@@ -8,10 +8,10 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 
-from nlp.digest import Settings
 from nlp.errors import InputError
-from nlp.models.base import Model
+from nlp.models.contract import Model
 from nlp.pipeline import Pipeline, load
+from nlp.settings import Settings
 
 log = logging.getLogger("tomtat")
 

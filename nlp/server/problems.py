@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
-from nlp.checks import check_source, explain
+from nlp.checks.finding import explain
+from nlp.checks.source import check_source
+from nlp.text.tables import read_table
 
 Language = Literal["en", "vi"]
 
@@ -20,7 +19,7 @@ class ProblemError(Exception):
     """A request that cannot be answered as asked.
 
     Args:
-        name: a row of nlp/data/server/problems.toml.
+        name: a row of nlp/server/problems.toml.
         headers: of the answer.
         values: what the sentence speaks of.
     """
@@ -96,8 +95,6 @@ def language_of(accept_language: str) -> Language:
     return best[1]
 
 
-@cache
 def table() -> dict[str, dict[str, Any]]:
     """All problems there are."""
-    text = files("nlp").joinpath("data/server/problems.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return read_table("nlp.server", "problems")

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from nlp.digest import PipelineTask, Settings
-from nlp.read import Document
+from nlp.read.document import Document
+from nlp.settings import PipelineTask, Settings
 
 
 class DocumentIn(BaseModel):
@@ -82,8 +82,8 @@ class JobIn(DigestIn):
 
 
 def example(name: str) -> Any:
-    """Returns a body of nlp/data/server/examples; every one of them is sent in the tests."""
-    path = files("nlp").joinpath("data/server/examples", f"{name}.json")
+    """Returns a body of nlp/server/examples; every one of them is sent in the tests."""
+    path = files("nlp.server").joinpath("examples", f"{name}.json")
     return json.loads(path.read_text(encoding="utf-8"))
 
 

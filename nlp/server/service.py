@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.types import Receive
 
-from nlp.digest import Digest, Event, Settings
+from nlp.digest import Digest
 from nlp.errors import InputError
-from nlp.read import Document, read_pasted, read_text
+from nlp.events import Event
+from nlp.read.document import Document
+from nlp.read.source import read_pasted, read_text
 from nlp.server.config import Config
 from nlp.server.keys import Keys
 from nlp.server.limits import Caller, Limits
@@ -23,9 +25,14 @@ from nlp.server.metrics import Metrics
 from nlp.server.problems import Language, ProblemError, failed_document, language_of, retry_later
 from nlp.server.schemas import DocumentIn, Options
 from nlp.server.worker import RefusedError, Worker
+from nlp.settings import Settings
 
 MOST_READING = 8
 """Web pages read at a time; others wait."""
+
+
+class GoneError(Exception):
+    """The caller has gone away."""
 
 
 @dataclass
@@ -134,16 +141,35 @@ class Service:
             yield event
 
     async def run(
-        self, documents: Sequence[Document], settings: Settings, caller: Caller
+        self, documents: Sequence[Document], settings: Settings, caller: Caller, receive: Receive
     ) -> list[Digest | Event]:
-        """Runs documents to their ends, within the time limit.
+        """Runs documents to their ends, within the time limit; stops when the caller goes away.
+
+        Args:
+            documents, settings, caller: see `running`.
+            receive: the ASGI channel of the request, whose body must have been read.
 
         Returns:
             For each its digest, or the event that says why it failed.
 
         Raises:
             ProblemError: see `running`; or the time is up.
+            GoneError: nobody waits for the answer any more.
         """
+        working = asyncio.ensure_future(self._run(documents, settings, caller))
+        leaving = asyncio.ensure_future(until_gone(receive))
+        try:
+            await asyncio.wait([working, leaving], return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise GoneError
+            return working.result()
+        finally:
+            working.cancel()
+            leaving.cancel()
+
+    async def _run(
+        self, documents: Sequence[Document], settings: Settings, caller: Caller
+    ) -> list[Digest | Event]:
         ended: dict[int, Digest | Event] = {}
         try:
             async with (

@@ -12,11 +12,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from nlp.client.wire import event_to_dict
-from nlp.digest import Event, Settings
-from nlp.read import Document
+from nlp.events import Event
+from nlp.read.document import Document
 from nlp.server.limits import Caller
 from nlp.server.problems import Language, ProblemError
 from nlp.server.service import Service, language, problem_of, until_gone
+from nlp.settings import Settings
 
 PING = 15.0
 """Seconds of silence after which a comment is sent: proxies cut what is silent."""

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from nlp import catalog
-from nlp.digest import Digest, Event, PipelineTask
-from nlp.read import Document
+from nlp.digest import Digest
+from nlp.events import Event
+from nlp.models import table
+from nlp.read.document import Document
 from nlp.server.schemas import DigestIn, Options, SummarizeIn, TranslateIn, example, examples
-from nlp.server.service import Service, language, problem_of, until_gone
+from nlp.server.service import Service, language, problem_of
 from nlp.server.stream import stream, wants_stream
+from nlp.settings import PipelineTask
 
 router = APIRouter(prefix="/v1", tags=["tomtat"])
-
-CLIENT_GONE = 499
-"""The status that is logged where nobody is left to answer."""
 
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
@@ -60,16 +58,7 @@ async def _answer(request: Request, task: PipelineTask, wanted: Options) -> Resp
     documents = await service.read(wanted)
     if wants_stream(request):
         return await stream(service, request, documents, settings, caller)
-    working = asyncio.ensure_future(service.run(documents, settings, caller))
-    leaving = asyncio.ensure_future(until_gone(request.receive))
-    try:
-        await asyncio.wait([working, leaving], return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            return Response(status_code=CLIENT_GONE)
-        results = working.result()
-    finally:
-        for task_of_ours in (working, leaving):
-            task_of_ours.cancel()
+    results = await service.run(documents, settings, caller, request.receive)
     if not isinstance(wanted.text, list):
         if isinstance(results[0], Event):
             raise problem_of(results[0], documents, language(request))
@@ -95,7 +84,7 @@ async def presets(request: Request) -> list[dict[str, Any]]:
     """What may be asked for as `preset`; the first is the default."""
     service: Service = request.app.state.service
     await service.admit(request, counted=False)
-    rows = [(name, catalog.PRESETS[name]) for name in service.worker.models.presets]
+    rows = [(name, table.PRESETS[name]) for name in service.worker.models.presets]
     return [
         {
             "name": name,
@@ -112,10 +101,10 @@ async def models(request: Request) -> list[dict[str, Any]]:
     """The models behind the presets, with their licences."""
     service: Service = request.app.state.service
     await service.admit(request, counted=False)
-    rows = [catalog.PRESETS[name] for name in service.worker.models.presets]
+    rows = [table.PRESETS[name] for name in service.worker.models.presets]
     names = dict.fromkeys(name for row in rows for name in (row.summarizer, row.translator) if name)
     loaded = service.worker.models.loaded
-    cards = [catalog.MODELS[name] for name in names]
+    cards = [table.MODELS[name] for name in names]
     return [
         {
             "name": card.name,

@@ -12,11 +12,12 @@ from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
-from nlp.digest import Event, Settings
 from nlp.errors import InputError, ModelError
-from nlp.read import Document
-from nlp.schedule import Flow, Ran, Scheduler
+from nlp.events import Event
+from nlp.generate.scheduler import Flow, Ran, Scheduler
+from nlp.read.document import Document
 from nlp.server.models import Models
+from nlp.settings import Settings
 
 log = logging.getLogger("tomtat")
 
@@ -75,7 +76,7 @@ class Worker:
         models: the presets it may use.
         queue: most requests under way and waiting.
         unload_after: seconds without work after which the models are unloaded; None: never.
-        ran: told of each batch, see `nlp.schedule.Ran`.
+        ran: told of each batch, see `nlp.generate.scheduler.Ran`.
     """
 
     def __init__(

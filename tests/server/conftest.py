@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from nlp.models.base import Output, Request
+from nlp.models.contract import Output, Request
 from nlp.pipeline import Pipeline, load
 from nlp.server.app import build_app
 from nlp.server.config import Config

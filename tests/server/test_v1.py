@@ -11,9 +11,10 @@ import httpx
 import pytest
 
 from nlp.client.wire import event_from_dict
-from nlp.digest import Digest, Settings
+from nlp.digest import Digest
 from nlp.pipeline import Pipeline
 from nlp.server.schemas import example
+from nlp.settings import Settings
 from tests.conftest import FakeModel
 from tests.server.conftest import ARTICLE, GatedModel, Live, Serve, wait_until
 
@@ -225,7 +226,8 @@ def test_a_client_that_goes_away_stops_its_work(serve: Serve, gated: GatedModel,
     live = serve(Pipeline(gated, gated))
     text = " ".join(f"Câu số {i} kể rằng nước ở tuyến đường {i} đã rút hết." for i in range(100))
     body = json.dumps({"text": text}).encode()
-    head = f"POST /v1/translate HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\nContent-Type: application/json\r\n"
+    head = f"POST /v1/translate HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n"
+    head += "Content-Type: application/json\r\n"
     with socket.create_connection(("127.0.0.1", int(live.url.rpartition(":")[2]))) as connection:
         connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         assert gated.entered.wait(10)
