@@ -116,7 +116,20 @@ def build_app(
             },
         )
 
-    app.add_middleware(Guard, config=config, seen=seen)
+    async def door(scope: Scope) -> None:
+        if config.keys:
+            try:
+                await service.admit(Request(scope), counted=False)
+            except ProblemError as problem:
+                if problem.status == 401:  # a browser asks its user for the key
+                    problem.headers["WWW-Authenticate"] = 'Basic realm="tomtat", charset="UTF-8"'
+                raise
+
+    app.add_middleware(Guard, config=config, door=door, seen=seen)
+    if config.page:
+        from nlp.server.page import mount
+
+        mount(app, worker)
     return app
 
 

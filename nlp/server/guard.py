@@ -31,6 +31,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 LIBRETRANSLATE = ("/translate", "/detect", "/languages", "/translate_file", "/frontend/settings", "/suggest")
 """Addresses whose callers speak LibreTranslate."""
 
+_INTERFACE = (*LIBRETRANSLATE, "/health", "/ready", "/metrics", "/mcp")
+
 BYTES_PER_SECOND = 50_000
 """A body that comes slower than this is given up, after its first seconds."""
 
@@ -68,18 +70,31 @@ def shape(scope: Scope, problem: ProblemError, language: problems.Language) -> t
     return problem.status, b"application/problem+json", body
 
 
+def is_interface(path: str) -> bool:
+    """Whether an address is one of the interfaces for programs; all others belong to the page."""
+    return path in _INTERFACE or path.startswith(("/v1/", "/problems/", "/download_file/", "/mcp/"))
+
+
 class Guard:
     """Gives each request an id, checks its host, origin and body, and sets headers on each answer.
 
     Args:
         app: what is guarded.
         config: which hosts, origins and sizes are allowed.
+        door: asked before the page and what belongs to it; the other addresses ask for themselves.
         seen: told of each answer: method, route or kind of address, status, seconds, the request's scope.
     """
 
-    def __init__(self, app: App, config: Config, seen: Callable[[Scope, int, float], None]) -> None:
+    def __init__(
+        self,
+        app: App,
+        config: Config,
+        door: Callable[[Scope], Awaitable[None]],
+        seen: Callable[[Scope, int, float], None],
+    ) -> None:
         self.app = app
         self.config = config
+        self.door = door
         self.seen = seen
         self._hosts = {"localhost", socket.gethostname().lower(), *map(str.lower, config.allowed_hosts)}
 
@@ -104,6 +119,8 @@ class Guard:
         body = _Body(self.config, scope, headers, receive, send_with_headers)
         try:
             self._check(scope, headers)
+            if not is_interface(scope["path"]):
+                await self.door(scope)
             await self.app(scope, body.receive, body.send)
         except ProblemError as problem:
             if not status:
