@@ -16,14 +16,16 @@ from starlette.middleware.cors import CORSMiddleware
 
 from nlp.errors import InputError, ModelError
 from nlp.pipeline import Pipeline
-from nlp.server import libretranslate, problems, store, v1
+from nlp.server import jobs_api, libretranslate, problems, store, v1
 from nlp.server.config import Config
 from nlp.server.guard import Guard, Scope, shape
+from nlp.server.jobs import Jobs
 from nlp.server.keys import Keys
 from nlp.server.limits import Limits
 from nlp.server.metrics import Metrics, resident_bytes
 from nlp.server.models import Loader, Models, load_shared
 from nlp.server.problems import ProblemError
+from nlp.server.runner import Runner
 from nlp.server.service import GoneError, Service, language
 from nlp.server.worker import Worker
 
@@ -58,6 +60,7 @@ def build_app(
     limits = Limits(config.requests_per_minute, config.characters_per_day, config.limits_storage)
     engine = store.connect(config.database_url)
     service = Service(config, worker, limits, metrics, Keys(engine) if config.keys else None)
+    runner = Runner(Jobs(engine), worker, metrics, config)
     metrics.watch(
         lambda: {
             "open_requests": worker.open,
@@ -70,9 +73,11 @@ def build_app(
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         worker.start()
+        await runner.start()
         try:
             yield
         finally:
+            await runner.stop()
             await asyncio.to_thread(worker.stop, config.stop_within)
             engine.dispose()
 
@@ -86,8 +91,10 @@ def build_app(
         lifespan=running,
     )
     app.state.service = service
+    app.state.runner = runner
     app.state.files = libretranslate.Files()
     app.include_router(v1.router)
+    app.include_router(jobs_api.router)
     app.include_router(libretranslate.router)
     _add_operations(app, service)
     _add_problems(app)
@@ -185,16 +192,7 @@ def _add_problems(app: FastAPI) -> None:
 
     async def bad_body(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        found = error.errors()[0]
-        if found["type"] == "json_invalid":
-            return await answer(request, ProblemError("not-json"))
-        where = [str(part) for part in found["loc"][1:2]] or ["body"]
-        # Of a text the many things that it could have been are not listed.
-        said = "it must be a text, or a list of texts" if where == ["text"] else found["msg"]
-        message = said[:1].lower() + said[1:]
-        return await answer(
-            request, ProblemError("invalid-field", field=where[0][:60], message=message[:200])
-        )
+        return await answer(request, problems.first_fault(error.errors()))
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

@@ -45,6 +45,8 @@ class Config:
         allowed_origins: web origins whose pages may call it from a browser.
         allow_private: whether web addresses of its own machine and network may be read.
         jobs_at_once: most jobs that are worked on at the same time.
+        jobs_of_one: most jobs of one caller that have not ended.
+        most_rows: texts that one job may hold.
         keep_jobs: seconds that an ended job and its result are kept.
 
     Raises:
@@ -77,6 +79,8 @@ class Config:
     allowed_origins: tuple[str, ...] = ()
     allow_private: bool = False
     jobs_at_once: int = 4
+    jobs_of_one: int = 20
+    most_rows: int = 10_000
     keep_jobs: float = 7 * 24 * 3600.0
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from nlp.checks.finding import explain
@@ -37,7 +38,9 @@ class ProblemError(Exception):
     def sentence(self, language: Language) -> str:
         """Returns what is wrong, as one sentence."""
         text = " ".join(str(table()[self.name][language].format(**self.values)).split())
-        return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+        # The first word may be a file's name, which stays as it is.
+        begin = text[:1].upper() if text.partition(" ")[0].isalpha() else text[:1]
+        return begin + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
 
     def to_dict(self, language: Language, request_id: str = "") -> dict[str, Any]:
         """Returns the problem as RFC 9457 has it."""
@@ -73,6 +76,21 @@ def failed_document(
             if finding.severity == "error":
                 error = explain(finding, language)
     return ProblemError("invalid-input", message=error)
+
+
+def first_fault(errors: Sequence[Any]) -> ProblemError:
+    """The problem of a body that is not of the form that is asked for.
+
+    Args:
+        errors: what pydantic found; nothing of the body itself is repeated.
+    """
+    found = errors[0]
+    if found["type"] == "json_invalid":
+        return ProblemError("not-json")
+    where = next((str(part) for part in found["loc"] if part != "body"), "body")
+    # Of a text the many things that it could have been are not listed.
+    said = "it must be a text, or a list of texts" if where == "text" else found["msg"]
+    return ProblemError("invalid-field", field=where[:60], message=(said[:1].lower() + said[1:])[:200])
 
 
 def body(problem: ProblemError, language: Language, request_id: str = "") -> bytes:

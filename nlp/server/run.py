@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import math
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import h11
 import uvicorn
 from fastapi import FastAPI
+from filelock import FileLock, Timeout
+from sqlalchemy import make_url
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nlp.errors import InputError
@@ -79,8 +83,33 @@ def serve(app: FastAPI, config: Config) -> None:
     """Serves until SIGINT or SIGTERM, then gives running requests some seconds to finish.
 
     Raises:
-        InputError: nothing can listen there.
+        InputError: nothing can listen there, or another service uses the database.
     """
+    with _alone(config.database_url):
+        _listen(app, config)
+
+
+@contextmanager
+def _alone(database: str) -> Iterator[None]:
+    """Keeps a SQLite file for this process: what is under way in it at the start was left by a dead one."""
+    path = make_url(database).database
+    if not database.startswith("sqlite") or path is None:
+        yield
+        return
+    lock = FileLock(f"{path}.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            f"another service uses {path}; stop it, or give this one a --database of its own"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _listen(app: FastAPI, config: Config) -> None:
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

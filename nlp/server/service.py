@@ -76,8 +76,12 @@ class Service:
             self.limits.request(caller)
         return caller
 
-    async def read(self, wanted: Options) -> list[Document]:
+    async def read(self, wanted: Options, *, most: int | None = None) -> list[Document]:
         """Returns the documents that a request holds or names.
+
+        Args:
+            wanted: the request.
+            most: texts that it may hold; None: those of a request that somebody waits for.
 
         Raises:
             ProblemError: there are none, or too many, or they are too long.
@@ -89,7 +93,9 @@ class Service:
             documents = [await self._fetch(wanted.address)]
         else:
             texts = wanted.text if isinstance(wanted.text, list) else [wanted.text or ""]
-            if len(texts) > self.config.most_texts:
+            if most is not None and len(texts) > most:
+                raise ProblemError("too-many-rows", count=len(texts), limit=most)
+            if most is None and len(texts) > self.config.most_texts:
                 raise ProblemError("too-many-texts", count=len(texts), limit=self.config.most_texts)
             for text in texts:
                 self.check_length(text if isinstance(text, str) else text.text)

@@ -19,7 +19,6 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import StaticPool
 
 from nlp.errors import InputError
 
@@ -62,6 +61,7 @@ items = Table(
     Column("position", Integer, primary_key=True),
     Column("document", Text, nullable=False),
     Column("result", Text),
+    # How often it was begun: a text that brings the process down must not do so for ever.
     Column("attempts", Integer, nullable=False, default=0),
 )
 
@@ -70,21 +70,16 @@ def connect(url: str) -> Engine:
     """Opens the database and makes the tables that it lacks.
 
     Args:
-        url: a SQLAlchemy URL; "sqlite://" is a database in memory.
+        url: a SQLAlchemy URL.
 
     Raises:
         InputError: it cannot be opened; the message holds no password.
     """
     try:
-        if url == "sqlite://":
-            memory: dict[str, Any] = {
-                "poolclass": StaticPool,
-                "connect_args": {"check_same_thread": False},
-            }
-            engine = create_engine(url, **memory)
-        else:
-            engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
+            if not engine.url.database or engine.url.database == ":memory:":
+                raise InputError("keys and jobs must outlive the service; name a file: sqlite:////…")
             event.listen(engine, "connect", _prepare_sqlite)
         metadata.create_all(engine)
     except (SQLAlchemyError, ImportError) as error:

@@ -46,7 +46,9 @@ class EventStream(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, content: AsyncIterator[bytes], close: Callable[[], Awaitable[object]]) -> None:
+    def __init__(
+        self, content: AsyncIterator[bytes], close: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
         super().__init__(headers=_HEADERS)
         del self.headers["content-length"]
         self._content = content
@@ -63,7 +65,8 @@ class EventStream(Response):
         finally:
             sending.cancel()
             leaving.cancel()
-            await self._close()
+            if self._close is not None:
+                await self._close()
 
     async def _send(self, send: Send) -> None:
         async for part in self._content:

@@ -7,10 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from nlp.digest import Digest
 from nlp.events import Event
 from nlp.models import table
-from nlp.read.document import Document
+from nlp.server.rows import as_row
 from nlp.server.schemas import DigestIn, Options, SummarizeIn, TranslateIn, example, examples
 from nlp.server.service import Service, language, problem_of
 from nlp.server.stream import stream, wants_stream
@@ -66,13 +65,6 @@ async def _answer(request: Request, task: PipelineTask, wanted: Options) -> Resp
     return json_answer(
         [as_row(result, document) for result, document in zip(results, documents, strict=True)]
     )
-
-
-def as_row(result: Digest | Event, document: Document) -> dict[str, Any]:
-    """Returns a result as `--format json` has it."""
-    if isinstance(result, Digest):
-        return {**result.to_dict(), "error": None}
-    return {"id": document.origin, "error": result.error}
 
 
 def json_answer(values: Any) -> Response:

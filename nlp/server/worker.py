@@ -56,13 +56,16 @@ class Ticket:
         settings: how.
         deliver: who is told.
         owner: whose turns it uses.
+        in_queue: whether it takes a place of the queue.
         left: documents that have not ended.
+        begun: documents that were set under way.
     """
 
     documents: Sequence[Document]
     settings: Settings
     deliver: Deliver
     owner: Hashable
+    in_queue: bool = True
     left: int = 0
     begun: int = 0
     cancelled: bool = False
@@ -124,11 +127,11 @@ class Worker:
             RefusedError: there is no room.
         """
         settings = replace(settings, preset=self.models.allowed(settings.preset))
-        ticket = Ticket(documents, settings, deliver, owner, left=len(documents))
+        ticket = Ticket(documents, settings, deliver, owner, not beside_queue, left=len(documents))
         if owner is None:
             ticket.owner = ticket
         with self._changed:
-            if self._stopping or (len(self._tickets) >= self._queue and not beside_queue):
+            if self._stopping or (ticket.in_queue and self._taken >= self._queue):
                 raise RefusedError(stopping=self._stopping, retry_after=self.retry_after)
             self._tickets[ticket] = None
             self._beginning.append(ticket)
@@ -146,8 +149,13 @@ class Worker:
 
     @property
     def open(self) -> int:
-        """Requests under way and waiting."""
-        return len(self._tickets)
+        """Requests under way and waiting, of those that take a place in the queue."""
+        with self._changed:
+            return self._taken
+
+    @property
+    def _taken(self) -> int:
+        return sum(ticket.in_queue for ticket in self._tickets)
 
     @property
     def waiting(self) -> int:

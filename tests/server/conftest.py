@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +56,9 @@ Serve = Callable[..., Live]
 @contextmanager
 def running(pipeline: Pipeline | None, **options: object) -> Iterator[Live]:
     preset = pipeline.settings.preset if pipeline is not None else "extractive"
-    usual = {"presets": (preset,), "database": "sqlite://", "page": False, "port": 0, "stop_within": 2.0}
+    folder = tempfile.TemporaryDirectory()
+    database = f"sqlite:///{folder.name}/service.sqlite"
+    usual = {"presets": (preset,), "database": database, "page": False, "port": 0, "stop_within": 2.0}
     config = Config(**{**usual, **options})  # type: ignore[arg-type]
     app = build_app(config, pipeline)
     server = make_server(app, config)
@@ -69,6 +72,7 @@ def running(pipeline: Pipeline | None, **options: object) -> Iterator[Live]:
     finally:
         server.should_exit = True
         thread.join(15)
+        folder.cleanup()
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 10) -> None:

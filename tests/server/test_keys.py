@@ -46,21 +46,21 @@ def test_a_key_is_random_kept_as_a_hash_and_revoked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x", "tomtat_0000000000000000_" + "A" * 43, "tomtat_é_", "a" * 10_000])
-def test_what_is_no_key_is_not_found(key: str) -> None:
-    engine = store.connect("sqlite://")
+def test_what_is_no_key_is_not_found(tmp_path: Path, key: str) -> None:
+    engine = store.connect(f"sqlite:///{tmp_path}/keys.sqlite")
     assert Keys(engine).find(key) is None
     engine.dispose()
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201])
-def test_a_key_needs_a_name(name: str) -> None:
-    engine = store.connect("sqlite://")
+def test_a_key_needs_a_name(tmp_path: Path, name: str) -> None:
+    engine = store.connect(f"sqlite:///{tmp_path}/keys.sqlite")
     with pytest.raises(InputError):
         Keys(engine).add(name)
     engine.dispose()
 
 
-def test_secrets_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets_are_compared_in_constant_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[tuple[str, str]] = []
 
     def compare(a: str, b: str) -> bool:
@@ -68,7 +68,7 @@ def test_secrets_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) 
         return a == b
 
     monkeypatch.setattr(keys.hmac, "compare_digest", compare)
-    engine = store.connect("sqlite://")
+    engine = store.connect(f"sqlite:///{tmp_path}/keys.sqlite")
     known = Keys(engine)
     good = known.add("a")
     for key in (good, good[:-1] + "_", "tomtat_0000000000000000_" + "A" * 43, "none"):

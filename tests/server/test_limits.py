@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from nlp.errors import InputError
@@ -67,6 +69,6 @@ def test_only_trusted_proxies_name_the_caller(serve: Serve, extractive: Pipeline
         assert seen == statuses
 
 
-def test_a_storage_of_limits_that_is_none() -> None:
+def test_a_storage_of_limits_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="storage"):
-        build_app(Config(database="sqlite://", limits_storage="nonsense://", page=False))
+        build_app(Config(database=f"sqlite:///{tmp_path}/x.sqlite", limits_storage="nonsense://", page=False))
