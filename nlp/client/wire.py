@@ -41,7 +41,7 @@ def document_to_dict(document: str | Document) -> str | dict[str, Any]:
     """Returns a document as a request holds it."""
     if isinstance(document, str):
         return document
-    return {name: list(value) if name == "notes" else value for name, value in asdict(document).items()}
+    return {**asdict(document), "notes": list(document.notes)}
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:

@@ -32,8 +32,14 @@ def wants_stream(request: Request) -> bool:
 
 
 def message(kind: str, data: dict[str, Any]) -> bytes:
-    """One event as it is sent."""
-    return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    """One event as it is sent, in one line of data.
+
+    Line breaks that JSON leaves as they are would end the line for some clients.
+    """
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "\x85\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return f"event: {kind}\ndata: {text}\n\n".encode()
 
 
 class EventStream(Response):
