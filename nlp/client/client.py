@@ -16,9 +16,9 @@ import httpx
 from nlp.client.wire import document_to_dict, event_from_dict, options_of
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
+from nlp.events import Event, Failed, Finished
 from nlp.read.document import Document
-from nlp.settings import PipelineTask, Settings
+from nlp.settings import PipelineTask, RunOptions, Settings
 
 CHUNK = 50
 """Texts sent with one request."""
@@ -46,7 +46,7 @@ class _Base:
         url: str,
         *,
         key: str = "",
-        settings: Settings | None = None,
+        settings: RunOptions | None = None,
         language: str = "en",
         wait: float = 120.0,
     ) -> None:
@@ -64,7 +64,7 @@ class _Base:
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
 
-    def _request(self, documents: Sequence[str | Document], settings: Settings) -> dict[str, Any]:
+    def _request(self, documents: Sequence[str | Document], settings: RunOptions) -> dict[str, Any]:
         """What httpx is told to send."""
         body = {**options_of(settings), "text": [document_to_dict(document) for document in documents]}
         return {
@@ -111,42 +111,41 @@ class Client(_Base):
         self._http.close()
 
     @overload
-    def digest(self, text: str | Document, *, settings: Settings | None = None) -> Digest: ...
+    def digest(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest: ...
 
     @overload
     def digest(
-        self, text: list[str] | list[Document] | list[str | Document], *, settings: Settings | None = None
-    ) -> list[Digest]: ...
+        self, text: list[str] | list[Document] | list[str | Document], *, settings: RunOptions | None = None
+    ) -> list[Digest | Failed]: ...
 
     def digest(
         self,
         text: str | Document | list[str] | list[Document] | list[str | Document],
         *,
-        settings: Settings | None = None,
-    ) -> Digest | list[Digest]:
+        settings: RunOptions | None = None,
+    ) -> Digest | list[Digest | Failed]:
         """Runs one document or several, see `nlp.Pipeline.digest`.
 
         Raises:
-            InputError: a document, a setting or the key cannot be used.
-            ModelError: a model failed, or the service cannot be reached or has no place.
+            InputError: the one document, a setting or the key cannot be used.
+            ModelError: a model failed on the one document, or the service cannot be reached or has no place.
         """
         documents, one = _listed(text)
-        digests: dict[int, Digest] = {}
+        ends: dict[int, Digest | Failed] = {}
         for event in self.events(documents, settings=settings):
-            _keep(event, digests)
-        ordered = [digests[index] for index in range(len(documents))]
-        return ordered[0] if one else ordered
+            _keep(event, ends)
+        return _only(ends) if one else [ends[index] for index in range(len(documents))]
 
-    def summarize(self, text: str | Document, *, settings: Settings | None = None) -> Digest:
+    def summarize(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest:
         """Like `digest`, for a summary in Vietnamese only."""
         return self.digest(text, settings=self._for("summarize", settings))
 
-    def translate(self, text: str | Document, *, settings: Settings | None = None) -> Digest:
+    def translate(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest:
         """Like `digest`, for a translation of the text as it is."""
         return self.digest(text, settings=self._for("translate", settings))
 
     def events(
-        self, documents: Iterable[str | Document], *, settings: Settings | None = None
+        self, documents: Iterable[str | Document], *, settings: RunOptions | None = None
     ) -> Iterator[Event]:
         """Runs documents together and tells what happens; close the iterator to cancel.
 
@@ -166,7 +165,7 @@ class Client(_Base):
         """The models behind the presets."""
         return self._get("/v1/models")
 
-    def _chunk(self, documents: Sequence[str | Document], settings: Settings) -> Iterator[Event]:
+    def _chunk(self, documents: Sequence[str | Document], settings: RunOptions) -> Iterator[Event]:
         parser, waited = EventParser(len(documents)), 0.0
         while True:
             try:
@@ -195,7 +194,7 @@ class Client(_Base):
         rows: list[dict[str, Any]] = response.json()
         return rows
 
-    def _for(self, task: PipelineTask, settings: Settings | None) -> Settings:
+    def _for(self, task: PipelineTask, settings: RunOptions | None) -> RunOptions:
         return replace(settings or self.settings, task=task)
 
 
@@ -220,37 +219,36 @@ class AsyncClient(_Base):
         await self._http.aclose()
 
     @overload
-    async def digest(self, text: str | Document, *, settings: Settings | None = None) -> Digest: ...
+    async def digest(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest: ...
 
     @overload
     async def digest(
-        self, text: list[str] | list[Document] | list[str | Document], *, settings: Settings | None = None
-    ) -> list[Digest]: ...
+        self, text: list[str] | list[Document] | list[str | Document], *, settings: RunOptions | None = None
+    ) -> list[Digest | Failed]: ...
 
     async def digest(
         self,
         text: str | Document | list[str] | list[Document] | list[str | Document],
         *,
-        settings: Settings | None = None,
-    ) -> Digest | list[Digest]:
+        settings: RunOptions | None = None,
+    ) -> Digest | list[Digest | Failed]:
         """See `Client.digest`."""
         documents, one = _listed(text)
-        digests: dict[int, Digest] = {}
+        ends: dict[int, Digest | Failed] = {}
         async for event in self.events(documents, settings=settings):
-            _keep(event, digests)
-        ordered = [digests[index] for index in range(len(documents))]
-        return ordered[0] if one else ordered
+            _keep(event, ends)
+        return _only(ends) if one else [ends[index] for index in range(len(documents))]
 
-    async def summarize(self, text: str | Document, *, settings: Settings | None = None) -> Digest:
+    async def summarize(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest:
         """See `Client.summarize`."""
         return await self.digest(text, settings=replace(settings or self.settings, task="summarize"))
 
-    async def translate(self, text: str | Document, *, settings: Settings | None = None) -> Digest:
+    async def translate(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest:
         """See `Client.translate`."""
         return await self.digest(text, settings=replace(settings or self.settings, task="translate"))
 
     async def events(
-        self, documents: Iterable[str | Document], *, settings: Settings | None = None
+        self, documents: Iterable[str | Document], *, settings: RunOptions | None = None
     ) -> AsyncIterator[Event]:
         """See `Client.events`."""
         source, sent = iter(documents), 0
@@ -259,7 +257,7 @@ class AsyncClient(_Base):
                 yield replace(event, document=event.document + sent)
             sent += len(chunk)
 
-    async def _chunk(self, documents: Sequence[str | Document], settings: Settings) -> AsyncIterator[Event]:
+    async def _chunk(self, documents: Sequence[str | Document], settings: RunOptions) -> AsyncIterator[Event]:
         parser, waited = EventParser(len(documents)), 0.0
         while True:
             try:
@@ -307,7 +305,7 @@ class EventParser:
         if values["document"] < 0:
             raise _error(values["problem"]["status"], values["error"])
         event = event_from_dict(values)
-        self._left -= event.kind in ("finished", "failed")
+        self._left -= isinstance(event, Finished | Failed)
         yield event
 
     def end(self) -> None:
@@ -335,8 +333,15 @@ def _listed(
     return ([text], True) if isinstance(text, str | Document) else (text, False)
 
 
-def _keep(event: Event, digests: dict[int, Digest]) -> None:
-    if event.kind == "failed":
-        raise (ModelError if event.model_failed else InputError)(event.error)
-    if event.digest is not None:
-        digests[event.document] = event.digest
+def _keep(event: Event, ends: dict[int, Digest | Failed]) -> None:
+    if isinstance(event, Finished):
+        ends[event.document] = event.digest
+    elif isinstance(event, Failed):
+        ends[event.document] = event
+
+
+def _only(ends: dict[int, Digest | Failed]) -> Digest:
+    [end] = ends.values()
+    if isinstance(end, Failed):
+        raise (ModelError if end.model_failed else InputError)(end.error)
+    return end

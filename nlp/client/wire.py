@@ -2,61 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from nlp.article.parse import Article, Dropped
 from nlp.digest import Digest
 from nlp.errors import InputError
-from nlp.events import Event
+from nlp.events import Cleaned, Event, Failed, Finished, Progressed
 from nlp.read.document import Document
-from nlp.settings import Settings
+from nlp.settings import ModelOptions, RunOptions, Settings
 
-OPTIONS = ("length", "bullets", "translate", "beams", "attempts")
-"""What a caller may choose, of `nlp.Settings`; the operator of the service decides the rest."""
+KINDS: dict[str, type[Event]] = {
+    "cleaned": Cleaned,
+    "progressed": Progressed,
+    "finished": Finished,
+    "failed": Failed,
+}
 
-_OPERATORS = ("device", "batch_size", "summarizer", "translator", "engine")
 
+def options_of(options: RunOptions) -> dict[str, Any]:
+    """Returns the options that are not at their defaults, as the body of a request names them.
 
-def options_of(settings: Settings) -> dict[str, Any]:
-    """Returns the options that are not at their defaults, as a request names them.
+    Args:
+        options: those of a run; of `Settings` the preset counts, too.
 
     Raises:
         InputError: the settings choose what only the operator of a service chooses.
     """
-    usual = Settings()
-    for name in _OPERATORS:
-        if getattr(settings, name) != getattr(usual, name):
-            raise InputError(
-                f"{name.replace('_', ' ')} is decided by the operator of the service; leave it out"
-            )
-    chosen = {name: getattr(settings, name) for name in (*OPTIONS, "preset")}
-    chosen = {name: value for name, value in chosen.items() if value != getattr(usual, name)}
-    if settings.task != "digest":
+    names = [option.name for option in fields(RunOptions) if option.name != "task"]
+    if isinstance(options, Settings):
+        usual = ModelOptions()
+        for option in fields(ModelOptions):
+            if option.name == "preset":
+                names.append("preset")
+            elif getattr(options, option.name) != getattr(usual, option.name):
+                name = option.name.replace("_", " ")
+                raise InputError(f"the {name} is chosen by the operator of the service; leave it out")
+    chosen = {name: getattr(options, name) for name in names}
+    default = Settings()
+    chosen = {name: value for name, value in chosen.items() if value != getattr(default, name)}
+    if options.task != "digest":
         chosen.pop("translate", None)
     return chosen
 
 
 def document_to_dict(document: str | Document) -> str | dict[str, Any]:
-    """Returns a document as a request holds it."""
+    """Returns a document as the body of a request holds it."""
     if isinstance(document, str):
         return document
     return {**asdict(document), "notes": list(document.notes)}
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:
-    """Returns what an event says, ready for `json.dumps`; what it does not have is left out."""
-    values: dict[str, Any] = {"kind": event.kind, "document": event.document}
-    if event.field:
-        progress = {"field": event.field, "done": event.done, "total": event.total, "text": event.text}
-        values.update(progress)
-    if event.article is not None:
-        values["article"] = asdict(event.article)
-    if event.digest is not None:
+    """Returns what an event says, ready for `json.dumps`; `kind` is its class."""
+    kind = next(kind for kind, its_class in KINDS.items() if isinstance(event, its_class))
+    values = asdict(event)
+    if isinstance(event, Finished):
         values["digest"] = event.digest.to_dict()
-    if event.kind == "failed":
-        values |= {"error": event.error, "model_failed": event.model_failed}
-    return values
+    return {"kind": kind, **values}
 
 
 def event_from_dict(values: dict[str, Any]) -> Event:
@@ -66,16 +69,16 @@ def event_from_dict(values: dict[str, Any]) -> Event:
         InputError: this is not an event.
     """
     try:
-        known = ("kind", "document", "done", "total", "field", "text", "error", "model_failed")
-        found: dict[str, Any] = {name: values[name] for name in known if name in values}
-        if "digest" in values:
-            found["digest"] = Digest.from_dict(values["digest"])
-        if "article" in values:
-            article = dict(values["article"])
+        its_class = KINDS[values["kind"]]
+        found = {field.name: values[field.name] for field in fields(its_class)}
+        if its_class is Finished:
+            found["digest"] = Digest.from_dict(found["digest"])
+        elif its_class is Cleaned:
+            article = dict(found["article"])
             article["dropped"] = tuple(Dropped(**item) for item in article["dropped"])
             for name in ("body", "captions"):
                 article[name] = tuple(article[name])
             found["article"] = Article(**article)
-        return Event(**found)
+        return its_class(**found)
     except (KeyError, TypeError) as error:
         raise InputError(f"this is not an event: {error}") from error

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, delete, func, insert, or_, select, update
 
 from nlp.read.document import Document
 from nlp.server import store
-from nlp.settings import Settings
+from nlp.settings import RunOptions
 
 State = Literal["queued", "running", "finished", "cancelled"]
 
@@ -39,7 +39,7 @@ class Job:
     Attributes:
         id: its name, which nobody can guess.
         owner: who asked for it.
-        task, options: what is asked; the options are those that are not at their defaults.
+        options, preset: what is asked.
         many: whether it is answered by a list.
         state: how far it is.
         created, ended: seconds since 1970.
@@ -48,8 +48,8 @@ class Job:
 
     id: str
     owner: str
-    task: str
-    options: dict[str, Any]
+    options: RunOptions
+    preset: str
     many: bool
     state: State
     created: float
@@ -57,13 +57,10 @@ class Job:
     total: int
     done: int
 
-    @property
-    def settings(self) -> Settings:
-        return Settings(**self.options)
-
     def to_dict(self) -> dict[str, Any]:
         """Returns what a caller is told."""
-        return {name: value for name, value in asdict(self).items() if name not in ("owner", "many")}
+        told = {name: value for name, value in asdict(self).items() if name not in ("owner", "many")}
+        return {**told, "task": self.options.task}
 
 
 class Jobs:
@@ -75,28 +72,29 @@ class Jobs:
         """Names this process in leases."""
 
     def add(
-        self, owner: str, settings: Settings, documents: Sequence[Document | tuple[str, str]], *, many: bool
+        self,
+        owner: str,
+        options: RunOptions,
+        documents: Sequence[Document | tuple[str, str]],
+        *,
+        preset: str = "",
+        many: bool,
     ) -> str:
         """Keeps a job and returns its id.
 
         Args:
             owner: who asks.
-            settings: what is asked.
+            options: what is asked.
             documents: the texts; one that could not be read as (its name, the error).
+            preset: with which models; "": the first of the service.
             many: whether it is answered by a list.
         """
         id = secrets.token_urlsafe(16)
-        usual = Settings()
-        options = {
-            name: value
-            for name, value in asdict(settings).items()
-            if value != getattr(usual, name) or name == "preset"
-        }
         row = {
             "id": id,
             "owner": owner,
-            "task": settings.task,
-            "options": json.dumps(options),
+            "options": json.dumps(asdict(options)),
+            "preset": preset,
             "many": int(many),
             "state": "queued",
             "created": time.time(),
@@ -119,8 +117,8 @@ class Jobs:
                 return None
             counts = select(func.count(), func.count(items.result)).where(items.job == id)
             total, done = connection.execute(counts).one()
-        known = {name: row[name] for name in ("id", "owner", "task", "state", "created", "ended")}
-        options = json.loads(row["options"])
+        known = {name: row[name] for name in ("id", "owner", "preset", "state", "created", "ended")}
+        options = RunOptions(**json.loads(row["options"]))
         return Job(**known, options=options, many=bool(row["many"]), total=total, done=done)
 
     def open_of(self, owner: str) -> int:

@@ -74,13 +74,13 @@ async def add(request: Request) -> Response:
             raise ProblemError("not-json") from error
         documents = [*await service.read(wanted, most=service.config.most_rows)]
         many = isinstance(wanted.text, list)
-    settings = wanted.settings(wanted.task)
-    service.worker.models.allowed(settings.preset)
+    options = wanted.run_options(wanted.task)
+    preset = service.worker.models.allowed(wanted.preset)
     limit = service.config.jobs_of_one
     if await asyncio.to_thread(runner.jobs.open_of, caller.id) >= limit:
         raise ProblemError("too-many-jobs", limit=limit)
     service.limits.characters(caller, sum(len(one.text) for one in documents if isinstance(one, Document)))
-    id = await asyncio.to_thread(runner.jobs.add, caller.id, settings, documents, many=many)
+    id = await asyncio.to_thread(runner.jobs.add, caller.id, options, documents, preset=preset, many=many)
     runner.wake()
     job = await asyncio.to_thread(runner.jobs.get, id)
     assert job is not None

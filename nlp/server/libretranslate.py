@@ -20,13 +20,13 @@ from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from nlp.digest import Digest
-from nlp.events import Event
+from nlp.events import Failed
 from nlp.read.document import Document
 from nlp.server import markup
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError
-from nlp.server.service import Service, language, problem_of
-from nlp.settings import Settings
+from nlp.server.service import Service, Wanted, language, problem_of
+from nlp.settings import RunOptions
 from nlp.text.language import detect
 from nlp.text.normalise import normalise
 
@@ -227,7 +227,7 @@ async def _translate(
     asked = [i for i, piece in enumerate(pieces) if any(map(str.isalpha, piece))]
     documents = [Document(normalise(pieces[i])) for i in asked]
     if documents:
-        chosen = Settings(task="translate", preset="")
+        chosen = Wanted(RunOptions(task="translate"))
         for i, result in zip(
             asked, await service.run(documents, chosen, caller, request.receive), strict=True
         ):
@@ -240,7 +240,7 @@ async def _translate(
 
 
 def _text_of(
-    result: Digest | Event, documents: list[Document], source: str, said: Any, *, part_of_page: bool
+    result: Digest | Failed, documents: list[Document], source: str, said: Any, *, part_of_page: bool
 ) -> str:
     if isinstance(result, Digest):
         return result.translation or source

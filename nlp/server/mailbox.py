@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator, Hashable, Iterator
 from typing import cast
 
 from nlp.errors import ModelError
-from nlp.events import Event
+from nlp.events import Event, Failed, Finished, Progressed
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.read.source import read_pasted
 from nlp.server.worker import RefusedError, Worker
-from nlp.settings import Settings
+from nlp.settings import RunOptions, Settings
 
 
 class Mailbox:
@@ -40,7 +40,7 @@ class Mailbox:
             return
 
     def _take(self, event: Event) -> None:
-        key = (event.document, event.field or event.kind)
+        key = (event.document, event.field if isinstance(event, Progressed) else type(event).__name__)
         self._events.pop(key, None)  # the newest comes last
         self._events[key] = event
         self._filled.set()
@@ -52,7 +52,7 @@ class Mailbox:
             self._filled.clear()
             found, self._events = self._events, {}
             for event in found.values():
-                self._left -= event.kind in ("finished", "failed")
+                self._left -= isinstance(event, Finished | Failed)
                 yield event
 
 
@@ -72,7 +72,7 @@ class SharedPipeline(Pipeline):
         self,
         documents: object,
         *,
-        settings: Settings | None = None,
+        settings: RunOptions | None = None,
         owner: Hashable = None,
     ) -> Iterator[Event]:
         """See `Pipeline.events`; closing the iterator ends the work after the batch that is running."""
@@ -82,9 +82,10 @@ class SharedPipeline(Pipeline):
         ]
         if not found:
             return
+        options = self.settings if settings is None else self.settings.with_run(settings)
         box: queue.SimpleQueue[Event] = queue.SimpleQueue()
         try:
-            ticket = self._worker.submit(found, settings or self.settings, box.put, owner=owner)
+            ticket = self._worker.submit(found, options, box.put, preset=options.preset, owner=owner)
         except RefusedError as refused:
             when = "a minute" if refused.stopping else f"{refused.retry_after} seconds"
             raise ModelError(f"the service has no place for more work; try again in {when}") from refused
@@ -92,7 +93,7 @@ class SharedPipeline(Pipeline):
         try:
             while left:
                 event = box.get()
-                left -= event.kind in ("finished", "failed")
+                left -= isinstance(event, Finished | Failed)
                 yield event
         finally:
             self._worker.cancel(ticket)

@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from nlp.errors import ModelError
-from nlp.events import Event
+from nlp.events import Event, Failed, Finished
 from nlp.models.contract import Model, Output, Request
 
 SECONDS = (0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600)
@@ -57,11 +57,11 @@ class Metrics:
         self._seconds.labels(route).observe(seconds)
 
     def event(self, event: Event) -> None:
-        if event.digest is not None:
+        if isinstance(event, Finished):
             self._documents.labels("finished").inc()
             for finding in event.digest.warnings:
                 self._warnings.labels(finding.code, finding.severity).inc()
-        elif event.kind == "failed":
+        elif isinstance(event, Failed):
             self._documents.labels("model failed" if event.model_failed else "bad input").inc()
 
     def batch(

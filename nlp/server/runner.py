@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from nlp.errors import InputError
-from nlp.events import Event
+from nlp.events import Failed, Finished, Progressed
 from nlp.server.config import Config
 from nlp.server.jobs import LEASE, Job, Jobs
 from nlp.server.mailbox import Mailbox
@@ -44,7 +44,7 @@ class Runner:
         self._metrics = metrics
         self._config = config
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._under_way: dict[str, dict[int, Event]] = {}
+        self._under_way: dict[str, dict[int, Progressed]] = {}
         self._wake = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
 
@@ -134,7 +134,12 @@ class Runner:
         try:
             # A place in the queue is for who waits; how many jobs run is bounded here.
             ticket = self._worker.submit(
-                documents, job.settings, mailbox.put, owner=f"job:{job.id}", beside_queue=True
+                documents,
+                job.options,
+                mailbox.put,
+                preset=job.preset,
+                owner=f"job:{job.id}",
+                beside_queue=True,
             )
         except RefusedError as refused:
             raise asyncio.CancelledError from refused  # the service is stopping
@@ -149,11 +154,11 @@ class Runner:
             async for event in mailbox.events():
                 position, document = pending[event.document]
                 self._metrics.event(event)
-                if event.kind in ("finished", "failed"):
+                if isinstance(event, Finished | Failed):
                     under_way.pop(position, None)
-                    row = as_row(event.digest or event, document)
+                    row = as_row(event.digest if isinstance(event, Finished) else event, document)
                     await asyncio.to_thread(self.jobs.save, job.id, position, row)
-                elif event.field:
+                elif isinstance(event, Progressed):
                     under_way[position] = event
         finally:
             self._worker.cancel(ticket)

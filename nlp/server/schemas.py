@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from nlp.read.document import Document
-from nlp.settings import PipelineTask, Settings
+from nlp.settings import PipelineTask, RunOptions
 
 
 class DocumentIn(BaseModel):
@@ -43,15 +43,14 @@ class Options(BaseModel):
     beams: int = Field(0, description="Beams of the search; 1 is fastest, 0 as the model's card says.")
     attempts: int = Field(3, description="How often a text is asked for until the checks pass.")
 
-    def settings(self, task: PipelineTask) -> Settings:
-        """Returns the settings that are asked for.
+    def run_options(self, task: PipelineTask) -> RunOptions:
+        """Returns the options that are asked for.
 
         Raises:
             InputError: a value is not among those allowed.
         """
         chosen = self.model_dump(exclude={"text", "address", "preset", "task"})
-        # The preset is the operator's matter, and checked where the models are.
-        return Settings(task=task, preset=self.preset, **chosen)
+        return RunOptions(task=task, **chosen)
 
 
 class SummarizeIn(Options):

@@ -14,7 +14,7 @@ from starlette.types import Receive
 
 from nlp.digest import Digest
 from nlp.errors import InputError
-from nlp.events import Event
+from nlp.events import Event, Failed, Finished
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
 from nlp.server.config import Config
@@ -25,10 +25,18 @@ from nlp.server.metrics import Metrics
 from nlp.server.problems import Language, ProblemError, failed_document, language_of, retry_later
 from nlp.server.schemas import DocumentIn, Options
 from nlp.server.worker import RefusedError, Worker
-from nlp.settings import Settings
+from nlp.settings import RunOptions
 
 MOST_READING = 8
 """Web pages read at a time; others wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be done: the options of a run, and the preset, "" for the first."""
+
+    options: RunOptions
+    preset: str = ""
 
 
 class GoneError(Exception):
@@ -120,18 +128,20 @@ class Service:
 
     @asynccontextmanager
     async def running(
-        self, documents: Sequence[Document], settings: Settings, caller: Caller
+        self, documents: Sequence[Document], wanted: Wanted, caller: Caller
     ) -> AsyncIterator[AsyncIterator[Event]]:
         """Sends documents to the worker; leaving the context ends the work.
 
         Raises:
             ProblemError: the caller has used up its characters, or there is no place.
-            InputError: the settings cannot be used.
+            InputError: the preset is not offered.
         """
         self.limits.characters(caller, sum(len(document.text) for document in documents))
         mailbox = Mailbox(len(documents))
         try:
-            ticket = self.worker.submit(documents, settings, mailbox.put, owner=owner_of(caller))
+            ticket = self.worker.submit(
+                documents, wanted.options, mailbox.put, preset=wanted.preset, owner=owner_of(caller)
+            )
         except RefusedError as refused:
             if refused.stopping:
                 raise ProblemError("stopping", {"Retry-After": "60"}) from refused
@@ -147,22 +157,22 @@ class Service:
             yield event
 
     async def run(
-        self, documents: Sequence[Document], settings: Settings, caller: Caller, receive: Receive
-    ) -> list[Digest | Event]:
+        self, documents: Sequence[Document], wanted: Wanted, caller: Caller, receive: Receive
+    ) -> list[Digest | Failed]:
         """Runs documents to their ends, within the time limit; stops when the caller goes away.
 
         Args:
-            documents, settings, caller: see `running`.
+            documents, wanted, caller: see `running`.
             receive: the ASGI channel of the request, whose body must have been read.
 
         Returns:
-            For each its digest, or the event that says why it failed.
+            For each its digest, or why it failed.
 
         Raises:
             ProblemError: see `running`; or the time is up.
             GoneError: nobody waits for the answer any more.
         """
-        working = asyncio.ensure_future(self._run(documents, settings, caller))
+        working = asyncio.ensure_future(self._run(documents, wanted, caller))
         leaving = asyncio.ensure_future(until_gone(receive))
         try:
             await asyncio.wait([working, leaving], return_when=asyncio.FIRST_COMPLETED)
@@ -174,17 +184,19 @@ class Service:
             leaving.cancel()
 
     async def _run(
-        self, documents: Sequence[Document], settings: Settings, caller: Caller
-    ) -> list[Digest | Event]:
-        ended: dict[int, Digest | Event] = {}
+        self, documents: Sequence[Document], wanted: Wanted, caller: Caller
+    ) -> list[Digest | Failed]:
+        ended: dict[int, Digest | Failed] = {}
         try:
             async with (
                 asyncio.timeout(self.config.time_limit),
-                self.running(documents, settings, caller) as events,
+                self.running(documents, wanted, caller) as events,
             ):
                 async for event in events:
-                    if event.kind in ("finished", "failed"):
-                        ended[event.document] = event.digest or event
+                    if isinstance(event, Finished):
+                        ended[event.document] = event.digest
+                    elif isinstance(event, Failed):
+                        ended[event.document] = event
         except TimeoutError as error:
             raise self.too_long() from error
         return [ended[index] for index in range(len(documents))]
@@ -215,7 +227,7 @@ def shown_key(request: Request) -> str:
     return request.headers.get("x-api-key", "")
 
 
-def problem_of(event: Event, documents: Sequence[Document], language: Language) -> ProblemError:
+def problem_of(event: Failed, documents: Sequence[Document], language: Language) -> ProblemError:
     """The problem of a document that failed."""
     source = documents[event.document].text
     return failed_document(event.error, model_failed=event.model_failed, source=source, language=language)

@@ -12,12 +12,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from nlp.client.wire import event_to_dict
-from nlp.events import Event
+from nlp.events import Event, Failed
 from nlp.read.document import Document
 from nlp.server.limits import Caller
 from nlp.server.problems import Language, ProblemError
-from nlp.server.service import Service, language, problem_of, until_gone
-from nlp.settings import Settings
+from nlp.server.service import Service, Wanted, language, problem_of, until_gone
 
 PING = 15.0
 """Seconds of silence after which a comment is sent: proxies cut what is silent."""
@@ -81,15 +80,15 @@ class EventStream(Response):
 
 
 async def stream(
-    service: Service, request: Request, documents: Sequence[Document], settings: Settings, caller: Caller
+    service: Service, request: Request, documents: Sequence[Document], wanted: Wanted, caller: Caller
 ) -> EventStream:
     """Starts work on documents and answers with its events; a caller who goes away ends it.
 
     Raises:
         ProblemError: the work cannot start.
-        InputError: the settings cannot be used.
+        InputError: the preset is not offered.
     """
-    context = service.running(documents, settings, caller)
+    context = service.running(documents, wanted, caller)
     events = await context.__aenter__()  # refusals come before the answer begins
 
     async def told() -> AsyncIterator[bytes]:
@@ -128,10 +127,10 @@ async def with_pings(events: AsyncIterator[Event]) -> AsyncIterator[Event | None
 
 def _told(event: Event, documents: Sequence[Document], language: Language) -> bytes:
     values = event_to_dict(event)
-    if event.kind == "failed":
+    if isinstance(event, Failed):
         problem = problem_of(event, documents, language)
         values |= {"error": problem.sentence(language), "problem": problem.to_dict(language)}
-    return message(event.kind, values)
+    return message(values["kind"], values)
 
 
 def _failed(problem: ProblemError, language: Language) -> bytes:

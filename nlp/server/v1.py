@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from nlp.events import Event
+from nlp.events import Failed
 from nlp.models import table
 from nlp.server.rows import as_row
 from nlp.server.schemas import DigestIn, Options, SummarizeIn, TranslateIn, example, examples
-from nlp.server.service import Service, language, problem_of
+from nlp.server.service import Service, Wanted, language, problem_of
 from nlp.server.stream import stream, wants_stream
 from nlp.settings import PipelineTask
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["tomtat"])
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The JSON of `tomtat … --format json`; for a list of texts a list. With "
-        "`Accept: text/event-stream`: the events cleaned, part, sentence, and finished or failed.",
+        "`Accept: text/event-stream`: the events cleaned, progressed, and finished or failed.",
         "content": {"application/json": {"example": example("digest-answer")}, "text/event-stream": {}},
     },
     "4XX": {
@@ -53,13 +53,13 @@ async def translate(request: Request, wanted: TranslateIn) -> Response:
 async def _answer(request: Request, task: PipelineTask, wanted: Options) -> Response:
     service: Service = request.app.state.service
     caller = await service.admit(request)
-    settings = wanted.settings(task)
+    work = Wanted(wanted.run_options(task), wanted.preset)
     documents = await service.read(wanted)
     if wants_stream(request):
-        return await stream(service, request, documents, settings, caller)
-    results = await service.run(documents, settings, caller, request.receive)
+        return await stream(service, request, documents, work, caller)
+    results = await service.run(documents, work, caller, request.receive)
     if not isinstance(wanted.text, list):
-        if isinstance(results[0], Event):
+        if isinstance(results[0], Failed):
             raise problem_of(results[0], documents, language(request))
         return json_answer(as_row(results[0], documents[0]))
     return json_answer(

@@ -13,11 +13,11 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
-from nlp.generate.scheduler import Flow, Ran, Scheduler
+from nlp.events import Event, Failed, Finished
+from nlp.generate.scheduler import Job, Ran, Scheduler
 from nlp.read.document import Document
 from nlp.server.models import Models
-from nlp.settings import Settings
+from nlp.settings import RunOptions
 
 log = logging.getLogger("tomtat")
 
@@ -53,7 +53,8 @@ class Ticket:
 
     Attributes:
         documents: what is to be done; events name them by their index.
-        settings: how.
+        options: how.
+        preset: with which models.
         deliver: who is told.
         owner: whose turns it uses.
         in_queue: whether it takes a place of the queue.
@@ -62,7 +63,8 @@ class Ticket:
     """
 
     documents: Sequence[Document]
-    settings: Settings
+    options: RunOptions
+    preset: str
     deliver: Deliver
     owner: Hashable
     in_queue: bool = True
@@ -107,9 +109,10 @@ class Worker:
     def submit(
         self,
         documents: Sequence[Document],
-        settings: Settings,
+        options: RunOptions,
         deliver: Deliver,
         *,
+        preset: str = "",
         owner: Hashable = None,
         beside_queue: bool = False,
     ) -> Ticket:
@@ -117,8 +120,9 @@ class Worker:
 
         Args:
             documents: at least one.
-            settings: of all of them; its preset is one that `models` allows.
+            options: of all of them.
             deliver: see `Deliver`; each document's last event is "finished" or "failed".
+            preset: one that `models` allows; "": the first.
             owner: requests of one owner share its turns; None: this request is an owner of its own.
             beside_queue: for work that is bounded elsewhere: it takes no place in the queue.
 
@@ -126,8 +130,9 @@ class Worker:
             InputError: the preset is not offered.
             RefusedError: there is no room.
         """
-        settings = replace(settings, preset=self.models.allowed(settings.preset))
-        ticket = Ticket(documents, settings, deliver, owner, not beside_queue, left=len(documents))
+        preset = self.models.allowed(preset)
+        in_queue = not beside_queue
+        ticket = Ticket(documents, options, preset, deliver, owner, in_queue, left=len(documents))
         if owner is None:
             ticket.owner = ticket
         with self._changed:
@@ -238,13 +243,13 @@ class Worker:
             ticket.numbers.add(number)
             self._documents[number] = (ticket, index)
             try:
-                pipeline = self.models.take(ticket.settings.preset)
-                flow = pipeline.flow(ticket.documents[index], index=number, settings=ticket.settings)
+                pipeline = self.models.take(ticket.preset)
+                job = pipeline.job(ticket.documents[index], index=number, settings=ticket.options)
             except (InputError, ModelError) as error:
                 failed = isinstance(error, ModelError)
-                self._deliver(Event("failed", number, error=str(error), model_failed=failed))
+                self._deliver(Failed(number, str(error), failed))
                 continue
-            for event in self._scheduler.add(number, _guarded(flow), owner=ticket.owner):
+            for event in self._scheduler.add(number, _guarded(job), owner=ticket.owner):
                 self._deliver(event)
 
     def _deliver(self, event: Event) -> None:
@@ -252,11 +257,11 @@ class Worker:
         if number not in self._documents:
             return
         ticket, index = self._documents[number]
-        if event.kind in ("finished", "failed"):
+        if isinstance(event, Finished | Failed):
             self._documents.pop(number)
             ticket.numbers.discard(number)
             ticket.left -= 1
-            if event.digest is not None:
+            if isinstance(event, Finished):
                 took = event.digest.timings.get("total", self._seconds)
                 # A document shares its time with those under way beside it.
                 self._seconds += 0.2 * (took / (len(self._documents) + 1) - self._seconds)
@@ -280,13 +285,13 @@ class Worker:
                 continue
             open_ones = [index for who, index in ended if who == id(ticket)]
             for index in [*open_ones, *range(ticket.begun, len(ticket.documents))]:
-                ticket.deliver(Event("failed", index, error=error, model_failed=True))
+                ticket.deliver(Failed(index, error, model_failed=True))
 
 
-def _guarded(flow: Flow) -> Flow:
-    """A flow whose unforeseen errors end it, and no other."""
+def _guarded(job: Job) -> Job:
+    """A job whose unforeseen errors end it, and no other."""
     try:
-        yield from flow
+        yield from job
     except (InputError, ModelError):
         raise
     except Exception as error:

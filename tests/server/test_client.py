@@ -18,18 +18,19 @@ from nlp.article.parse import Article, Dropped
 from nlp.client import AsyncClient, Client
 from nlp.client.client import EventParser
 from nlp.client.wire import event_from_dict, event_to_dict, options_of
+from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
+from nlp.events import Cleaned, Event, Failed, Finished, Progressed
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
-from nlp.settings import Settings
+from nlp.settings import RunOptions, Settings
 from tests.conftest import FakeModel
 from tests.server.conftest import ARTICLE, GatedModel, Live, Serve, running, wait_until
 
 SETTINGS = [
-    Settings(length="medium", translate="article"),
-    Settings("summarize", length=1, bullets=True),
-    Settings("translate", beams=1, attempts=1),
+    RunOptions(length="medium", translate="article"),
+    RunOptions(task="summarize", length=1, bullets=True),
+    RunOptions(task="translate", beams=1, attempts=1),
 ]
 
 
@@ -45,7 +46,7 @@ def untimed(digest: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=lambda settings: settings.task)
-def test_the_client_gives_what_the_pipeline_gives(live: Live, settings: Settings) -> None:
+def test_the_client_gives_what_the_pipeline_gives(live: Live, settings: RunOptions) -> None:
     model = FakeModel()
     ours = Pipeline(model, model, Settings(preset="extractive"))
     documents: list[str | Document] = [ARTICLE, Document(ARTICLE, "Một tựa", "bài 2", ("Đã sửa.",))]
@@ -81,16 +82,18 @@ def test_short_ways_to_ask(live: Live) -> None:
 def test_many_documents_go_in_several_requests(live: Live) -> None:
     texts = [f"{ARTICLE} Có {i} hộ phải di dời." for i in range(130)]
     with Client(live.url) as client:
-        found = client.digest(texts, settings=Settings("translate"))
-    assert [str(i) in (digest.translation or "") for i, digest in enumerate(found)] == [True] * 130
+        found = client.digest(texts, settings=RunOptions(task="translate"))
+    assert [isinstance(one, Digest) and str(i) in (one.translation or "") for i, one in enumerate(found)] == [
+        True
+    ] * 130
 
 
 def test_events_tell_of_each_document(live: Live) -> None:
     with Client(live.url) as client:
-        events = list(client.events([ARTICLE, "", ARTICLE], settings=Settings("translate")))
-    ends = {event.document: event.kind for event in events if event.kind in ("finished", "failed")}
-    assert ends == {0: "finished", 1: "failed", 2: "finished"}
-    assert {event.kind for event in events} >= {"cleaned", "sentence"}
+        events = list(client.events([ARTICLE, "", ARTICLE], settings=RunOptions(task="translate")))
+    ends = {event.document: type(event) for event in events if isinstance(event, Finished | Failed)}
+    assert ends == {0: Finished, 1: Failed, 2: Finished}
+    assert {type(event) for event in events} == {Cleaned, Progressed, Finished, Failed}
 
 
 @pytest.mark.parametrize("text", ["", "This is an English text, and it is not in Vietnamese."])
@@ -166,7 +169,7 @@ def test_closing_the_events_stops_the_work(serve: Serve, gated: GatedModel) -> N
     live = serve(Pipeline(gated, gated))
     with Client(live.url) as client:
         events = client.events([" ".join(f"Câu {i} kể rằng nước đã rút." for i in range(100))])
-        assert next(events).kind == "cleaned"
+        assert isinstance(next(events), Cleaned)
         assert gated.entered.wait(10)
         events.close()  # type: ignore[attr-defined]
     wait_until(lambda: live.service.worker.open == 0)
@@ -184,9 +187,9 @@ def test_a_key_is_shown(serve: Serve, extractive: Pipeline) -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        Event("cleaned", 0, article=Article("a", "", ("b",), (), (Dropped("x", "footer", 1),))),
-        Event("part", 1, 1, 2, "summary_vi", "Câu một…"),
-        Event("failed", 2, error="xấu", model_failed=True),
+        Cleaned(0, Article("a", "", ("b",), (), (Dropped("x", "footer", 1),))),
+        Progressed(1, "summary_vi", 1, 2, "Câu một…"),
+        Failed(2, "xấu", model_failed=True),
     ],
 )
 def test_events_come_back_as_they_were(event: Event) -> None:
@@ -204,7 +207,7 @@ def test_any_text_goes_over_the_wire(text: str) -> None:
     from nlp.server.stream import message
 
     parser = EventParser(1)
-    event = Event("failed", 0, error=text)
+    event = Failed(0, text)
     lines = message("failed", event_to_dict(event)).decode().splitlines()
     assert [found for line in lines for found in parser.feed(line)] == [event]
     parser.end()
@@ -217,4 +220,8 @@ def test_a_stream_that_breaks_off() -> None:
 
 def test_only_what_is_not_usual_is_sent() -> None:
     assert options_of(Settings()) == {}
-    assert options_of(Settings("summarize", length=3)) == {"length": 3}
+    assert options_of(RunOptions(task="summarize", length=3)) == {"length": 3}
+    assert options_of(Settings(preset="extractive", translate="none")) == {
+        "preset": "extractive",
+        "translate": "none",
+    }

@@ -26,7 +26,7 @@ from nlp.server import jobs as jobs_module
 from nlp.server import run, store
 from nlp.server.jobs import MOST_ATTEMPTS, Jobs
 from nlp.server.schemas import example
-from nlp.settings import Settings
+from nlp.settings import RunOptions
 from tests.server.conftest import ARTICLE, GatedModel, Live, Serve, wait_until
 
 
@@ -182,7 +182,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 def test_a_lease_keeps_others_away_and_runs_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = Jobs(engine), Jobs(engine)
-    id = ours.add("a", Settings(), [Document("x"), Document("y")], many=True)
+    id = ours.add("a", RunOptions(), [Document("x"), Document("y")], many=True)
     assert ours.claim() == id
     assert theirs.claim() is None
     assert ours.renew(id)
@@ -203,7 +203,7 @@ def test_a_lease_keeps_others_away_and_runs_out(engine: Engine, monkeypatch: pyt
 
 def test_a_text_that_brings_the_service_down_is_given_up(engine: Engine) -> None:
     jobs = Jobs(engine)
-    id = jobs.add("a", Settings(), [Document("x", origin="bài 1")], many=False)
+    id = jobs.add("a", RunOptions(), [Document("x", origin="bài 1")], many=False)
     for _ in range(MOST_ATTEMPTS):
         jobs.recover()
         assert jobs.claim() == id
@@ -217,7 +217,7 @@ def test_a_text_that_brings_the_service_down_is_given_up(engine: Engine) -> None
 
 def test_a_stop_is_no_attempt(engine: Engine) -> None:
     jobs = Jobs(engine)
-    id = jobs.add("a", Settings(), [Document("x")], many=False)
+    id = jobs.add("a", RunOptions(), [Document("x")], many=False)
     for _ in range(2 * MOST_ATTEMPTS):
         assert jobs.claim() == id
         assert len(jobs.begin(id)) == 1
@@ -226,7 +226,7 @@ def test_a_stop_is_no_attempt(engine: Engine) -> None:
 
 def test_old_jobs_go(engine: Engine) -> None:
     jobs = Jobs(engine)
-    ids = [jobs.add("a", Settings(), [Document("x")], many=False) for _ in range(2)]
+    ids = [jobs.add("a", RunOptions(), [Document("x")], many=False) for _ in range(2)]
     assert jobs.claim() == ids[0]
     jobs.finish(ids[0])
     jobs.expire(time.time() + 1)
@@ -237,10 +237,12 @@ def test_old_jobs_go(engine: Engine) -> None:
 
 def test_settings_and_documents_come_back_as_they_were(engine: Engine) -> None:
     jobs = Jobs(engine)
-    settings = Settings("translate", "extractive", beams=3, attempts=1)
+    options = RunOptions(task="translate", beams=3, attempts=1)
     document = Document("Nước “rút”\n\n- xong", "Tựa", "x", ("một", "hai"))
-    id = jobs.add("a", settings, [document, ("b", "hỏng")], many=True)
-    assert jobs.get(id).settings == settings  # type: ignore[union-attr]
+    id = jobs.add("a", options, [document, ("b", "hỏng")], preset="extractive", many=True)
+    found = jobs.get(id)
+    assert found is not None
+    assert (found.options, found.preset) == (options, "extractive")
     assert jobs.claim() == id
     assert jobs.begin(id) == [(0, document)]
     assert json.loads(jobs.results(id)[1]) == {"id": "b", "error": "hỏng"}

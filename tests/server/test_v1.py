@@ -46,8 +46,8 @@ def test_every_example_of_the_documentation_works(live: Live, path: str, name: s
 def test_the_example_of_an_answer_is_the_answer(live: Live) -> None:
     answer = live.http.post("/v1/digest", json=example("digest")).json()
     shown = example("digest-answer")
-    assert answer.keys() == shown.keys()
-    for name in answer.keys() - set(TIMED):
+    assert {"title", "summary_vi", "evidence", "warnings", "settings", "error"} <= shown.keys()
+    for name in shown.keys() - set(TIMED):
         assert answer[name] == shown[name], name
 
 
@@ -97,7 +97,7 @@ def test_events_tell_what_happens_and_end_with_the_digest(serve: Serve, fake_mod
     whole = live.http.post("/v1/digest", json=body).json()
     assert events[-1]["digest"]["translation"] == whole["translation"]
     for event in events:
-        assert event_from_dict(event).kind == event["kind"]
+        assert type(event_from_dict(event)).__name__.lower() == event["kind"]
 
 
 @pytest.mark.parametrize(
