@@ -16,6 +16,9 @@ import typer
 from typer.core import TyperGroup
 
 from nlp.cli.finetune import finetune
+from nlp.cli.keys import keys_app
+from nlp.cli.mcp import mcp
+from nlp.cli.serve import serve
 from nlp.cli.terms import terms
 from nlp.errors import InputError, ModelError
 from nlp.models.engines.table import ENGINES
@@ -69,6 +72,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="List the models, prepare them, read their licences.")
 app.add_typer(models_app, name="models")
+app.add_typer(keys_app, name="keys")
 
 Inputs = Annotated[
     list[str] | None,
@@ -409,6 +413,10 @@ def page(
 
 app.command()(finetune)
 app.command(epilog="Example:  tomtat terms article.txt --glossary mine.csv")(terms)
+app.command(
+    epilog="Examples:  tomtat serve  ·  tomtat serve --host 0.0.0.0 --keys --allow-host tomtat.example"
+)(serve)
+app.command()(mcp)
 
 
 @models_app.callback(invoke_without_command=True)
