@@ -16,9 +16,9 @@ from starlette.middleware.cors import CORSMiddleware
 
 from nlp.errors import InputError, ModelError
 from nlp.pipeline import Pipeline
-from nlp.server import jobs_api, libretranslate, problems, store, v1
+from nlp.server import jobs_api, libretranslate, problems, store, terms_api, v1
 from nlp.server.config import Config
-from nlp.server.guard import Guard, Scope, shape
+from nlp.server.guard import Guard, Scope, is_interface, shape
 from nlp.server.jobs import Jobs
 from nlp.server.keys import Keys
 from nlp.server.limits import Limits
@@ -56,7 +56,13 @@ def build_app(
     models = Models(
         config.presets, pipeline=pipeline, device=config.device, engine=config.engine, loader=loader
     )
-    worker = Worker(models, queue=config.queue, unload_after=config.unload_after, ran=metrics.batch)
+    worker = Worker(
+        models,
+        queue=config.queue,
+        unload_after=config.unload_after,
+        ran=metrics.batch,
+        preload=config.preload,
+    )
     limits = Limits(config.requests_per_minute, config.characters_per_day, config.limits_storage)
     engine = store.connect(config.database_url)
     service = Service(config, worker, limits, metrics, Keys(engine) if config.keys else None)
@@ -95,6 +101,7 @@ def build_app(
     app.state.files = libretranslate.Files()
     app.include_router(v1.router)
     app.include_router(jobs_api.router)
+    app.include_router(terms_api.router)
     app.include_router(libretranslate.router)
     _add_operations(app, service)
     _add_problems(app)
@@ -124,13 +131,15 @@ def build_app(
         )
 
     async def door(scope: Scope) -> None:
-        if config.keys:
-            try:
-                await service.admit(Request(scope), counted=False)
-            except ProblemError as problem:
-                if problem.status == 401:  # a browser asks its user for the key
-                    problem.headers["WWW-Authenticate"] = 'Basic realm="tomtat", charset="UTF-8"'
-                raise
+        if not config.keys:
+            return
+        try:
+            await service.admit(Request(scope), counted=False)
+        except ProblemError as problem:
+            if problem.status == 401 and not is_interface(scope["path"]):
+                # A browser asks its user for the key.
+                problem.headers["WWW-Authenticate"] = 'Basic realm="tomtat", charset="UTF-8"'
+            raise
 
     app.add_middleware(Guard, config=config, door=door, seen=seen)
     if config.page:
@@ -150,7 +159,7 @@ def _add_operations(app: FastAPI, service: Service) -> None:
     @app.get("/ready", tags=["operation"])
     async def ready() -> Response:
         """Whether a request would be taken now."""
-        free = service.worker.alive and service.worker.open < service.config.queue
+        free = service.worker.ready and service.worker.open < service.config.queue
         return JSONResponse({"ready": free, "open": service.worker.open}, 200 if free else 503)
 
     @app.get("/metrics", tags=["operation"])

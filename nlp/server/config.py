@@ -31,6 +31,7 @@ class Config:
         queue: most requests under way and waiting; one more is refused.
         time_limit: seconds that one request may take; jobs have no limit.
         stop_within: seconds that running requests have to finish when the service stops.
+        preload: load the first preset at the start, not with the first request.
         unload_after: seconds without work after which the models give their memory back; None: never.
         most_characters: of one text.
         most_texts: in one request.
@@ -65,6 +66,7 @@ class Config:
     queue: int = 64
     time_limit: float = 600.0
     stop_within: float = 20.0
+    preload: bool = True
     unload_after: float | None = None
     most_characters: int = 200_000
     most_texts: int = 100

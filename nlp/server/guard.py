@@ -33,6 +33,8 @@ LIBRETRANSLATE = ("/translate", "/detect", "/languages", "/translate_file", "/fr
 
 _INTERFACE = (*LIBRETRANSLATE, "/health", "/ready", "/metrics", "/mcp")
 
+_ASKS_ITSELF = (*LIBRETRANSLATE, "/health", "/ready", "/v1/openapi.json")
+
 BYTES_PER_SECOND = 50_000
 """A body that comes slower than this is given up, after its first seconds."""
 
@@ -75,13 +77,18 @@ def is_interface(path: str) -> bool:
     return path in _INTERFACE or path.startswith(("/v1/", "/problems/", "/download_file/", "/mcp/"))
 
 
+def _asks_itself(path: str) -> bool:
+    """Whether an address is open to all, or has its key in the body as LibreTranslate has it."""
+    return path in _ASKS_ITSELF or path.startswith(("/problems/", "/download_file/"))
+
+
 class Guard:
     """Gives each request an id, checks its host, origin and body, and sets headers on each answer.
 
     Args:
         app: what is guarded.
         config: which hosts, origins and sizes are allowed.
-        door: asked before the page and what belongs to it; the other addresses ask for themselves.
+        door: lets callers in, before anything of their bodies is read, or raises a `ProblemError`.
         seen: told of each answer: method, route or kind of address, status, seconds, the request's scope.
     """
 
@@ -119,7 +126,7 @@ class Guard:
         body = _Body(self.config, scope, headers, receive, send_with_headers)
         try:
             self._check(scope, headers)
-            if not is_interface(scope["path"]):
+            if not _asks_itself(scope["path"]):
                 await self.door(scope)
             await self.app(scope, body.receive, body.send)
         except ProblemError as problem:

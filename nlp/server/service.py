@@ -68,8 +68,8 @@ class Service:
             ProblemError: a key is missing or wrong, or the caller has asked too often.
         """
         address = request.client.host if request.client is not None else "local"
-        caller = Caller(address)
-        if self.keys is not None:
+        caller: Caller = getattr(request.state, "caller", None) or Caller(address)
+        if self.keys is not None and caller.key is None:
             shown = shown or shown_key(request)
             if not shown:
                 raise ProblemError("key-missing", {"WWW-Authenticate": "Bearer"})

@@ -10,14 +10,14 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from nlp.errors import InputError, ModelError
 from nlp.events import Event, Failed, Finished
 from nlp.generate.scheduler import Job, Ran, Scheduler
 from nlp.read.document import Document
 from nlp.server.models import Models
-from nlp.settings import RunOptions
+from nlp.settings import RunOptions, Settings
 
 log = logging.getLogger("tomtat")
 
@@ -28,6 +28,9 @@ LONGEST_RETRY = 600
 """The most that a refused caller is asked to wait, in seconds."""
 
 UNEXPECTED = "tomtat met an error that nobody foresaw; the log of the service has it"
+TROUBLE = "it cannot be loaded, or failed on this text; the log of the service says why"
+STOPPING = "the service is stopping; try again in a minute"
+_OURS = (UNEXPECTED, STOPPING)
 
 Deliver = Callable[[Event], None]
 """Takes the events of a request, in the worker's thread; it must not block."""
@@ -80,15 +83,23 @@ class Worker:
     Args:
         models: the presets it may use.
         queue: most requests under way and waiting.
+        preload: load the first preset at the start.
         unload_after: seconds without work after which the models are unloaded; None: never.
         ran: told of each batch, see `nlp.generate.scheduler.Ran`.
     """
 
     def __init__(
-        self, models: Models, *, queue: int = 64, unload_after: float | None = None, ran: Ran | None = None
+        self,
+        models: Models,
+        *,
+        queue: int = 64,
+        preload: bool = False,
+        unload_after: float | None = None,
+        ran: Ran | None = None,
     ) -> None:
         self.models = models
         self._queue = queue
+        self._preload = preload
         self._unload_after = unload_after
         self._scheduler = Scheduler(fair=True, ran=ran)
         self._ran = ran
@@ -131,6 +142,10 @@ class Worker:
             RefusedError: there is no room.
         """
         preset = self.models.allowed(preset)
+        if isinstance(options, Settings):  # the models are those of the preset
+            options = RunOptions(
+                **{option.name: getattr(options, option.name) for option in fields(RunOptions)}
+            )
         in_queue = not beside_queue
         ticket = Ticket(documents, options, preset, deliver, owner, in_queue, left=len(documents))
         if owner is None:
@@ -183,6 +198,11 @@ class Worker:
         """Whether it works, and takes requests."""
         return self._thread.is_alive() and not self._stopping
 
+    @property
+    def ready(self) -> bool:
+        """Whether it works, and has what it loads at the start."""
+        return self.alive and not self._preload
+
     def stop(self, within: float) -> None:
         """Takes nothing more, gives what is under way some seconds to finish, and ends.
 
@@ -196,6 +216,12 @@ class Worker:
             self._thread.join(within + 5)
 
     def _work(self) -> None:
+        if self._preload:
+            try:
+                self.models.take("")
+            except (InputError, ModelError) as error:  # who asks for it is told; it may work then
+                log.error("%s", error)
+            self._preload = False
         while True:
             try:
                 if not self._turn():
@@ -219,7 +245,7 @@ class Worker:
         if self._stopping and not self._tickets:
             return False
         if time.monotonic() > self._deadline:
-            self._fail_all("the service is stopping; try again in a minute")
+            self._fail_all(STOPPING)
             return False
         if self._scheduler.waiting:
             for event in self._scheduler.step():
@@ -247,6 +273,8 @@ class Worker:
                 job = pipeline.job(ticket.documents[index], index=number, settings=ticket.options)
             except (InputError, ModelError) as error:
                 failed = isinstance(error, ModelError)
+                if failed:
+                    log.error("%s", error)
                 self._deliver(Failed(number, str(error), failed))
                 continue
             for event in self._scheduler.add(number, _guarded(job), owner=ticket.owner):
@@ -257,6 +285,9 @@ class Worker:
         if number not in self._documents:
             return
         ticket, index = self._documents[number]
+        if isinstance(event, Failed) and event.model_failed and event.error not in _OURS:
+            # What an engine says may name folders of this machine, or quote a text.
+            event = replace(event, error=TROUBLE)
         if isinstance(event, Finished | Failed):
             self._documents.pop(number)
             ticket.numbers.discard(number)

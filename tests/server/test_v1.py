@@ -12,7 +12,9 @@ import pytest
 
 from nlp.client.wire import event_from_dict
 from nlp.digest import Digest
+from nlp.errors import ModelError
 from nlp.pipeline import Pipeline
+from nlp.server.logs import JsonLines
 from nlp.server.schemas import example
 from nlp.settings import Settings
 from tests.conftest import FakeModel
@@ -168,22 +170,53 @@ def test_wrong_addresses_are_problems(live: Live, method: str, path: str, status
     assert answer.json()["status"] == status
 
 
-def test_an_unforeseen_error_shows_nothing_of_itself(
-    serve: Serve, fake_model: FakeModel, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("fault", [ZeroDivisionError, ValueError, KeyError, OSError, ModelError])
+def test_an_engine_in_trouble_shows_nothing_of_itself(
+    serve: Serve, fake_model: FakeModel, caplog: pytest.LogCaptureFixture, fault: type[Exception]
 ) -> None:
     def broken(request: Any) -> str:
-        raise ZeroDivisionError(request.text)
+        raise fault(f"/home/ai/models: {request.text}")
 
     fake_model.answer = broken
     live = serve(Pipeline(fake_model, fake_model))
     answer = live.http.post("/v1/digest", json={"text": ARTICLE})
-    assert answer.status_code == 503
-    assert "Vinh" not in answer.text
-    assert "Zero" not in answer.text
-    assert "Vinh" not in caplog.text
-    assert "ZeroDivisionError" in caplog.text
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/model-failed")
+    for secret in ("Vinh", "/home", fault.__name__, "Traceback"):
+        assert secret not in answer.text
+    logged = [JsonLines().format(record) for record in caplog.records]
+    assert "Vinh" not in str(logged)
     fake_model.answer = lambda request: "Nước đã rút trên phần lớn các tuyến đường."
     assert live.http.post("/v1/summarize", json={"text": ARTICLE}).status_code == 200
+
+
+def test_a_fault_of_the_program_is_one_of_that_request(
+    serve: Serve, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise AssertionError(ARTICLE)
+
+    live = serve(Pipeline(fake_model, fake_model))
+    with monkeypatch.context() as patch:
+        patch.setattr("nlp.pipeline.check_source", broken)
+        answer = live.http.post("/v1/digest", json={"text": ARTICLE})
+    assert answer.status_code == 503
+    assert "Vinh" not in answer.text
+    logged = [JsonLines().format(record) for record in caplog.records]
+    assert "AssertionError" in str(logged)
+    assert "Vinh" not in str(logged)
+    assert live.http.post("/v1/summarize", json={"text": ARTICLE}).status_code == 200
+
+
+def test_terms_are_found_and_looked_up(live: Live) -> None:
+    rows = live.http.post("/v1/terms", json=example("terms")).json()
+    found = {row["source"]: row["target"] for row in rows}
+    assert found["điện gió"] == "wind power"
+    assert found["Bộ Công Thương"] == "Ministry of Industry and Trade"
+    assert live.http.post("/v1/terms", json={"text": ""}).json() == []
+    assert live.http.post("/v1/terms", json={"text": "a", "date": "x"}).status_code == 422
+    shown = live.http.get("/v1/terms", params={"q": "công thương"}).json()
+    assert any(row["target"] == "Ministry of Industry and Trade" for row in shown)
+    assert len(live.http.get("/v1/terms").json()) == 200
 
 
 def test_many_users_share_batches_and_each_gets_its_own(serve: Serve, fake_model: FakeModel) -> None:
