@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib import metadata
 from typing import Any, Literal, Protocol
 
@@ -18,6 +19,9 @@ from nlp.errors import InputError, ModelError
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
 from nlp.settings import RunOptions
+from nlp.terms.find import find_terms
+from nlp.terms.show import term_rows
+from nlp.text.normalise import normalise
 
 Digested = dict[str, Any]
 
@@ -104,6 +108,18 @@ def build(open_pipeline: Callable[[], Digests], *, most_characters: int = 200_00
             address: the http(s) address of a text.
         """
         return await call(text, address, task="translate")
+
+    @server.tool(annotations=_ONLY_READS)
+    async def terms(text: str) -> Digested:
+        """Finds official Vietnamese terms, titles, bodies and places in a text, with their English.
+
+        Args:
+            text: Vietnamese.
+        """
+        if len(text) > most_characters:
+            raise ToolError(f"the text has more than {most_characters} characters; cut it")
+        found = await asyncio.to_thread(find_terms, normalise(text))
+        return {"terms": [asdict(row) for row in term_rows(found)]}
 
     return server
 
