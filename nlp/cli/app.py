@@ -16,6 +16,9 @@ import typer
 from typer.core import TyperGroup
 
 from nlp.cli.finetune import finetune
+from nlp.cli.keys import keys_app
+from nlp.cli.mcp import mcp
+from nlp.cli.serve import serve
 from nlp.cli.terms import terms
 from nlp.errors import InputError, ModelError
 from nlp.models.engines.table import ENGINES
@@ -69,6 +72,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="List the models, prepare them, read their licences.")
 app.add_typer(models_app, name="models")
+app.add_typer(keys_app, name="keys")
 
 Inputs = Annotated[
     list[str] | None,
@@ -154,6 +158,16 @@ ShowDropped = Annotated[
 AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help="Also read web pages of this machine and its network.")
 ]
+Server = Annotated[
+    str,
+    typer.Option(
+        envvar="TOMTAT_SERVER", metavar="URL", show_default=False, help="Let a running `tomtat serve` do it."
+    ),
+]
+Key = Annotated[
+    str,
+    typer.Option(envvar="TOMTAT_KEY", metavar="KEY", show_default=False, help="The key that it asks for."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on stderr.")]
 
 
@@ -200,6 +214,8 @@ def digest(
     language: Language = "en",
     show_dropped: ShowDropped = False,
     allow_private: AllowPrivate = False,
+    server: Server = "",
+    key: Key = "",
     quiet: Quiet = False,
 ) -> None:
     """Summarise Vietnamese articles and translate the summary (or all of it) to English.
@@ -221,7 +237,7 @@ def digest(
         **models,
     )
     source = Source(inputs or [], text, sample, allow_private)
-    _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet)))
+    _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet), server, key))
 
 
 @app.command(epilog="Examples:  tomtat summarize article.txt  ·  tomtat summarize *.txt --preset extractive")
@@ -242,6 +258,8 @@ def summarize(
     language: Language = "en",
     show_dropped: ShowDropped = False,
     allow_private: AllowPrivate = False,
+    server: Server = "",
+    key: Key = "",
     quiet: Quiet = False,
 ) -> None:
     """Summarise Vietnamese articles in Vietnamese; piped, the summary is all that is printed.
@@ -256,7 +274,7 @@ def summarize(
         task="summarize", preset=preset, length=length, bullets=bullets, beams=beams, device=device, **models
     )
     source = Source(inputs or [], text, sample, allow_private)
-    _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet)))
+    _leave(run(source, settings, Wanted(format, output, language, show_dropped, quiet), server, key))
 
 
 @app.command(
@@ -276,6 +294,8 @@ def translate(
     output: Output = None,
     language: Language = "en",
     allow_private: AllowPrivate = False,
+    server: Server = "",
+    key: Key = "",
     quiet: Quiet = False,
 ) -> None:
     """Translate Vietnamese texts to English as they are; nothing is left out, the layout is kept.
@@ -288,7 +308,7 @@ def translate(
     models: Any = {"translator": translator, "engine": engine}
     settings = Settings(task="translate", preset=preset, beams=beams, device=device, **models)
     source = Source(inputs or [], text, sample, allow_private)
-    _leave(run(source, settings, Wanted(format, output, language, False, quiet)))
+    _leave(run(source, settings, Wanted(format, output, language, False, quiet), server, key))
 
 
 def _leave(failed: str) -> None:
@@ -409,6 +429,10 @@ def page(
 
 app.command()(finetune)
 app.command(epilog="Example:  tomtat terms article.txt --glossary mine.csv")(terms)
+app.command(
+    epilog="Examples:  tomtat serve  ·  tomtat serve --host 0.0.0.0 --keys --allow-host tomtat.example"
+)(serve)
+app.command()(mcp)
 
 
 @models_app.callback(invoke_without_command=True)

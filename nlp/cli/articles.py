@@ -6,18 +6,20 @@ import logging
 import os
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from nlp.cli.progress import Status
+from nlp.client import Client
+from nlp.client.wire import options_of
 from nlp.digest import Digest
 from nlp.errors import InputError
 from nlp.events import Event, Failed, Finished
 from nlp.output import terminal
 from nlp.output.export import Language
 from nlp.output.terminal import Failure, Format
-from nlp.pipeline import check_models, load
+from nlp.pipeline import Pipeline, check_models, load
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_sample, read_text
 from nlp.settings import Settings
@@ -118,8 +120,17 @@ class Wanted:
         return output.with_name(f".{output.name}.{os.getpid()}.new")
 
 
-def run(source: Source, settings: Settings, wanted: Wanted) -> Literal["", "input", "model"]:
+def run(
+    source: Source, settings: Settings, wanted: Wanted, server: str = "", key: str = ""
+) -> Literal["", "input", "model"]:
     """Reads, runs and shows; what fails is told on stderr, and the rest goes on.
+
+    Args:
+        source: where the texts come from.
+        settings: what is done with them.
+        wanted: where the results go.
+        server: address of a running service that does the work; "": this process does it.
+        key: the key that it asks for.
 
     Returns:
         What failed, if anything.
@@ -128,7 +139,10 @@ def run(source: Source, settings: Settings, wanted: Wanted) -> Literal["", "inpu
         InputError: the options or the output cannot be used.
         ModelError: the models cannot be loaded.
     """
-    check_models(settings)
+    if server:
+        options_of(settings)  # what a service does not let choose is told before anything is read
+    else:
+        check_models(settings)
     wanted.check(source.inputs)
     found = list(source.read())
     documents = [item for item in found if not isinstance(item, tuple)]
@@ -145,8 +159,10 @@ def run(source: Source, settings: Settings, wanted: Wanted) -> Literal["", "inpu
             for note in document.notes:
                 status.say(f"{document.origin}: {note}" if document.origin else note)
         if documents:
-            pipeline = load(settings, progress=status.loading)
-            with closing(cast(Generator[Event], pipeline.events(documents))) as events:
+            with (
+                _open(settings, status, server, key, wanted.language) as pipeline,
+                closing(cast(Generator[Event], pipeline.events(documents))) as events,
+            ):
                 for event in events:
                     status.event(event, len(documents))
                     position = positions[event.document]
@@ -157,6 +173,18 @@ def run(source: Source, settings: Settings, wanted: Wanted) -> Literal["", "inpu
                         printer.model_failed |= event.model_failed
                         printer.add(position, (name, event.error))
     return printer.end()
+
+
+@contextmanager
+def _open(
+    settings: Settings, status: Status, server: str, key: str, language: Language
+) -> Iterator[Pipeline | Client]:
+    """Yields what does the work: the models, loaded here, or a client of a service."""
+    if not server:
+        yield load(settings, progress=status.loading)
+        return
+    with Client(server, key=key, settings=settings, language=language) as client:
+        yield client
 
 
 class _Printer:
