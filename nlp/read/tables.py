@@ -282,7 +282,7 @@ def _excel(path: Path) -> Iterator[Record]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     # What openpyxl lets through on damaged files is whatever met the damage.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise InputError(f"{path}: this is not an Excel workbook, or it is broken; save it again.") from error
     try:
         for sheet in book.worksheets:
