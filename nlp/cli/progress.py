@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from nlp.events import Cleaned, Event, Progressed
-from nlp.output.export import Language, labels
+from nlp.output.labels import Language, labels
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
