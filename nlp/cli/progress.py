@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar on a terminal, now and then a line elsewhere."""
+"""Progress on stderr: a bar on a terminal, a line every few seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from nlp.output.labels import Language, labels
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from nlp.batch.run import Progress as BatchProgress
+    from nlp.batch.run import BatchProgress
 
 
-SAY_EVERY = 30.0
+SAY_EVERY = 5.0
 """Seconds between two lines of progress where stderr is no terminal."""
 
 
 class Status(AbstractContextManager["Status"]):
-    """Progress on stderr: a bar on a terminal, now and then a line elsewhere; nothing if quiet."""
+    """Progress on stderr: a bar on a terminal, a line every few seconds elsewhere; nothing if quiet."""
 
     def __init__(self, *, language: Language = "en", quiet: bool = False) -> None:
         self._language = language
@@ -87,8 +87,9 @@ class Status(AbstractContextManager["Status"]):
     def rows(self, progress: BatchProgress) -> None:
         """Shows how far a batch is, with rate and time left."""
         begun = f"{progress.begun} under way" if progress.begun else ""
+        pieces = f"{progress.pieces} pieces" if progress.pieces else ""
         errors = f"errors: {progress.errors}" if progress.errors else ""
-        self._count("batch", "rows", progress.done, progress.total, begun, errors)
+        self._count("batch", "rows", progress.done, progress.total, begun, pieces, errors)
 
     def steps(self, step: int, steps: int, loss: float) -> None:
         """Shows how far training is."""

@@ -28,9 +28,9 @@ def test_a_list_stays_tight_and_paragraphs_stay_apart() -> None:
 
 
 def test_a_summary_or_a_translation_alone_is_all_there_is() -> None:
-    summary = make_digest(settings=Settings("summarize"), warnings=(WARNING,))
+    summary = make_digest(settings=Settings(task="summarize"), warnings=(WARNING,))
     assert Text().render(summary) == "Cầu Sông Lam thông xe sáng 2/9.\n"
-    translation = make_digest(settings=Settings("translate"), translation="One.\n\nTwo.")
+    translation = make_digest(settings=Settings(task="translate"), translation="One.\n\nTwo.")
     assert Text().render(translation) == "One.\n\nTwo.\n"
 
 
