@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -34,6 +35,19 @@ def test_a_batch_says_every_few_seconds_how_far_it_is(
     assert lines[1] == (
         "tomtat: 12/50 rows · 3 under way · 0.20 rows/s · 0:03:10 left · 10 pieces · errors: 1"
     )
+
+
+def test_a_slow_batch_of_texts_is_no_silence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "SAY_EVERY", 0.01)
+    monkeypatch.setattr(progress, "BEAT", 0.03)
+    with Status() as status:
+        status.rows(BatchProgress(3, 50, 0, begun=2))
+        deadline = time.monotonic() + 10
+        while "so far" not in (said := capsys.readouterr().err) and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert said.startswith("tomtat: 3/50 rows · 2 under way · 0:00:00 so far\n")
 
 
 def test_steps_of_training(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
