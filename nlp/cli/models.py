@@ -25,7 +25,7 @@ def models(context: typer.Context) -> None:
     Xem, chuẩn bị các mô hình và đọc giấy phép của chúng.
     """
     if context.invoked_subcommand is None:
-        print("\n".join(_lines()))
+        print("\n".join(lines()))
 
 
 def prepare(name: ModelName, accept_licence: AcceptLicence = None, quiet: Quiet = False) -> None:
@@ -75,7 +75,7 @@ def _models_of(name: str) -> list[str]:
     return [name]
 
 
-def _lines() -> Iterator[str]:
+def lines() -> Iterator[str]:
     """Yields the list of presets and models, line by line."""
     from nlp.models import table
 

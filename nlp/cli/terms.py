@@ -34,7 +34,8 @@ Glossaries = Annotated[
 ]
 BuiltIn = Annotated[bool, typer.Option("--built-in/--no-built-in", help="Also the terms that tomtat brings.")]
 Date = Annotated[
-    str, typer.Option(metavar="YYYY-MM-DD", help="The day of the text: names of bodies change over the years.")
+    str,
+    typer.Option(metavar="YYYY-MM-DD", help="The day of the text: names of bodies change over the years."),
 ]
 FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="text or json.")]
 
