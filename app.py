@@ -22,7 +22,7 @@ import gradio as gr
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.models.table import PRESETS
-from nlp.output.export import Language, labels
+from nlp.output.labels import Language, labels
 from nlp.page import html
 from nlp.page.run import Shelf, Shown, finished, open_file, open_input, ready, run
 from nlp.pipeline import Pipeline, load

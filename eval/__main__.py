@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from eval.data import CARDS, EvalTask, Row, load_data, read_file, render
-from nlp.cli.app import Edge
+from nlp.cli.exits import Edge
 from nlp.errors import InputError
 
 # What needs the extra `eval` is imported by the commands that use it: `speed` needs none of it.

@@ -76,3 +76,7 @@ def revoke(
     """Make a key useless at once."""
     with _opened(database) as keys:
         keys.revoke(id)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(keys_app, name="keys")

@@ -57,3 +57,7 @@ def mcp(
     if not is_loopback(host):
         raise InputError("tools are offered on loopback only; put a proxy that asks for keys before them")
     offered.run("streamable-http", host=host, port=port)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(mcp)

@@ -120,3 +120,9 @@ def serve(
 def missing(extra: str, error: ImportError) -> InputError:
     """The error of a command whose packages are not installed."""
     return InputError(f"this needs more packages ({error.name}); run: pip install 'tomtat[{extra}]'")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(
+        epilog="Examples:  tomtat serve  ·  tomtat serve --host 0.0.0.0 --keys --allow-host tomtat.example"
+    )(serve)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from nlp.cli.options import LanguageOption, Sample
 from nlp.errors import InputError
 
 Inputs = Annotated[
@@ -37,11 +38,6 @@ Date = Annotated[
     typer.Option(metavar="YYYY-MM-DD", help="The day of the text: names of bodies change over the years."),
 ]
 FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="text or json.")]
-Sample = Annotated[bool, typer.Option("--sample", help="Use the sample article that comes with tomtat.")]
-Language = Annotated[
-    Literal["en", "vi"],
-    typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings / ngôn ngữ hiển thị."),
-]
 
 
 def terms(
@@ -51,7 +47,7 @@ def terms(
     date: Date = "",
     format: FormatOption = "text",
     sample: Sample = False,
-    language: Language = "en",
+    language: LanguageOption = "en",
 ) -> None:
     """Show the official terms, titles, bodies and places of a text with their English.
 
@@ -111,3 +107,7 @@ def _texts(inputs: list[str], sample: bool) -> list[tuple[str, str]]:
 def _whole(document: object) -> str:
     title, text = getattr(document, "title", ""), getattr(document, "text", "")
     return f"{title}\n\n{text}" if title and not text.startswith(title) else text
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog="Example:  tomtat terms article.txt --glossary mine.csv")(terms)

@@ -16,7 +16,7 @@ from nlp.checks.source import check_source
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.events import Cleaned, Event, Failed, Finished, Progressed
-from nlp.output.export import Language, decimal, labels, seconds
+from nlp.output.labels import Language, decimal, labels, seconds
 from nlp.page import html
 from nlp.pipeline import Pipeline, load
 from nlp.read.document import Document

@@ -136,7 +136,7 @@ def _document(text: str, address: str) -> Document:
 
 def _told(digest: Any) -> Digested:
     """What an assistant is told of a digest: the texts, and each warning in words."""
-    from nlp.output.terminal import warning_lines
+    from nlp.output.sections import warning_lines
 
     texts = {
         name: value

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from nlp.cli import model_list
+from nlp.cli import models
 from nlp.errors import InputError, ModelError
 from nlp.models import prompts, registry
 from nlp.models.card import ModelCard
@@ -265,6 +265,6 @@ def test_a_new_engine_is_seen_everywhere(fake_preset: str, monkeypatch: pytest.M
     with pytest.raises(InputError, match="opus-mt does not run with the engine 'fake'"):
         check_model("opus-mt", engine="fake")
     monkeypatch.setitem(MODELS, "fake", replace(MODELS["fake"], size_mb=1))
-    assert "runs with fake" in "\n".join(model_list.lines())
+    assert "runs with fake" in "\n".join(models.lines())
     digest = load(Settings(preset="fake", engine="fake")).digest("Hà Nội có mưa to. Nước dâng. Trời lạnh.")
     assert digest.models["summarizer"]["engine"] == "fake"

@@ -26,7 +26,7 @@ from nlp.checks.finding import Finding, explain
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.events import Cleaned, Event, Failed, Finished, Progressed
-from nlp.output.export import labels
+from nlp.output.labels import labels
 from nlp.page import html, run
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
@@ -191,7 +191,7 @@ def test_nothing_to_translate_is_said() -> None:
 def test_files_travel_in_the_page() -> None:
     shown = html.result(language="vi", digest=digest())
     assert re.findall(r'data-name="([^"]+)"', shown) == [
-        f"Giá-cà-phê.{end}" for end in ("txt", "docx", "json")
+        f"Giá-cà-phê.{end}" for end in ("txt", "md", "docx", "json")
     ]
 
 
