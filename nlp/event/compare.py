@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from nlp.event.claims import Claim, ClaimKind, Words, content, find_claims
 from nlp.event.report import Report
-from nlp.facts.quantities import unsupported
+from nlp.facts.quantities import Quantity, unsupported
 from nlp.text.syllables import syllables
 from nlp.text.tables import read_table
 
@@ -106,6 +106,7 @@ class Comparison:
         self._spread = Counter(word for words in every for word in words)
         self._count = len(every)
         self._names = [{claim.name for claim in claims if claim.name} for claims in self.claims]
+        self._values: dict[tuple[int, int], bool] = {}
         self._texts = [f" {' '.join(syllables(report.article.text))} " for report in reports]
 
     def differences(self, threshold: float | None = None) -> list[tuple[Claim, Claim, float]]:
@@ -152,10 +153,13 @@ class Comparison:
         )
 
     def _has_value(self, report: int, claim: Claim) -> bool:
-        return any(
-            other.kind == claim.kind and _counts_same(claim, other) and agree(claim, other)
-            for other in self.claims[report]
-        )
+        key = report, id(claim)
+        if key not in self._values:
+            self._values[key] = any(
+                other.kind == claim.kind and _counts_same(claim, other) and agree(claim, other)
+                for other in self.claims[report]
+            )
+        return self._values[key]
 
     def likeness(self, a: Claim, b: Claim) -> Likeness:
         """Compares the words around two claims of different articles."""
@@ -195,7 +199,16 @@ def agree(a: Claim, b: Claim) -> bool:
     """Whether two claims have values that may both be true: "hơn 300" and "312", "19/5" and "ngày 19"."""
     if a.quantity is None or b.quantity is None:
         return a.name == b.name
+    if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
+        return True
+    if _is_plain(a.quantity) and _is_plain(b.quantity):
+        return False
     return not (unsupported([a.quantity], [b.quantity]) and unsupported([b.quantity], [a.quantity]))
+
+
+def _is_plain(quantity: Quantity) -> bool:
+    """Whether it is one number and may be nothing else."""
+    return len(quantity.readings) == 1 and not quantity.about and not quantity.parts and quantity.kind != "date"
 
 
 def _counts_same(a: Claim, b: Claim) -> bool:
