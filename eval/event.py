@@ -20,19 +20,27 @@ from typing import Any, Literal
 from eval.data import read_file
 from eval.metrics import ROUGE_TYPES, rouge, syllables
 from nlp.errors import InputError
+from nlp.article.parse import parse_article
 from nlp.event.choose import MOST, choose
 from nlp.event.claims import KINDS, Claim
 from nlp.event.compare import Comparison, Likeness
 from nlp.event.report import Report
-from nlp.article.parse import parse_article
 from nlp.extract.select import is_statement
+from nlp.text.syllables import FUNCTION_WORDS
 
 Half = Literal["first", "second", "both"]
 PlantKind = Literal["number", "date", "name"]
 PLANT_KINDS: tuple[PlantKind, ...] = ("number", "date", "name")
 
+ALIKE = 5
+"""Content syllables that two sentences share if they tell the same."""
+
 _NUMBER = re.compile(r"(?<![\w/.,:-])\d{1,3}(?:[.,]\d+)*(?= [^\W\d_]+ [^\W\d_]+)")
-_DATE = re.compile(r"(?<![\d/.,-])(\d{1,2})([/-])(\d{1,2})(?![\d%])")
+_DATE = re.compile(
+    r"(?:(?<=ngày )|(?<=hôm )|(?<=sáng )|(?<=chiều )|(?<=tối )|(?<=đêm )|(?<=nay \()|(?<=qua \())"
+    r"(\d{1,2})([/-])(\d{1,2})(?![\d%])",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<=[^\W\d_A-ZĐ] )[A-ZĐ][^\W\d_]*[^\W\d_A-ZĐ](?: [A-ZĐ][^\W\d_]*[^\W\d_A-ZĐ]){1,3}(?! [A-ZĐ])")
 _OTHER_SYLLABLES = (
     "Sơn", "Hà", "Lâm", "Bình", "Phúc", "Khánh", "Tùng", "Thắng", "Lan", "Mai", "Đông", "Vinh", "Hải", "Long",
@@ -206,7 +214,9 @@ def plant(clusters: Sequence[Cluster], count: int, seed: int = 0) -> list[Plant]
     """Changes a number, a date or a name that at least two articles have in one of them, everywhere in it.
 
     A number is the same if two syllables after it are; a name, if it has two capitalised syllables or more
-    and stands inside of a sentence. The new value stands nowhere in the cluster.
+    and stands inside of a sentence. Both articles must have it in sentences that share at least `ALIKE` other
+    content syllables: where one number stands in two stories, a change makes no contradiction. The new value
+    stands nowhere in the cluster.
 
     Returns:
         At most `count`, of the three kinds in turn, spread over the clusters; the same ones for a seed.
@@ -238,12 +248,22 @@ def _spread(facts: list[tuple[Cluster, int, str]]) -> list[tuple[Cluster, int, s
 
 def _shared(cluster: Cluster, kind: PlantKind) -> list[tuple[int, str]]:
     """Facts of an article that another has, too: (index of the article, as written)."""
-    keys = [_facts(report.article.text, kind) for report in cluster.reports]
+    keys = [
+        [(key, fact, _content(text)) for text in report.sentences for key, fact in _facts(text, kind).items()]
+        for report in cluster.reports
+    ]
     found = []
     for i, own in enumerate(keys):
-        others = set().union(*(set(of) for j, of in enumerate(keys) if j != i))
-        found += [(i, text) for key, text in own.items() if key in others]
+        others = [fact for j, of in enumerate(keys) if j != i for fact in of]
+        for key, fact, words in own:
+            beside = set(syllables(fact))
+            if any(key == other and len((words & told) - beside) >= ALIKE for other, _, told in others):
+                found.append((i, fact))
     return list(dict.fromkeys(found))
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(syllables(text)) - FUNCTION_WORDS
 
 
 def _facts(text: str, kind: PlantKind) -> dict[str, str]:

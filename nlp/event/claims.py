@@ -90,7 +90,7 @@ def _of_quantities(
         if kind not in ("number", "percent", "amount", "date"):
             continue
         start, end = quantity.start - offset, quantity.end - offset
-        if kind == "number" and _is_part_of_word(text, start, end):
+        if kind in ("number", "date") and _is_part_of_word(text, start, end):
             continue
         before, after = text[:start], text[end:]
         label = counted_after(after) if kind == "number" else ""
@@ -105,8 +105,9 @@ def _of_quantities(
 
 def _is_part_of_word(text: str, start: int, end: int) -> bool:
     """Whether a number is part of a code: "MS804", "A320", "U23", "11/TB"."""
-    beside = text[start - 1 : start] + text[end : end + 1]
-    return any(mark.isalpha() or mark in "-/_" for mark in beside)
+    before, after = text[max(0, start - 1) : start], text[end : end + 2]
+    glued = before.isalpha() or after[:1].isalpha() or before in ("-", "/", "_")
+    return glued or (after[:1] in ("-", "/", "_") and after[1:].isalpha())
 
 
 def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number: int) -> Iterator[Claim]:

@@ -18,7 +18,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 from nlp.event.claims import Claim, ClaimKind, Words, content, find_claims
 from nlp.event.report import Report
 from nlp.facts.quantities import Quantity, unsupported
-from nlp.text.syllables import syllables
+from nlp.text.language import strip_marks
+from nlp.text.syllables import FUNCTION_WORDS, syllables
 from nlp.text.tables import read_table
 
 FactState: TypeAlias = Literal["differs", "updated", "agreed", "single"]
@@ -81,6 +82,9 @@ class Likeness(NamedTuple):
         label: 1 if what they are of is the same, 0.5 if only one says it.
         form: of a name, the share of its syllables that are the same; of a number, 1 if both have as many
             digits.
+        story: what all sentences with the value of one have in common with all those with the other's.
+        lead: 1 if each is the first of its kind in its article.
+        voices: 1 if at least three articles have the value of one of them, 0.5 for two, 0 for one.
     """
 
     left: float
@@ -89,6 +93,9 @@ class Likeness(NamedTuple):
     beside: float
     label: float
     form: float
+    story: float
+    lead: float
+    voices: float
 
 
 class Comparison:
@@ -101,12 +108,16 @@ class Comparison:
     def __init__(self, reports: Sequence[Report]) -> None:
         self.reports = reports
         self.claims = [find_claims(report, i) for i, report in enumerate(reports)]
-        self._sentences = [[content(syllables(text)) for text in report.sentences] for report in reports]
+        self._sentences = [
+            [frozenset(syllables(text)) - FUNCTION_WORDS for text in report.sentences] for report in reports
+        ]
         every = [words for sentences in self._sentences for words in sentences]
         self._spread = Counter(word for words in every for word in words)
         self._count = len(every)
         self._names = [{claim.name for claim in claims if claim.name} for claims in self.claims]
         self._values: dict[tuple[int, int], bool] = {}
+        self._stories: dict[int, frozenset[str]] = {}
+        self._named: dict[tuple[int, Words], bool] = {}
         self._texts = [f" {' '.join(syllables(report.article.text))} " for report in reports]
 
     def differences(self, threshold: float | None = None) -> list[tuple[Claim, Claim, float]]:
@@ -148,15 +159,21 @@ class Comparison:
         return self._has_value(b.report, a) or self._has_value(a.report, b)
 
     def _has_name(self, report: int, name: Words) -> bool:
-        return f" {' '.join(name)} " in self._texts[report] or any(
-            set(name) <= set(other) or set(other) <= set(name) for other in self._names[report]
-        )
+        key = report, name
+        if key not in self._named:
+            self._named[key] = f" {' '.join(name)} " in self._texts[report] or any(
+                set(name) <= set(other) or name[-len(other) :] == other or same_name(name, other)
+                for other in self._names[report]
+            )
+        return self._named[key]
 
     def _has_value(self, report: int, claim: Claim) -> bool:
         key = report, id(claim)
         if key not in self._values:
             self._values[key] = any(
-                other.kind == claim.kind and _counts_same(claim, other) and agree(claim, other)
+                other.kind == claim.kind
+                and _counts_same(claim, other)
+                and (claim is other or (_is_as_exact(other, claim) and agree(claim, other)))
                 for other in self.claims[report]
             )
         return self._values[key]
@@ -169,14 +186,34 @@ class Comparison:
         return Likeness(
             self._shared(content(a.left), content(b.left)),
             self._shared(content(a.right), content(b.right)),
-            self._shared(
-                self._sentences[a.report][a.sentence] - set(a.name),
-                self._sentences[b.report][b.sentence] - set(b.name),
-            ),
+            self._shared(self._around(a), self._around(b)),
             sum(beside) / 4,
             label,
             _form(a, b),
+            self._shared(self._story(a), self._story(b)),
+            float(self._is_first(a) and self._is_first(b)),
+            min(2, max(self._voices(a), self._voices(b)) - 1) / 2,
         )
+
+    def _around(self, claim: Claim) -> frozenset[str]:
+        """What the sentence of a claim says beside it."""
+        return self._sentences[claim.report][claim.sentence] - set(syllables(claim.text))
+
+    def _story(self, claim: Claim) -> frozenset[str]:
+        """What all sentences of its article say that have the value of a claim."""
+        if id(claim) not in self._stories:
+            same = [one for one in self.claims[claim.report] if one.kind == claim.kind and agree(one, claim)]
+            self._stories[id(claim)] = frozenset().union(*map(self._around, same))
+        return self._stories[id(claim)]
+
+    def _is_first(self, claim: Claim) -> bool:
+        return next(one for one in self.claims[claim.report] if one.kind == claim.kind) is claim
+
+    def _voices(self, claim: Claim) -> int:
+        """How many articles have the value of a claim."""
+        if claim.name:
+            return sum(claim.name in names for names in self._names)
+        return sum(self._has_value(report, claim) for report in range(len(self.reports)))
 
     def _shared(self, one: frozenset[str], other: frozenset[str]) -> float:
         """What two sets of syllables have in common, weighted by their rarity in the articles."""
@@ -198,12 +235,35 @@ class Comparison:
 def agree(a: Claim, b: Claim) -> bool:
     """Whether two claims have values that may both be true: "hơn 300" and "312", "19/5" and "ngày 19"."""
     if a.quantity is None or b.quantity is None:
-        return a.name == b.name
+        return a.name == b.name or same_name(a.name, b.name)
     if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
         return True
     if _is_plain(a.quantity) and _is_plain(b.quantity):
         return False
     return not (unsupported([a.quantity], [b.quantity]) and unsupported([b.quantity], [a.quantity]))
+
+
+def _is_as_exact(claim: Claim, other: Claim) -> bool:
+    """Whether a date has a day if the other has: "tháng 5" does not say "19/5"."""
+    if claim.quantity is None or other.quantity is None or claim.kind != "date":
+        return True
+    days = [
+        any(isinstance(r.value, tuple) and len(r.value) == 3 and r.value[2] for r in one.quantity.readings)
+        for one in (claim, other)
+        if one.quantity is not None
+    ]
+    return days[0] or not days[1]
+
+
+def same_name(one: Words, other: Words) -> bool:
+    """Whether two names differ in marks alone ("Đăk Lăk", "Đắk Lắk"), or one has an initial ("Lê Thị H.")."""
+    plain, others = ([strip_marks(word).casefold() for word in name] for name in (one, other))
+    if "".join(plain) == "".join(others):
+        return True
+    if len(plain) != len(others) or plain[:-1] != others[:-1]:
+        return False
+    shorter, longer = sorted((plain[-1], others[-1]), key=len)
+    return len(shorter) == 1 and longer.startswith(shorter)
 
 
 def _is_plain(quantity: Quantity) -> bool:

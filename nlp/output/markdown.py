@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nlp.output.labels import Language, figures, labels
 from nlp.output.outlet import Outlet
-from nlp.output.sections import dropped_lines, sections
+from nlp.output.sections import Section, dropped_lines, sections
 
 if TYPE_CHECKING:
     from nlp.digest import Digest
@@ -27,20 +28,25 @@ class Markdown(Outlet):
     media_type = "text/markdown;charset=utf-8"
 
     def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> str:
-        title = escape(digest.title)
-        blocks = [f"# {title}"] if title else []
-        for section in sections(digest, language):
-            mark = "- " if section.listed else ""
-            lines = [f"{mark}{escape(line)}" for line in section.lines]
-            blocks += [f"## {section.heading}", ("\n" if section.listed else "\n\n").join(lines)]
-        blocks.append(f"*{escape(figures(digest, language=language))}*")
+        text = write(digest.title, sections(digest, language), figures(digest, language=language))
         if show_dropped and digest.article.dropped:
             items = "\n".join(f"- {escape(line)}" for line in dropped_lines(digest, language))
-            blocks += [f"## {labels(language)['dropped']}", items]
-        return "\n\n".join(blocks) + "\n"
+            text += f"\n## {labels(language)['dropped']}\n\n{items}\n"
+        return text
 
     def join(self, rendered: str, name: str, *, first: bool) -> str:
         return rendered if first else f"\n{rendered}"
+
+
+def write(title: str, content: Iterable[Section], closing: str) -> str:
+    """Returns a title, sections, and a line at the end as CommonMark."""
+    title = escape(title)
+    blocks = [f"# {title}"] if title else []
+    for section in content:
+        mark = "- " if section.listed else ""
+        lines = [f"{mark}{escape(line)}" for line in section.lines]
+        blocks += [f"## {section.heading}", ("\n" if section.listed else "\n\n").join(lines)]
+    return "\n\n".join([*blocks, f"*{escape(closing)}*"]) + "\n"
 
 
 def escape(text: str) -> str:
