@@ -12,8 +12,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from math import exp
 from pathlib import Path
 from typing import Any, Literal
 
@@ -340,14 +338,16 @@ def measure_differences(
             found[planted.kind] += 1
         else:
             missed.append([planted.cluster.id, planted.kind, planted.before, planted.after])
-    told = []
+    told: dict[tuple[str, str, frozenset[str]], list[Any]] = {}
     for cluster in clusters:
         for a, b, likely in Comparison(cluster.reports).differences(threshold):
-            told.append([cluster.id, a.kind, _told(cluster, a), _told(cluster, b), round(likely, 2)])
+            key = cluster.id, a.kind, frozenset((a.text.casefold(), b.text.casefold()))
+            row = [cluster.id, a.kind, _told(cluster, a), _told(cluster, b), round(likely, 2)]
+            told[key] = max(told.get(key, row), row, key=lambda one: one[-1])
     return {
         "planted": total.total(), "found": found.total(), "clusters": len(clusters), "told": len(told),
         "kinds": [{"kind": kind, "planted": total[kind], "found": found[kind]} for kind in PLANT_KINDS],
-        "missed": missed, "unplanted": told,
+        "missed": missed, "unplanted": list(told.values()),
     }  # fmt: skip
 
 
@@ -383,11 +383,10 @@ def fit(clusters: Sequence[Cluster], count: int) -> dict[str, dict[str, float]]:
         examples = rows[kind]
         if len({label for _, label in examples}) < 2:
             continue
-        model = LogisticRegression(class_weight=None, C=10, max_iter=1000)
+        model = LogisticRegression(C=10, max_iter=2000)
         model.fit([x for x, _ in examples], [y for _, y in examples])
         values = dict(zip(Likeness._fields, map(float, model.coef_[0]), strict=True))
         weights[kind] = {"bias": float(model.intercept_[0]), **values}
-        print(kind, len(examples), sum(y for _, y in examples), weights[kind])
     return weights
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,8 +23,10 @@ _WINDOW = 8
 _COUNTED = 4
 """Most syllables of what a number counts."""
 
-_LINKS = 5
-"""Most syllables between a counted noun and the number after it."""
+_REACH = 25
+"""Most syllables between "số" and the number that it announces."""
+
+_CODE = re.compile(r"[/_-][^\W\d_]|[^\W\d_][/_-]?\d|\d[^\W\d_]")
 
 Words: TypeAlias = tuple[str, ...]
 
@@ -94,8 +97,8 @@ def _of_quantities(
             continue
         before, after = text[:start], text[end:]
         label = counted_after(after) if kind == "number" else ""
-        if kind != "date":
-            label = label or counted_before(before)
+        if kind != "date" and " " not in label:
+            label = counted_before(before) or label  # "số người chết tăng lên 14 người"
         left, right = _words(before)[::-1][:_WINDOW], _words(after)[:_WINDOW]
         yield Claim(
             report, number, quantity.start, quantity.end, kind, quantity.text, label,
@@ -105,23 +108,27 @@ def _of_quantities(
 
 def _is_part_of_word(text: str, start: int, end: int) -> bool:
     """Whether a number is part of a code: "MS804", "A320", "U23", "11/TB"."""
-    before, after = text[max(0, start - 1) : start], text[end : end + 2]
-    glued = before.isalpha() or after[:1].isalpha() or before in ("-", "/", "_")
-    return glued or (after[:1] in ("-", "/", "_") and after[1:].isalpha())
+    first = text.rfind(" ", 0, start) + 1
+    last = text.find(" ", end)
+    return bool(_CODE.search(text[first : last if last >= 0 else len(text)]))
 
 
 def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number: int) -> Iterator[Claim]:
     for name in names:
-        start, end = name.start - offset, name.end - offset
-        if not text[:start].strip("\"'“”‘([- "):
-            continue  # the capital of the sentence may be no name
+        words, start = list(name.syllables), name.start - offset
         before = _words(text[:start])
+        while len(words) > 2 and words[0].casefold() in _titles():
+            # "Ông Lò Văn Pản": the title is no part of the name.
+            before.append(words.pop(0).casefold())
+            start = text.index(words[0], start)
+        if not before and words[0].casefold() not in _family():
+            continue  # the capital of the sentence may be no name
+        end = name.end - offset
         place, person = _ending(before, "places"), _ending(before, "persons")
-        label = place or person
         yield Claim(
-            report, number, name.start, name.end, "place" if place else "name", text[start:end],
-            " ".join(label), tuple(label), tuple(before[::-1][:_WINDOW]), tuple(_words(text[end:])[:_WINDOW]),
-            None, tuple(syllable.casefold() for syllable in name.syllables),
+            report, number, offset + start, offset + end, "place" if place else "name", text[start:end],
+            " ".join(place or person), tuple(place or person), tuple(before[::-1][:_WINDOW]),
+            tuple(_words(text[end:])[:_WINDOW]), None, tuple(word.casefold() for word in words),
         )  # fmt: skip
 
 
@@ -145,28 +152,21 @@ def _first_words(text: str) -> list[str]:
 def _phrase(words: Sequence[str]) -> list[str]:
     ends = _table("ends")
     found: list[str] = []
-    for word in words[:_COUNTED]:
-        if word.casefold() in ends:
+    for word, following in zip(words[:_COUNTED], [*words[1:], ""], strict=False):
+        if word.casefold() in ends or (word == "bị" and following != "thương"):
             break
         found.append(word)
     return found
 
 
 def counted_before(text: str) -> str:
-    """Returns the noun phrase before a number that is joined to it: "số người chết lên" gives "người chết"."""
+    """Returns the noun phrase before a number that is joined to it: "số người chết tại xã A đã lên" gives
+    "người chết"."""
     words = _words(text)
     links = _table("links")
-    end = len(words)
-    while end and len(words) - end < _LINKS and words[end - 1] in links:
-        end -= 1
-    if ":" in text[-3:] and end == len(words):
-        links_there = True
-    else:
-        links_there = end < len(words)
-    starts = [i for i in range(max(0, end - _COUNTED - 1), end) if words[i] in _table("links", "before")]
-    if not links_there or not starts:
-        return ""
-    return " ".join(words[starts[-1] + 1 : end])
+    joined = text.rstrip().endswith(":") or bool(words and words[-1] in links)
+    starts = [i for i in range(max(0, len(words) - _REACH), len(words)) if words[i] in _table("links", "before")]
+    return " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
 
 
 def one_word(words: Sequence[str]) -> list[str]:
@@ -204,3 +204,13 @@ def _table(section: str, key: str = "words") -> frozenset[str]:
 def _same() -> tuple[tuple[str, str], ...]:
     same = read_table("nlp.event", "claims")["same"]
     return tuple((other, one) for one, others in same.items() for other in others)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(word for word in _table("persons") | _table("places") if " " not in word)
+
+
+@cache
+def _family() -> frozenset[str]:
+    return frozenset(read_table("nlp.facts", "names")["family"])

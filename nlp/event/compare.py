@@ -124,9 +124,9 @@ class Comparison:
         """Returns the pairs of claims that contradict one another, each claim with its likest of an article.
 
         Args:
-            threshold: the least probability that both are of the same thing; the one that was chosen if None.
+            threshold: the least probability that both are of the same thing; what was chosen for each kind
+                if None.
         """
-        least = threshold if threshold is not None else _table()["threshold"]
         found = []
         for one, other in combinations(range(len(self.reports)), 2):
             pairs = [
@@ -139,7 +139,8 @@ class Comparison:
                     best[id(claim)] = max(best.get(id(claim), 0.0), likely)
             found += [
                 pair for pair in pairs
-                if pair[2] >= least and pair[2] == best[id(pair[0])] == best[id(pair[1])]
+                if pair[2] >= (_table()[pair[0].kind]["threshold"] if threshold is None else threshold)
+                and pair[2] == best[id(pair[0])] == best[id(pair[1])]
             ]
         return found
 
@@ -273,9 +274,10 @@ def _is_plain(quantity: Quantity) -> bool:
 
 def _counts_same(a: Claim, b: Claim) -> bool:
     """Whether two numbers count things that may be the same."""
-    if a.kind == "number" and a.counted and b.counted:
-        return a.counted[0] == b.counted[0]
-    return True
+    if a.kind != "number":
+        return True
+    shared = min(len(a.counted), len(b.counted))
+    return a.counted[:shared] == b.counted[:shared] if shared else a.right[:2] == b.right[:2]
 
 
 def _may_be_same(a: Claim, b: Claim) -> bool:
@@ -335,7 +337,7 @@ def _groups(comparison: Comparison) -> list[list[Claim]]:
         about = claim.counted[:1] if claim.kind == "number" else ()
         key = (claim.kind, *about, *claim.name)
         for i in known[key]:
-            if agree(groups[i][0], claim):
+            if _counts_same(groups[i][0], claim) and agree(groups[i][0], claim):
                 groups[i].append(claim)
                 break
         else:
