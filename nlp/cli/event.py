@@ -62,12 +62,10 @@ class EventOptions:
     ] = None
     text_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: the texts.")] = "text"
     title_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: the titles.")] = "title"
-    date_column: Annotated[
-        str, typer.Option(metavar="NAME", help="Of a table: when each was published.")
-    ] = "date"
-    source_column: Annotated[
-        str, typer.Option(metavar="NAME", help="Of a table: the outlets.")
-    ] = "source"
+    date_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: when each was published.")] = (
+        "date"
+    )
+    source_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: the outlets.")] = "source"
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Also read web pages of this machine and its network.")
     ] = False
@@ -130,7 +128,9 @@ def _read(options: EventOptions) -> tuple[list[Report], list[str]]:
     from nlp.event.group import read_reports
     from nlp.read.tables import suffixes
 
-    tables = [name for name in options.inputs if Path(name).suffix.lower() in suffixes() and "://" not in name]
+    tables = [
+        name for name in options.inputs if Path(name).suffix.lower() in suffixes() and "://" not in name
+    ]
     if tables:
         if len(options.inputs) > 1:
             raise InputError(f"{tables[0]}: a table stands alone; give it without other inputs")
@@ -138,9 +138,7 @@ def _read(options: EventOptions) -> tuple[list[Report], list[str]]:
             raise InputError(
                 f"{tables[0]}: say which rows belong together: --group-column NAME, or --group auto"
             )
-        columns = {
-            name: value for name, value in asdict(options).items() if name.endswith("_column")
-        }
+        columns = {name: value for name, value in asdict(options).items() if name.endswith("_column")}
         try:
             return read_reports(Path(tables[0]), **columns)
         except OSError as error:
@@ -159,8 +157,10 @@ def _articles(name: str, allow_private: bool) -> list[Report]:
 
     if "://" not in name and Path(name).is_dir():
         files = sorted(
-            path for path in Path(name).rglob("*")
-            if path.is_file() and path.name.lower().endswith(registry.suffixes())
+            path
+            for path in Path(name).rglob("*")
+            if path.is_file()
+            and path.name.lower().endswith(registry.suffixes())
             and not any(part.startswith(".") for part in path.relative_to(name).parts)
         )
         if not files:

@@ -107,9 +107,7 @@ class _Summary:
     length: int = 0
 
     def with_sentence(self, words: Sequence[str], weights: Mapping[Term, float]) -> _Summary:
-        added = [
-            set(terms_of(words, size)) - held for size, held in zip(SIZES, self.terms, strict=True)
-        ]
+        added = [set(terms_of(words, size)) - held for size, held in zip(SIZES, self.terms, strict=True)]
         sums = [
             before + fsum(weights.get(term, 0.0) for term in new)
             for before, new in zip(self.sums, added, strict=True)

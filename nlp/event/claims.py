@@ -165,8 +165,12 @@ def counted_before(text: str) -> str:
     words = _words(text)
     links = _table("links")
     joined = text.rstrip().endswith(":") or bool(words and words[-1] in links)
-    starts = [i for i in range(max(0, len(words) - _REACH), len(words)) if words[i] in _table("links", "before")]
-    return " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
+    starts = [
+        i for i in range(max(0, len(words) - _REACH), len(words)) if words[i] in _table("links", "before")
+    ]
+    return (
+        " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
+    )
 
 
 def one_word(words: Sequence[str]) -> list[str]:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from nlp.checks.finding import explain
-from nlp.event.compare import Fact, FactState, FactValue
 from nlp.event.digest import EventDigest, Statement
+from nlp.event.lines import Fact, FactState, FactValue
 from nlp.output import docx, markdown, text
 from nlp.output.labels import Language, decimal, labels
 from nlp.output.outlet import Outlet

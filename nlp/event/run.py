@@ -11,8 +11,8 @@ from nlp.checks.finding import Finding
 from nlp.digest import Digest
 from nlp.errors import InputError
 from nlp.event.choose import LEAST, MOST, Place, central_title, choose, said_by, weigh_terms
-from nlp.event.compare import line_up
 from nlp.event.digest import EventDigest, Source, Statement
+from nlp.event.lines import line_up
 from nlp.event.report import Report, told_apart
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
