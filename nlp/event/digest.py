@@ -36,7 +36,7 @@ class Statement:
     """A sentence of the summary.
 
     Attributes:
-        text: as its article has it.
+        text: as its article has it, but for a connective at its beginning ("Tuy nhiên, ").
         english: its translation; "" where there is none.
         sources: indices of the sources that say it, the one that it is taken from first.
         start, end: where it stands in that one's text.

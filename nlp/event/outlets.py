@@ -40,7 +40,7 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
     if english:
         yield Section(words["summary_en_head"], "en", english)
     for state in _SHOWN:
-        facts = [fact for fact in digest.facts_that(state) if state != "single" or fact.label]
+        facts = [fact for fact in digest.facts_that(state) if fact.label or not _needs_label(fact)]
         lines = [fact_line(digest, fact, language) for fact in facts[:MOST_LISTED]]
         if len(facts) > MOST_LISTED:
             lines.append(words["event_more"].format(count=len(facts) - MOST_LISTED))
@@ -56,6 +56,11 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
     notes = tuple(dict.fromkeys(explain(finding, language) for finding in digest.warnings))
     if notes:
         yield Section(words["warnings"], language, notes, listed=True)
+
+
+def _needs_label(fact: Fact) -> bool:
+    """Whether it says nothing to a reader without what it is of."""
+    return fact.state == "single" or (fact.state == "agreed" and fact.kind in ("number", "percent"))
 
 
 def fact_line(digest: EventDigest, fact: Fact, language: Language) -> str:

@@ -17,6 +17,7 @@ from nlp.event.report import Report, told_apart
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.settings import Settings
+from nlp.text.anaphora import standing_alone
 
 
 def digest_event(
@@ -77,7 +78,8 @@ def _source(report: Report) -> Source:
 def _statement(place: Place, reports: Sequence[Report]) -> Statement:
     sentence = reports[place.report].source.sentences[place.sentence]
     text = " ".join(sentence.text.split())
-    return Statement(text, "", said_by(text, place.report, reports), sentence.start, sentence.end)
+    said = said_by(text, place.report, reports)
+    return Statement(standing_alone(text) or text, "", said, sentence.start, sentence.end)
 
 
 def _translate(digest: EventDigest, pipeline: Pipeline) -> EventDigest:
