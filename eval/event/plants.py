@@ -230,7 +230,7 @@ def fit(clusters: Sequence[Cluster], count: int) -> dict[str, dict[str, float]]:
                     likest = sum(likeness), a.kind, likeness
         if likest is not None:
             rows[likest[1]].append((likest[2], 1))
-    weights = {}
+    weights: dict[str, dict[str, float]] = {}
     for kind in KINDS:
         examples = rows[kind]
         if len({label for _, label in examples}) < 2:
