@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nlp.checks.finding import Field, Finding, Severity
+from nlp.checks.finding import Finding, Severity
+from nlp.checks.pair import Pair
 from nlp.facts.magnitudes import unsupported_magnitudes
-from nlp.facts.numerals import Language
-from nlp.facts.quantities import Quantity, find_quantities, missing, nearest, unsupported
+from nlp.facts.quantities import Quantity, missing, nearest, unsupported
 
 SMALL_COUNT = 10
 """Counts up to this, in words, are found by counting what a source lists: no more than a warning."""
@@ -18,17 +18,19 @@ MOST_COMPARED = 20
 KINDS = {"percent": "percent", "amount": "amount", "date": "date", "time": "date", "weekday": "date"}
 
 
-def unsupported_quantities(source: str, output: str, field: Field) -> Iterator[Finding]:
-    known = find_quantities(source, "vi")
-    language: Language = "vi" if field == "summary_vi" else "en"
-    found = find_quantities(output, language)
+def unsupported_quantities(pair: Pair) -> Iterator[Finding]:
+    """Numbers, dates and amounts that the source lacks."""
+    known, found = pair.source.quantities, pair.output.quantities
+    output, field = pair.output.text, pair.field
     for i, quantity in enumerate(unsupported(found, known)):
         close = nearest(quantity, known) if i < MOST_COMPARED else None
         code = f"unsupported_{KINDS.get(quantity.kind, 'number')}"
         severity: Severity = "warning" if is_small_count(quantity) else "error"
         source_spans = ((close.start, close.end),) if close else ()
         yield Finding(code, severity, field, ((quantity.start, quantity.end),), source_spans, quantity.text)
-    for magnitude, other in unsupported_magnitudes(output, language, source, known):
+    for magnitude, other in unsupported_magnitudes(
+        output, pair.output.language, pair.source.text, known
+    ):
         span, source_spans = (magnitude.start, magnitude.end), ((other.start, other.end),) if other else ()
         detail = output[magnitude.start : magnitude.end]
         yield Finding("changed_magnitude", "error", field, (span,), source_spans, detail)
@@ -47,8 +49,9 @@ def is_small_count(quantity: Quantity) -> bool:
     return in_words and bool(small)
 
 
-def missing_quantities(source: str, output: str) -> Iterator[Finding]:
-    for quantity in missing(find_quantities(source, "vi"), find_quantities(output, "en")):
+def missing_quantities(pair: Pair) -> Iterator[Finding]:
+    """Numbers, dates and amounts of the source that its translation lacks."""
+    for quantity in missing(pair.source.quantities, pair.output.quantities):
         code = f"missing_{KINDS.get(quantity.kind, 'number')}"
         severity: Severity = "info" if is_small_count(quantity) else "warning"
-        yield Finding(code, severity, "translation", (), ((quantity.start, quantity.end),), quantity.text)
+        yield pair.in_source(code, severity, (quantity.start, quantity.end), quantity.text)

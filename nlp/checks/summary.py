@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nlp.checks.finding import Finding
 from nlp.checks.form import check_form
-from nlp.checks.quantities import unsupported_quantities
-from nlp.facts.names import unsupported_names
+from nlp.checks.pair import Pair
+from nlp.checks.table import SUMMARY, run_checks
 from nlp.text.language import detect
 from nlp.text.syllables import WORD
 
@@ -38,11 +38,7 @@ def check_summary(source: str, output: str, *, finished: bool = True, sentences:
         findings.append(Finding("too_long", "warning", "summary_vi"))
     elif len(words) < 6 and length >= 50:
         findings.append(Finding("too_short", "warning", "summary_vi"))
-    findings += unsupported_quantities(source, output, "summary_vi")
-    for name in unsupported_names(output, source):
-        span, detail = (name.start, name.end), output[name.start : name.end]
-        findings.append(Finding("unsupported_name", "warning", "summary_vi", (span,), (), detail))
-    return findings
+    return [*findings, *run_checks(SUMMARY, Pair.of(source, output, "summary_vi"))]
 
 
 def _is_copy(source: list[str], words: list[str]) -> bool:

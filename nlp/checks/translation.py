@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from nlp.checks.finding import DETAIL, Finding, Severity
+from nlp.checks.finding import Finding
 from nlp.checks.form import check_form
-from nlp.checks.quantities import missing_quantities, unsupported_quantities
-from nlp.facts.names import changed_names
-from nlp.text.language import detect, leftover_vietnamese
+from nlp.checks.pair import Pair
+from nlp.checks.table import TRANSLATION, run_checks
+from nlp.text.language import detect
 from nlp.text.syllables import WORD
 
 
@@ -31,28 +29,5 @@ def check_translation(source: str, output: str, *, finished: bool = True) -> lis
         return [*findings, Finding("copied_source", "error", "translation")]
     if language in ("vi", "vi-unmarked", "other"):
         return [*findings, Finding("not_english", "error", "translation")]
-    for start, end in leftover_vietnamese(output):
-        detail = output[start:end][:DETAIL]
-        findings.append(Finding("leftover_vietnamese", "warning", "translation", ((start, end),), (), detail))
-    findings += _check_length(source, output)
-    findings += unsupported_quantities(source, output, "translation")
-    findings += missing_quantities(source, output)
-    for name, partly in changed_names(source, output):
-        severity: Severity = "warning" if partly else "info"
-        span, detail = (name.start, name.end), source[name.start : name.end]
-        findings.append(Finding("changed_name", severity, "translation", (), (span,), detail))
-    return findings
-
-
-def _check_length(source: str, output: str) -> Iterator[Finding]:
-    """Length ratio in characters: of human translations 99 % are from 0.6 to 1.6."""
-    if len(source) < 40:
-        # The name of an office may be four times as long in the other language.
-        if len(output) > 160 + 2 * len(source):
-            yield Finding("too_long", "warning", "translation")
-        return
-    ratio = len(output) / len(source)
-    if ratio < 0.5:
-        yield Finding("too_short", "warning", "translation")
-    elif ratio > (2.5 if len(source) < 80 else 1.9):
-        yield Finding("too_long", "warning", "translation")
+    pair = Pair.of(source, output, "translation")
+    return [*findings, *run_checks(TRANSLATION, pair)]

@@ -1,0 +1,39 @@
+"""All checks that compare an output with its source. A new check is a new file and one line here.
+
+A check is a function from a `Pair` to its findings; a code that it uses is explained in messages.toml. They
+run only on an output in the language that it should be in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from nlp.checks.finding import Finding
+from nlp.checks.language import check_leftover
+from nlp.checks.length import check_translation_length
+from nlp.checks.names import check_summary_names
+from nlp.checks.pair import Pair
+from nlp.checks.quantities import missing_quantities, unsupported_quantities
+
+Check: TypeAlias = Callable[[Pair], Iterable[Finding]]
+
+TRANSLATION: list[Check] = [
+    check_leftover,
+    check_translation_length,
+    unsupported_quantities,
+    missing_quantities,
+]
+"""For an English translation of a sentence, in the order of their findings."""
+
+SUMMARY: list[Check] = [
+    unsupported_quantities,
+    check_summary_names,
+]
+"""For a Vietnamese summary of an article."""
+
+
+def run_checks(checks: Iterable[Check], pair: Pair) -> Iterator[Finding]:
+    """Yields what each check finds."""
+    for check in checks:
+        yield from check(pair)
