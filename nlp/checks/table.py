@@ -12,7 +12,7 @@ from typing import TypeAlias
 from nlp.checks.finding import Finding
 from nlp.checks.language import check_leftover
 from nlp.checks.length import check_translation_length
-from nlp.checks.names import check_summary_names
+from nlp.checks.names import check_persons, check_strangers, check_summary_names
 from nlp.checks.pair import Pair
 from nlp.checks.quantities import missing_quantities, unsupported_quantities
 
@@ -23,6 +23,8 @@ TRANSLATION: list[Check] = [
     check_translation_length,
     unsupported_quantities,
     missing_quantities,
+    check_persons,
+    check_strangers,
 ]
 """For an English translation of a sentence, in the order of their findings."""
 
