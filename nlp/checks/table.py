@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
+from nlp.checks.acronyms import check_acronyms
 from nlp.checks.finding import Finding
 from nlp.checks.language import check_leftover
 from nlp.checks.length import check_translation_length
 from nlp.checks.names import check_persons, check_strangers, check_summary_names
 from nlp.checks.pair import Pair
+from nlp.checks.places import check_invented_places, check_places, check_spellings
 from nlp.checks.quantities import missing_quantities, unsupported_quantities
 
 Check: TypeAlias = Callable[[Pair], Iterable[Finding]]
@@ -25,6 +27,10 @@ TRANSLATION: list[Check] = [
     missing_quantities,
     check_persons,
     check_strangers,
+    check_acronyms,
+    check_places,
+    check_invented_places,
+    check_spellings,
 ]
 """For an English translation of a sentence, in the order of their findings."""
 
