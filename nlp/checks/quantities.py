@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
 from nlp.facts.magnitudes import unsupported_magnitudes
+from nlp.facts.measures import find_measures
 from nlp.facts.quantities import Quantity, missing, nearest, unsupported
+from nlp.facts.text_facts import TextFacts
 
 SMALL_COUNT = 10
 """Counts up to this, in words, are found by counting what a source lists: no more than a warning."""
@@ -22,7 +24,7 @@ def unsupported_quantities(pair: Pair) -> Iterator[Finding]:
     """Numbers, dates and amounts that the source lacks."""
     known, found = pair.source.quantities, pair.output.quantities
     output, field = pair.output.text, pair.field
-    for i, quantity in enumerate(unsupported(found, known)):
+    for i, quantity in enumerate(_not_converted(unsupported(found, known), pair.output, pair.source)):
         close = nearest(quantity, known) if i < MOST_COMPARED else None
         code = f"unsupported_{KINDS.get(quantity.kind, 'number')}"
         severity: Severity = "warning" if is_small_count(quantity) else "error"
@@ -34,6 +36,15 @@ def unsupported_quantities(pair: Pair) -> Iterator[Finding]:
         span, source_spans = (magnitude.start, magnitude.end), ((other.start, other.end),) if other else ()
         detail = output[magnitude.start : magnitude.end]
         yield Finding("changed_magnitude", "error", field, (span,), source_spans, detail)
+
+
+def _not_converted(quantities: list[Quantity], here: TextFacts, there: TextFacts) -> list[Quantity]:
+    """Without those that the other text has in another unit: "85 miles" for "137 km"."""
+    if not quantities:
+        return []
+    measures, others = find_measures(here), find_measures(there)
+    converted = {m.quantity.start for m in measures if any(m.is_of(other) for other in others)}
+    return [quantity for quantity in quantities if quantity.start not in converted]
 
 
 def is_small_count(quantity: Quantity) -> bool:
@@ -51,7 +62,8 @@ def is_small_count(quantity: Quantity) -> bool:
 
 def missing_quantities(pair: Pair) -> Iterator[Finding]:
     """Numbers, dates and amounts of the source that its translation lacks."""
-    for quantity in missing(pair.source.quantities, pair.output.quantities):
+    lost = missing(pair.source.quantities, pair.output.quantities)
+    for quantity in _not_converted(lost, pair.source, pair.output):
         code = f"missing_{KINDS.get(quantity.kind, 'number')}"
         severity: Severity = "info" if is_small_count(quantity) else "warning"
         yield pair.in_source(code, severity, (quantity.start, quantity.end), quantity.text)

@@ -13,6 +13,7 @@ from nlp.checks.acronyms import check_acronyms
 from nlp.checks.finding import Finding
 from nlp.checks.language import check_leftover
 from nlp.checks.length import check_translation_length
+from nlp.checks.measures import check_comparisons, check_degrees, check_signs, check_units
 from nlp.checks.names import check_persons, check_strangers, check_summary_names
 from nlp.checks.pair import Pair
 from nlp.checks.places import check_invented_places, check_places, check_spellings
@@ -25,6 +26,10 @@ TRANSLATION: list[Check] = [
     check_translation_length,
     unsupported_quantities,
     missing_quantities,
+    check_units,
+    check_signs,
+    check_degrees,
+    check_comparisons,
     check_persons,
     check_strangers,
     check_acronyms,
