@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from nlp.checks.acronyms import check_acronyms
+from nlp.checks.calendar import check_lunar, check_slashed
 from nlp.checks.finding import Finding
 from nlp.checks.language import check_leftover
 from nlp.checks.length import check_translation_length
@@ -18,6 +19,7 @@ from nlp.checks.names import check_persons, check_strangers, check_summary_names
 from nlp.checks.pair import Pair
 from nlp.checks.places import check_invented_places, check_places, check_spellings
 from nlp.checks.quantities import missing_quantities, unsupported_quantities
+from nlp.checks.status import check_status
 
 Check: TypeAlias = Callable[[Pair], Iterable[Finding]]
 
@@ -36,6 +38,9 @@ TRANSLATION: list[Check] = [
     check_places,
     check_invented_places,
     check_spellings,
+    check_status,
+    check_lunar,
+    check_slashed,
 ]
 """For an English translation of a sentence, in the order of their findings."""
 
