@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from nlp.checks.acronyms import check_acronyms
+from nlp.checks.bodies import check_bodies
 from nlp.checks.calendar import check_lunar, check_slashed
 from nlp.checks.finding import Finding
 from nlp.checks.language import check_leftover
@@ -38,6 +39,7 @@ TRANSLATION: list[Check] = [
     check_places,
     check_invented_places,
     check_spellings,
+    check_bodies,
     check_status,
     check_lunar,
     check_slashed,
