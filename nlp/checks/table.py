@@ -13,6 +13,7 @@ from nlp.checks.acronyms import check_acronyms
 from nlp.checks.bodies import check_bodies
 from nlp.checks.calendar import check_lunar, check_slashed
 from nlp.checks.finding import Finding
+from nlp.checks.foreign_names import check_foreign_names
 from nlp.checks.language import check_leftover
 from nlp.checks.length import check_translation_length
 from nlp.checks.measures import check_comparisons, check_degrees, check_signs, check_units
@@ -35,6 +36,7 @@ TRANSLATION: list[Check] = [
     check_comparisons,
     check_persons,
     check_strangers,
+    check_foreign_names,
     check_acronyms,
     check_places,
     check_invented_places,
