@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
 from nlp.facts.acronyms import english_of, find_acronyms, initials, is_vietnamese_acronym
+from nlp.facts.measures import is_unit
 from nlp.facts.text_facts import TextFacts
 from nlp.text.language import strip_marks
 
@@ -17,7 +18,8 @@ CURRENCIES = ("USD", "VND", "EUR")
 
 def check_acronyms(pair: Pair) -> Iterator[Finding]:
     """Every abbreviation of the source as it is, spelt out, or as its English; none left in Vietnamese."""
-    source, output = find_acronyms(pair.source), find_acronyms(pair.output)
+    source = [a for a in find_acronyms(pair.source) if not is_unit(a.text)]
+    output = find_acronyms(pair.output)
     known = _joined(pair.source.text)
     strange = [a for a in output if _bare(a.text) not in known and len(_bare(a.text)) > 1]
     seen: set[str] = set()

@@ -38,7 +38,7 @@ def check_foreign_names(pair: Pair) -> Iterator[Finding]:
             spans = ((other.start, other.end),), ((word.start, word.end),)
             yield Finding("changed_name", "warning", pair.field, *spans, f"{word.text} → {other.text}")
         else:
-            yield pair.in_source("lost_name", "info", (word.start, word.end))
+            yield pair.in_source("changed_name", "info", (word.start, word.end))
 
 
 def _is_strange(word: Word, pair: Pair) -> bool:

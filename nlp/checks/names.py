@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from nlp.checks.finding import Finding
+from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
 from nlp.facts.names import find_initials, unsupported_names
 from nlp.facts.persons import Person, family_names, find_persons, is_foreign, is_title
@@ -36,8 +36,7 @@ def check_persons(pair: Pair) -> Iterator[Finding]:
         state = _state(person, pair.output)
         if state:
             code, severity = state
-            before = pair.source.text[: person.start].rfind(person.honorific) if person.honorific else -1
-            start = before if 0 <= person.start - before <= len(person.honorific) + 1 else person.start
+            start = person.start - (len(person.honorific) + 1 if person.honorific else 0)
             yield pair.in_source(code, severity, (start, person.end))
     letters = "".join(c for c in strip_marks(pair.output.text) if c.isalnum())
     for name in find_initials(pair.source.text):
@@ -59,7 +58,7 @@ def check_strangers(pair: Pair) -> Iterator[Finding]:
             yield pair.in_output("unsupported_name", "warning", (name[0].start, name[-1].end))
 
 
-def _state(person: Person, output: TextFacts) -> tuple[str, str] | None:
+def _state(person: Person, output: TextFacts) -> tuple[str, Severity] | None:
     """What became of a person: None if all is there, else a code and its severity."""
     if forms := is_foreign(person):
         there = any(output.has(form.replace("-", " ").split()) for form in forms)
@@ -75,7 +74,7 @@ def _state(person: Person, output: TextFacts) -> tuple[str, str] | None:
     left = {word.plain for word in output.words if word.text[0].isupper()}.intersection(wanted)
     if places or len(left) > 1 or (left and len(wanted) == 2):
         return "changed_name", "warning"
-    return "lost_name", "info"
+    return "changed_name", "info"
 
 
 def _is_turned(syllables: Sequence[str], output: TextFacts) -> bool:

@@ -38,7 +38,7 @@ def check_places(pair: Pair) -> Iterator[Finding]:
         sure = known or (left and not _is_partly(place, pair.output))
         if not all(is_syllable(syllable) for syllable in place.syllables):
             continue  # a foreign name
-        yield pair.in_source("changed_place", "warning" if sure else "info", (place.start, place.end))
+        yield pair.in_source("changed_name", "warning" if sure else "info", (place.start, place.end))
 
 
 def check_invented_places(pair: Pair) -> Iterator[Finding]:

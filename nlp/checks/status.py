@@ -25,13 +25,14 @@ class _Row:
     unless: re.Pattern[str] | None
     only_exchanged: bool
     code: str
+    key: tuple[str, ...]
 
 
 def check_status(pair: Pair) -> Iterator[Finding]:
     """Words of status that the translation lost or exchanged, and those that it adds."""
     source, output = pair.source.lower, pair.output.lower
     for row in _rows():
-        match = row.vi.search(source)
+        match = row.vi.search(source) if any(key in source for key in row.key) else None
         if match is None or (row.unless and row.unless.search(source)):
             continue
         exchanged = row.instead.search(output) if row.instead else None
@@ -45,8 +46,9 @@ def check_status(pair: Pair) -> Iterator[Finding]:
             yield Finding(row.code, "warning", pair.field, (exchanged.span(),), (match.span(),), detail)
         else:
             yield pair.in_source(row.code, "warning", match.span())
+    titled = any(word in output for word in ("former", "deputy", "vice ", "acting"))
     for english, support in _added():
-        match = english.search(output)
+        match = english.search(output) if titled else None
         if match and not support.search(source):
             yield pair.in_output("added_status", "warning", match.span())
 
@@ -61,6 +63,7 @@ def _rows() -> tuple[_Row, ...]:
             re.compile(row["unless"]) if "unless" in row else None,
             row.get("only") == "instead",
             row.get("code", "lost_status"),
+            tuple(row["key"]),
         )
         for row in read_table("nlp.checks", "status")["row"]
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from nlp.facts.text_facts import TextFacts
+from nlp.facts.text_facts import KEPT, TextFacts
 from nlp.text.language import strip_marks
 from nlp.text.tables import read_table
 
@@ -23,14 +23,15 @@ class Acronym(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=KEPT)
 def find_acronyms(facts: TextFacts) -> list[Acronym]:
     """Finds abbreviations in capitals, but for Roman numerals and words of headings in capitals.
 
     Args:
         facts: of a text in either language.
     """
-    letters = [c for c in facts.text if c.isalpha()]
-    if sum(c.isupper() for c in letters) > _SHOUTED * len(letters) and len(letters) > 12:
+    letters = facts.letters
+    if len(letters) > 12 and sum(map(str.isupper, facts.text)) > _SHOUTED * len(letters):
         return []
     found = []
     for match in _ACRONYM.finditer(facts.text):

@@ -102,6 +102,12 @@ def find_measures(facts: TextFacts) -> tuple[Measure, ...]:
     return tuple(found)
 
 
+def is_unit(word: str) -> bool:
+    """Whether a word is a unit as it is written: "MW", "sào"."""
+    exact, folded = _unit_words("vi")
+    return word in exact or word in folded or f"{word}." in folded
+
+
 def multiples() -> Iterator[tuple[re.Pattern[str], re.Pattern[str]]]:
     """Yields how Vietnamese says "twice as much", "half", "a dozen", and what one of them is in English."""
     yield from _multiples()

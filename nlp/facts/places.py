@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from nlp.facts.names import canonical
-from nlp.facts.text_facts import TextFacts, Word, plain
+from nlp.facts.text_facts import KEPT, TextFacts, Word, plain
 from nlp.text.tables import read_table
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -64,6 +64,7 @@ class Phrases:
             i += 1
 
 
+@lru_cache(maxsize=KEPT)
 def find_places(facts: TextFacts) -> list[Place]:
     """Finds places in Vietnam: provinces and cities, and what follows "quận", "xã", "đường" …, in order.
 
@@ -94,6 +95,7 @@ def find_places(facts: TextFacts) -> list[Place]:
     return found
 
 
+@lru_cache(maxsize=KEPT)
 def find_mentions(facts: TextFacts) -> list[Mention]:
     """Finds the countries and cities of the world in an English text, in order."""
     words = facts.words
@@ -104,6 +106,7 @@ def find_mentions(facts: TextFacts) -> list[Mention]:
     ]
 
 
+@lru_cache(maxsize=KEPT)
 def named_in(facts: TextFacts) -> frozenset[str]:
     """Countries and cities of the world that a Vietnamese text names or may name: codes and English names."""
     words, found = facts.words, set()
