@@ -30,13 +30,17 @@ def check_acronyms(pair: Pair) -> Iterator[Finding]:
         span = (acronym.start, acronym.end)
         kept = _is_kept(acronym.text, pair.output)
         if is_vietnamese_acronym(acronym.text):
-            spelt = re.search(english_of(acronym.text), pair.output.lower)
-            if kept and not spelt and len(acronym.text) > 2:
+            meant = re.search(english_of(acronym.text), pair.output.lower)
+            if kept and not meant and len(acronym.text) > 2:
                 yield pair.in_source("untranslated_acronym", "warning", span)
-            elif not kept and not spelt and len(acronym.text) > 2:
+            elif not kept and not meant and len(acronym.text) > 2:
                 yield pair.in_source("lost_acronym", "info", span)
-        elif not kept and acronym.text not in CURRENCIES and not _is_spelt(acronym.text, pair.output):
-            exchanged = next((a for a in strange if _is_like(acronym.text, a.text)), None)
+        elif not kept and acronym.text not in CURRENCIES:
+            spelt = _is_spelt(acronym.text, pair.output)
+            alike = _is_slip if spelt else _is_like
+            exchanged = next((a for a in strange if alike(acronym.text, a.text)), None)
+            if spelt and not exchanged:
+                continue
             if exchanged:
                 where = ((exchanged.start, exchanged.end),)
                 detail = f"{acronym.text} → {exchanged.text}"
@@ -76,3 +80,9 @@ def _is_like(one: str, other: str) -> bool:
     """Whether two abbreviations differ by a letter or have their letters in common."""
     a, b = _bare(one), _bare(other)
     return abs(len(a) - len(b)) <= 1 and sum((a.count(c) and b.count(c)) > 0 for c in set(a)) * 2 >= len(set(a))
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two abbreviations of the same length differ by one letter."""
+    a, b = _bare(one), _bare(other)
+    return len(a) == len(b) > 2 and sum(x != y for x, y in zip(a, b, strict=True)) == 1

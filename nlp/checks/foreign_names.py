@@ -8,7 +8,7 @@ from functools import cache
 
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
-from nlp.facts.places import find_mentions, named_in
+from nlp.facts.places import english_cities, find_mentions, named_in
 from nlp.facts.text_facts import TextFacts, Word, facts_of
 from nlp.text.tables import read_table
 
@@ -27,7 +27,8 @@ def check_foreign_names(pair: Pair) -> Iterator[Finding]:
         if word.plain in seen or not _is_foreign(word, pair.source):
             continue
         seen.add(word.plain)
-        if _is_there(word.plain, pair.output):
+        world = named_in(facts_of(word.text, "vi"))
+        if _is_there(word.plain, pair.output) or _is_mentioned(world, pair.output):
             continue
         if strange is None:
             strange = [other for other in pair.output.words if _is_strange(other, pair)]
@@ -37,7 +38,7 @@ def check_foreign_names(pair: Pair) -> Iterator[Finding]:
             other = (near or inside)[0]
             spans = ((other.start, other.end),), ((word.start, word.end),)
             yield Finding("changed_name", "warning", pair.field, *spans, f"{word.text} → {other.text}")
-        else:
+        elif not world:
             yield pair.in_source("changed_name", "info", (word.start, word.end))
 
 
@@ -54,7 +55,14 @@ def _is_foreign(word: Word, source: TextFacts) -> bool:
         return False
     if source.text[word.end : word.end + 1] == "-" or source.text[word.start - 1 : word.start] == "-":
         return False
-    return word.text.lower() not in _translated() and not _is_world(word.text)
+    return word.text.lower() not in _translated()
+
+
+def _is_mentioned(keys: frozenset[str], output: TextFacts) -> bool:
+    """Whether a country or city of the source is spoken of, by a city of the country, too."""
+    mentions = {mention.key for mention in find_mentions(output)}
+    of = {english_cities().get(key, "") for key in mentions}
+    return not keys.isdisjoint(mentions | of) or any(english_cities().get(key, "-") in mentions for key in keys)
 
 
 @cache

@@ -21,7 +21,7 @@ def check_units(pair: Pair) -> Iterator[Finding]:
             continue
         yield _pairing(pair, "changed_unit", measure, alike[0])
     for measure in source:
-        if measure.unit is None or not measure.unit.own:
+        if measure.unit is None or not (measure.unit.own or _is_symbol(pair.source.text, measure)):
             continue
         alike = [other for other in _alike(measure, output) if other.unit is None]
         if alike and not any(_has_word(pair.output.text, other.end, measure) for other in alike):
@@ -108,6 +108,12 @@ def _alike(measure: Measure, others: Sequence[Measure]) -> list[Measure]:
 def _is_same_unit(one: Measure, other: Measure) -> bool:
     same = one.unit is not None and other.unit is not None and one.unit.key == other.unit.key
     return same and not one.values.isdisjoint(other.values)
+
+
+def _is_symbol(text: str, measure: Measure) -> bool:
+    """Whether the unit is one that both languages write alike, with a capital: "MW", "kV"."""
+    unit = text[measure.quantity.end : measure.end].strip()
+    return unit.isalpha() and any(c.isupper() for c in unit[-1:])
 
 
 def _has_word(text: str, end: int, measure: Measure) -> bool:

@@ -18,6 +18,7 @@ from nlp.checks.language import check_leftover
 from nlp.checks.length import check_translation_length
 from nlp.checks.measures import check_comparisons, check_degrees, check_signs, check_units
 from nlp.checks.names import check_persons, check_strangers, check_summary_names
+from nlp.checks.order import check_order
 from nlp.checks.pair import Pair
 from nlp.checks.places import check_invented_places, check_places, check_spellings
 from nlp.checks.quantities import missing_quantities, unsupported_quantities
@@ -34,6 +35,7 @@ TRANSLATION: list[Check] = [
     check_signs,
     check_degrees,
     check_comparisons,
+    check_order,
     check_persons,
     check_strangers,
     check_foreign_names,

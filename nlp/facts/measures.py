@@ -69,9 +69,9 @@ class Measure:
     def is_of(self, other: Measure) -> bool:
         """Whether it is another measure converted: "two weeks" of "14 ngày"."""
         a, b = self.unit, other.unit
-        if a is None or b is None or a.dimension != b.dimension or not a.factor or not b.factor:
+        if a is None or b is None or a.key == b.key or a.dimension != b.dimension:
             return False
-        return any(
+        return bool(a.factor and b.factor) and any(
             abs(float(x) * a.factor - float(y) * b.factor) <= CONVERTED * float(y) * b.factor
             for x in self.values
             for y in other.values
