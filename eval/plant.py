@@ -79,10 +79,11 @@ def exchange_unit(source: str, target: str, choice: random.Random) -> Made:
 
 def lose_deputy(source: str, target: str, choice: random.Random) -> Made:
     """ "Deputy", "former", "acting" is lost."""
-    if not re.search(r"\b(?:phó|cựu|nguyên|quyền) ", source.lower()):
-        return None
-    found = re.search(r"\b(?:[Dd]eputy|[Vv]ice|[Ff]ormer|[Aa]cting|[Aa]ssociate)[ -](?=\w)", target)
-    return (target[: found.start()] + target[found.end() :], f"{found[0]!r} dropped") if found else None
+    for vietnamese, english in WORDS["status"].items():
+        found = re.search(rf"\b(?:{english})[ -](?=\w)", target, re.IGNORECASE)
+        if found and re.search(rf"\b(?:{vietnamese})", source, re.IGNORECASE):
+            return target[: found.start()] + target[found.end() :], f"{found[0]!r} dropped"
+    return None
 
 
 def change_acronym(source: str, target: str, choice: random.Random) -> Made:

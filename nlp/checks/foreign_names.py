@@ -79,6 +79,8 @@ def _is_near(one: str, other: str) -> bool:
     """Whether two different names are one but for some letters; "Olympic" and "Olympics" are the same."""
     if one[:4] == other[:4] and abs(len(one) - len(other)) <= 3 and (one in other or other in one):
         return False
+    if one[:7] == other[:7]:
+        return False  # "Retrovirus", "Retroviral"
     return len(other) >= LEAST and SequenceMatcher(None, one, other).ratio() >= NEAR
 
 

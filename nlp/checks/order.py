@@ -43,6 +43,8 @@ def check_order(pair: Pair) -> Iterator[Finding]:
         a, b = output[one][1], output[other][1]
         if _keep_their_units(pair, (first, a), (second, b)) or _is_turned(pair.output.text, b, a):
             continue
+        if "date" in (first.kind, second.kind) and (_is_put_last(pair, first, a) or first.kind != second.kind):
+            continue
         spans = ((b.start, b.end), (a.start, a.end))
         source_spans = ((first.start, first.end), (second.start, second.end))
         detail = f"{first.text}, {second.text} → {b.text}, {a.text}"
@@ -71,6 +73,11 @@ def _is_turned(text: str, first: Quantity, second: Quantity) -> bool:
     if not _OF.search(text[max(0, second.start - 12) : second.start]):
         return False
     return isinstance(first.value, Fraction) and isinstance(second.value, Fraction) and first.value < second.value
+
+
+def _is_put_last(pair: Pair, source: Quantity, output: Quantity) -> bool:
+    """Whether it begins the source and ends the output: "Ngày 27/8, Bộ Công an cho biết" comes last in English."""
+    return source.start < 0.35 * len(pair.source.text) and output.start > 0.6 * len(pair.output.text)
 
 
 def _keep_their_units(pair: Pair, *both: tuple[Quantity, Quantity]) -> bool:
