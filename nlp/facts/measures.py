@@ -28,8 +28,8 @@ _CLAUSE = re.compile(r"[,;:.!?()]\s|\n")
 CONVERTED = 0.06
 """How far a converted value may be off: "10 km" are "six miles"."""
 
-_BEFORE, _AFTER = 34, 26
-"""Characters before and after a figure in which its direction is said."""
+_BEFORE = 34
+"""Characters before a figure in which its direction is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,16 @@ def find_measures(facts: TextFacts) -> tuple[Measure, ...]:
         if units[i] is None and units[i + 1] and _JOIN.fullmatch(text, one.end, following.start):
             unit, _ = units[i + 1]  # type: ignore[misc]
             units[i] = unit, one.end
+    floor = 0
     for quantity, after in zip(facts.quantities, units, strict=True):
         if not any(isinstance(reading.value, Fraction) for reading in quantity.readings):
             continue
         unit, end = after or (None, quantity.end)
         signed = unit is None or unit.dimension not in _NO_SIGN
         negative = signed and _is_negative(text, quantity.start, end, language)
-        found.append(Measure(quantity, unit, end, negative, _directions(text, quantity.start, end, language)))
+        directions = _directions(text, floor, quantity.start, end, language)
+        found.append(Measure(quantity, unit, end, negative, directions))
+        floor = end
     return tuple(found)
 
 
@@ -135,19 +138,26 @@ def _is_negative(text: str, start: int, end: int, language: Language) -> bool:
     return language == "en" and re.match(r"\s*(?:degrees? )?(?:Celsius |C )?below (?:zero|freezing)", text[end : end + 40]) is not None
 
 
-def _directions(text: str, start: int, end: int, language: Language) -> frozenset[Direction]:
-    before = text[max(0, start - _BEFORE) : start]
+def _directions(text: str, floor: int, start: int, end: int, language: Language) -> frozenset[Direction]:
+    """What the words after `floor` and before a figure, or right behind it, say of its direction."""
+    before = text[max(floor, start - _BEFORE) : start]
     breaks = [match.end() for match in _CLAUSE.finditer(before)]
     before = before[breaks[-1] :] if breaks else before
-    after = text[end : end + _AFTER] if language == "en" else ""
-    stop = _CLAUSE.search(after)
-    after = after[: stop.start()] if stop else after
     near: list[tuple[int, Direction]] = []
     for direction, pattern in _direction_patterns(language).items():
         near += [(match.end(), direction) for match in pattern.finditer(before)]
-    last = {max(near)[1]} if near and language == "vi" else {direction for _, direction in near}
-    later = {d for d, pattern in _direction_patterns(language).items() if pattern.search(after)}
-    return frozenset(last | later)
+    said = {max(near)[1]} if near and language == "vi" else {direction for _, direction in near}
+    if language == "en":
+        # "a 12 percent year-on-year drop"
+        said |= {d for d, p in _direction_patterns("en").items() if p.match(text, _next_word(text, end))}
+        said |= {d for d, p in _direction_patterns("en").items() if p.match(text, _next_word(text, end, 2))}
+    return frozenset(said)
+
+
+def _next_word(text: str, end: int, count: int = 1) -> int:
+    """Where the first or second word behind a figure begins."""
+    match = re.compile(rf"\s*(?:[\w-]+\s+){{{count - 1}}}").match(text, end)
+    return match.end() if match else end
 
 
 @cache
