@@ -13,7 +13,7 @@ from nlp.checks.placement import find_misplaced
 from nlp.checks.summary import check_summary
 from nlp.events import Event
 from nlp.extract.salience import Salience
-from nlp.extract.select import best_sentences, excerpt
+from nlp.extract.select import best_sentences, excerpt, quote
 from nlp.generate.retry import Checked, Steps, generate_checked, has_error
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.settings import Settings
@@ -149,8 +149,7 @@ def summarize(
         findings.append(Finding("read_excerpt", "info", "summary_vi", detail=detail))
     for index, (draft, found) in enumerate(drafts):
         if has_error(found) and settings.attempts > 1:
-            chosen = best_sentences(sources[index], requests[index].sentences, title=title)
-            written.append([sources[index][i] for i in chosen])
+            written.append(quote(parts[index], text, requests[index].sentences, title=title))
             codes = ", ".join(sorted({finding.code for finding in found if finding.severity == "error"}))
             findings.append(Finding("fallback_extractive", "warning", "summary_vi", detail=codes))
         else:

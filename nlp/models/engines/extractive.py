@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nlp.errors import ModelError
-from nlp.extract.select import Method, best_sentences
+from nlp.extract.select import Method, quote
 from nlp.models.contract import Model, Output, Request
 from nlp.text.sentences import split_sentences
 
@@ -27,7 +27,7 @@ class ExtractiveModel(Model):
     Args:
         card: its row in the table of models.
         device, precision, progress: taken so that every engine is called alike; of no effect here.
-        method: how sentences are ranked, see `best_sentences`.
+        method: how sentences are ranked, see `nlp.extract.select.best_sentences`.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class ExtractiveModel(Model):
         return [self._summarize(request) for request in requests]
 
     def _summarize(self, request: Request) -> Output:
-        sentences = [sentence.text for sentence in split_sentences(request.text)]
-        chosen = best_sentences(sentences, request.sentences, title=request.title, method=self.method)
-        text = "\n".join(sentences[i] for i in chosen)
+        sentences = split_sentences(request.text)
+        quoted = quote(sentences, request.text, request.sentences, title=request.title, method=self.method)
+        text = "\n".join(quoted)
         return Output(text, self.count_tokens([text])[0], finished=True)
