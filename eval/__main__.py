@@ -21,6 +21,7 @@ data_app = typer.Typer(no_args_is_help=True, help="Named data sets, and what is 
 app.add_typer(data_app, name="data")
 
 NONE: list[str] = []
+NO_TABLES: list[Path] = []
 GATED = ["extractive", "embedded"]
 TERM_SETS = ["built", "held"]
 
@@ -48,6 +49,10 @@ Only = Annotated[
 Sentences = Annotated[int, typer.Option(help="Translated by plain; by batches four times as many.")]
 Seconds = Annotated[float, typer.Option(help="After which a baseline's job ends; the rest is extrapolated.")]
 Batch = Annotated[str, typer.Option(help="Also rows/s of `tomtat batch` on tables of so many rows: 10,50.")]
+Tables = Annotated[list[Path], typer.Option("--data", help="Tables with vi and en; else sentences of our own.")]
+Each = Annotated[int, typer.Option(help="Most faults of a kind.")]
+Clean = Annotated[int, typer.Option(help="Most good translations of a table on which false alarms are counted.")]
+Show = Annotated[bool, typer.Option("--show", help="Also the faults that were not found.")]
 Record = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
 Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, envit5, opus-mt, nllb-600m.")]
 
@@ -149,6 +154,15 @@ def terms(
     if output:
         output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(render("terms.md.jinja", content))
+
+
+@app.command("checks")
+def measure_checks(data: Tables = NO_TABLES, each: Each = 40, clean: Clean = 500, seed: int = 0, show: Show = False) -> None:
+    """Plants faults into good translations and counts which the checks find, and their false alarms."""
+    from eval.checks import PAIRS, measure_checks
+
+    found = measure_checks(data or [PAIRS], each=each, clean=clean, seed=seed)
+    print(render("checks.md.jinja", found if show else {**found, "missed": []}))
 
 
 @data_app.command("list")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from nlp.extract.context import read_contexts
 from nlp.extract.salience import Salience, cosine
 from nlp.text.anaphora import quotes_unnamed
+from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
-
-if TYPE_CHECKING:
-    pass
-
 
 Method = Literal["salience", "textrank", "lexrank", "lead"]
 
@@ -39,8 +37,36 @@ _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
 
 
+def quote(
+    sentences: Sequence[Sentence], text: str, n: int, *, title: str = "", method: Method = "salience"
+) -> list[tuple[int, str]]:
+    """Quotes the sentences of an article that together summarise it best, each with what it stands under.
+
+    A figure below "Phía Tây Bắc Bộ:" is quoted with that label before it. What says something else alone than
+    in the article is not quoted while there is anything else: see `nlp.extract.context`.
+
+    Args:
+        sentences: of the text, in order.
+        text: what they were split from.
+        n, title, method: as for `best_sentences`.
+
+    Returns:
+        Indices into `sentences`, ascending, each with what is quoted: the sentence, and what it stands under.
+    """
+    contexts = read_contexts(sentences, text)
+    misleading = {i for i, context in enumerate(contexts) if context.misleads}
+    texts = [sentence.text for sentence in sentences]
+    chosen = best_sentences(texts, n, title=title, method=method, avoid=misleading)
+    return [(i, contexts[i].quoted(texts[i])) for i in chosen]
+
+
 def best_sentences(
-    sentences: Sequence[str], n: int, *, title: str = "", method: Method = "salience"
+    sentences: Sequence[str],
+    n: int,
+    *,
+    title: str = "",
+    method: Method = "salience",
+    avoid: Collection[int] = (),
 ) -> list[int]:
     """Picks the sentences of a news text that together summarise it best.
 
@@ -56,17 +82,21 @@ def best_sentences(
         title: the text's title or "".
         method: "salience" (see `nlp.extract.salience`), "textrank" (Mihalcea and Tarau, 2004), "lexrank"
             (Erkan and Radev, 2004) or "lead", the first ones.
+        avoid: indices of sentences that are not taken while there are others.
 
     Returns:
         Indices into `sentences`, ascending.
     """
     if method != "salience":
-        return sorted(_distinct(_ranked(sentences, title, method), sentences, n))
+        ranked = _ranked(sentences, title, method)
+        ranked = [i for i in ranked if i not in avoid] or ranked
+        return sorted(_distinct(ranked, sentences, n))
     fit = _statements(sentences)
     places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
     read = [fit[place] for place in places]
     salience = Salience([sentences[i][:_READ] for i in read], title)
-    alone = [i for i in read if _stands_alone(sentences[i])] or read
+    safe = [i for i in read if i not in avoid] or read
+    alone = [i for i in safe if _stands_alone(sentences[i])] or safe
     usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
     chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=usual)
     return sorted(_distinct([alone[i] for i in chosen], sentences, n))

@@ -98,7 +98,7 @@ class Output:
         finished: False if the output was cut at the token limit.
         others: the other samples, or what the other beams came to, the likeliest first. Some engines give
             none.
-        chosen: of a summary made of the source's own sentences, their indices in `Request.pieces`.
+        chosen: of a summary that quotes the source, a line each, the indices in `Request.pieces`.
     """
 
     text: str

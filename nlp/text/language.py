@@ -145,6 +145,12 @@ def _plain(word: str) -> str:
     return normalize("NFC", word.lower())
 
 
+@lru_cache(maxsize=1 << 15)
+def is_syllable(word: str) -> bool:
+    """Whether a word has the shape of a Vietnamese syllable, with or without its marks."""
+    return _syllable().fullmatch(strip_marks(_plain(word))) is not None
+
+
 def strip_marks(text: str) -> str:
     """Returns a text without Vietnamese marks: "Đà Nẵng" is "Da Nang"."""
     return _MARKS.sub("", normalize("NFD", text)).replace("đ", "d").replace("Đ", "D")
