@@ -102,6 +102,7 @@ LanguageOption = Annotated[
     Language,
     typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings and warnings / ngôn ngữ hiển thị."),
 ]
+Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on stderr.")]
 
 
