@@ -173,8 +173,8 @@ def _runs(text: str, length: int) -> Iterable[str]:
 def _is_near(one: str, other: str) -> bool:
     """Whether two names are one but for a slip of the pen.
 
-    They have as many syllables; all syllables but one are the same, and that one differs by one letter, by two if the name is long; the
-    first letters of all of them are the same.
+    They have as many syllables, and all but one are the same; that one differs by one letter, by two if the
+    name is long, and begins with the same letter.
     """
     if len(one.split()) != len(other.split()):
         return False
