@@ -52,7 +52,7 @@ class ModelCard:
         batch_size: the most requests in one batch.
         adapter: folder of `nlp/models/embedded` that is merged when the model is prepared, "" for none.
         hints: how it takes the English of terms: "inline" (in the place of the Vietnamese, in its source),
-            "prompt" (listed in its prompt) or "" (not at all).
+            "prompt" (listed in its prompt, `Request.terms`) or "" (not at all).
         prompt: the style of `nlp/models/prompts.toml` that it is asked in.
         prefix: put before the source, for models trained with one ("vietnews: ", "vi: ").
         source_language, target_language: codes for the tokenizer ("vi_VN", "vie_Latn"), "" if none.
