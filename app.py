@@ -22,10 +22,11 @@ import gradio as gr
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.models.table import PRESETS
-from nlp.output.export import Language, labels
+from nlp.output.labels import Language, labels
 from nlp.page import html
 from nlp.page.run import Shelf, Shown, finished, open_file, open_input, ready, run
 from nlp.pipeline import Pipeline, load
+from nlp.read.registry import suffixes
 from nlp.settings import LENGTHS, Settings, TranslateScope
 from nlp.text.tables import read_table
 
@@ -33,7 +34,7 @@ MAX_FILE_SIZE = "20mb"
 QUEUE = 16
 """Most runs waiting; one more is refused."""
 
-FILE_TYPES = [".txt", ".md", ".html", ".htm", ".docx", ".pdf"]
+FILE_TYPES = list(suffixes())
 # The language asked for last time, else the browser's; other languages than Vietnamese get English.
 _BROWSER_LANGUAGE = """() => {
   let saved = null;

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from eval.data import CARDS, EvalTask, Row, load_data, read_file, render
-from nlp.cli.app import Edge
+from nlp.cli.exits import Edge
 from nlp.errors import InputError
 
 # What needs the extra `eval` is imported by the commands that use it: `speed` needs none of it.
@@ -23,6 +23,7 @@ app.add_typer(data_app, name="data")
 NONE: list[str] = []
 NO_TABLES: list[Path] = []
 GATED = ["extractive", "embedded"]
+TERM_SETS = ["built", "held"]
 
 Task = Annotated[EvalTask, typer.Option(help="What is asked for.")]
 Source = Annotated[str, typer.Option(help="A name of `data list`, or a .jsonl, .csv or .parquet file.")]
@@ -131,6 +132,28 @@ def gate(system: Systems = GATED, higher: Raise = False) -> None:
     rows = {name: measure_gate(name, higher=higher) for name in system}
     print(render("gate.md.jinja", {"systems": rows}))
     sys.exit(not all(row["met"] for name in system for row in rows[name]))
+
+
+@app.command()
+def terms(
+    sets: Annotated[list[str], typer.Option("--set", help="built or held; may be repeated.")] = TERM_SETS,
+    preset: Annotated[str, typer.Option(help="Also through this preset's translation, greedily.")] = "",
+    beams: int = 1, show: Annotated[bool, typer.Option(help="List what the tables miss.")] = False,
+    output: Record = None,
+) -> None:  # fmt: skip
+    """Counts the official terms that come out right: of the tables alone, and of a translation."""
+    from eval.terms import SETS, measure_tables, measure_translation
+
+    if unknown := [name for name in sets if name not in SETS]:
+        raise InputError(f"{unknown[0]}: there is no such set; the sets are {' and '.join(SETS)}")
+    content: Row = {"tables": [measure_tables(name) for name in sets], "translations": [], "show": show}
+    for name in sets if preset else []:
+        for put_in in (False, True):
+            row = measure_translation(name, preset=preset, beams=beams, put_in=put_in)
+            content["translations"].append(row)
+    if output:
+        output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(render("terms.md.jinja", content))
 
 
 @app.command("checks")

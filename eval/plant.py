@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from eval.data import read_toml
 from nlp.facts.acronyms import find_acronyms
+from nlp.facts.parsed import ParsedText, facts_of
 from nlp.facts.places import find_mentions
-from nlp.facts.text_facts import TextFacts, facts_of
 from nlp.text.language import is_syllable, strip_marks
 
 Made: TypeAlias = tuple[str, str] | None
@@ -144,7 +144,7 @@ PLANTERS: dict[str, Callable[[str, str, random.Random], Made]] = {
 }
 
 
-def _runs(facts: TextFacts) -> list[list[str]]:
+def _runs(facts: ParsedText) -> list[list[str]]:
     """Runs of capitalised words, without marks."""
     runs: list[list[str]] = [[]]
     end = -2

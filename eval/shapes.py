@@ -68,5 +68,5 @@ def run_engine(folder: str, shape: Row, engine: str, precision: str, batch_size:
 
 def _load(folder: str, engine: str, precision: str) -> Any:
     os.environ["TOMTAT_CACHE"] = folder  # of this process: what is converted goes when the folder goes
-    card = ModelCard("shape", ("translate",), "")
-    return import_module(f"nlp.models.{engine}").load(card, Path(folder), precision=precision)
+    card = ModelCard("shape", ("translate",), (engine,))
+    return import_module(f"nlp.models.engines.{engine}").load(card, Path(folder), precision=precision)

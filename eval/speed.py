@@ -16,6 +16,7 @@ import nlp
 from eval.data import Row
 from eval.machine import call_alone, measure
 from nlp.errors import InputError
+from nlp.events import Finished, Progressed
 from nlp.models.card import Task
 from nlp.models.checkpoints import cache
 from nlp.models.contract import Request
@@ -75,11 +76,19 @@ def measure_tomtat(texts: list[str], alone: str, preset: str, beams: int) -> Row
         pipeline.digest(WARM_UP * 3, settings=settings)
         with measure() as first:
             events = pipeline.events([alone], settings=settings)
-            next(event for event in events if event.text.strip("… \n") or event.kind == "finished")
+            next(
+                e
+                for e in events
+                if isinstance(e, Finished) or (isinstance(e, Progressed) and e.text.strip("… \n"))
+            )
         events.close()  # type: ignore[attr-defined]
         with measure() as work:
-            digests = pipeline.digest(texts, settings=settings)
-        outputs = [(d.translation if task == "translate" else d.summary_vi) or "" for d in digests]
+            ends = pipeline.digest(texts, settings=settings)
+        outputs = [
+            (d.translation if task == "translate" else d.summary_vi) or ""
+            for d in ends
+            if isinstance(d, nlp.Digest)
+        ]
         tokens = sum(model.count_tokens(outputs)) if model else 0
         jobs[task] = {**work, "tokens": tokens, "share": 1, "first_output": first["seconds"]}
     models = [model for model in (pipeline.summarizer, pipeline.translator) if model]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from eval.data import FIELDS, Data, EvalTask, Item, read_outputs
 from eval.metrics import rouge, syllables
 from nlp.errors import InputError
+from nlp.events import Failed, Finished
 from nlp.text.sentences import split_sentences
 
 ORACLE_SENTENCES = 3
@@ -131,9 +132,10 @@ def _preset(name: str, task: EvalTask, asked: dict[str, Any]) -> System:
     def predict(items: Sequence[Item]) -> Iterator[Prediction]:
         for event in pipeline.events(nlp.Document(item.text, item.title, item.id) for item in items):
             item, outputs = items[event.document], dict.fromkeys(FIELDS[task], "")
-            if event.kind == "failed":
+            if isinstance(event, Failed):
                 yield Prediction(item.id, outputs, event.error)
-            elif digest := event.digest:
+            elif isinstance(event, Finished):
+                digest = event.digest
                 outputs = {field: getattr(digest, field) or "" for field in outputs}
                 tokens = sum(counter.count_tokens(list(outputs.values()))) if counter else 0
                 codes = tuple(finding.code for finding in digest.warnings)

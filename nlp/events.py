@@ -1,4 +1,4 @@
-"""What happens to the documents of a run, told while it happens."""
+"""What happens to the documents of a run, told while it happens: one class a kind of event."""
 
 from __future__ import annotations
 
@@ -11,26 +11,61 @@ from nlp.digest import Digest
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to one document of a run.
+    """Something that happened to one document.
 
     Attributes:
-        kind: "cleaned" (`article` is set), "part" (a part is summarised), "sentence" (a sentence is
-            translated), "finished" (`digest` is set) or "failed" (`error` says why in one sentence).
         document: index of the document in the input.
-        done, total: how many parts or sentences of `field` are done, of how many.
-        field: the output that the event speaks of.
-        text: that output as it stands now; "…" stands for what is still to come.
-        error: why the document failed, in one sentence.
+    """
+
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned(Event):
+    """The document was read and cleaned.
+
+    Attributes:
+        article: what is left of it, and what was dropped.
+    """
+
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed(Event):
+    """An output has grown.
+
+    Attributes:
+        field: the output.
+        done, total: parts that are summarised, or sentences that are translated, of how many.
+        text: the output as it stands now; "…" stands for what is still to come.
+    """
+
+    field: Literal["summary_vi", "summary_en", "translation"]
+    done: int
+    total: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished(Event):
+    """The document is done.
+
+    Attributes:
+        digest: its result.
+    """
+
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Event):
+    """The document has no result; the others go on.
+
+    Attributes:
+        error: why, in one sentence.
         model_failed: the model was in trouble, not the document.
     """
 
-    kind: Literal["cleaned", "part", "sentence", "finished", "failed"]
-    document: int
-    done: int = 0
-    total: int = 0
-    field: Literal["", "summary_vi", "summary_en", "translation"] = ""
-    text: str = ""
-    article: Article | None = None
-    digest: Digest | None = None
-    error: str = ""
+    error: str
     model_failed: bool = False

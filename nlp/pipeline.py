@@ -14,22 +14,23 @@ from typing import Literal, overload
 from nlp.article.parse import parse_article, plain_article
 from nlp.checks.evidence import find_evidence
 from nlp.checks.finding import Finding, explain
+from nlp.checks.ledger import Translated, build_ledger
 from nlp.checks.source import check_source
 from nlp.checks.summary import check_summary
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
+from nlp.events import Cleaned, Event, Failed, Finished, Progressed
+from nlp.facts.parsed import ParsedText
 from nlp.generate import scheduler
 from nlp.generate.retry import Steps
-from nlp.generate.scheduler import Flow
 from nlp.models.card import Task
 from nlp.models.contract import Model
 from nlp.models.registry import check_model, load_model, preset
 from nlp.read.document import Document
 from nlp.read.source import read_pasted
-from nlp.settings import Settings
-from nlp.summarize.run import summarize
-from nlp.text.sentences import split_sentences
+from nlp.settings import RunOptions, Settings
+from nlp.summarize.run import lay_out, summarize
+from nlp.translate.hints import Hints
 from nlp.translate.run import translate
 
 __all__ = ["Digest", "Document", "Event", "Pipeline", "Settings", "load"]
@@ -55,45 +56,51 @@ class Pipeline:
                 model.batch_size = self.settings.batch_size
 
     @overload
-    def digest(self, text: str | Document, *, settings: Settings | None = None) -> Digest: ...
+    def digest(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest: ...
 
     @overload
     def digest(
-        self, text: list[str] | list[Document] | list[str | Document], *, settings: Settings | None = None
-    ) -> list[Digest]: ...
+        self, text: list[str] | list[Document] | list[str | Document], *, settings: RunOptions | None = None
+    ) -> list[Digest | Failed]: ...
 
     def digest(
         self,
         text: str | Document | list[str] | list[Document] | list[str | Document],
         *,
-        settings: Settings | None = None,
-    ) -> Digest | list[Digest]:
+        settings: RunOptions | None = None,
+    ) -> Digest | list[Digest | Failed]:
         """Runs one document or several.
 
         Args:
             text: a text, a `Document`, or a list of them.
-            settings: other settings than the pipeline's own; the models stay those that it holds.
+            settings: other options than the pipeline's own; the models stay those that it holds.
 
         Returns:
-            One digest for one document, a list in the same order for a list.
+            One digest for one document. For a list, a list in the same order; in the place of a document
+            that could not be done stands its `Failed` event with the reason, so that no digest is lost.
 
         Raises:
-            InputError: a document or a setting cannot be used.
-            ModelError: a model failed.
+            InputError: a setting cannot be used, or the one document.
+            ModelError: a model failed on the one document.
         """
         one = isinstance(text, str | Document)
         documents: Sequence[str | Document] = [text] if isinstance(text, str | Document) else text
-        digests: dict[int, Digest] = {}
+        ends: dict[int, Digest | Failed] = {}
         for event in self.events(documents, settings=settings):
-            if event.kind == "failed":
-                raise (ModelError if event.model_failed else InputError)(event.error)
-            if event.digest is not None:
-                digests[event.document] = event.digest
-        ordered = [digests[index] for index in range(len(documents))]
-        return ordered[0] if one else ordered
+            if isinstance(event, Finished):
+                ends[event.document] = event.digest
+            elif isinstance(event, Failed):
+                if one:
+                    raise (ModelError if event.model_failed else InputError)(event.error)
+                ends[event.document] = event
+        if one:
+            [end] = ends.values()
+            assert isinstance(end, Digest)
+            return end
+        return [ends[index] for index in range(len(documents))]
 
     def events(
-        self, documents: Iterable[str | Document], *, settings: Settings | None = None
+        self, documents: Iterable[str | Document], *, settings: RunOptions | None = None
     ) -> Iterator[Event]:
         """Runs documents together and tells what happens; close the iterator to cancel.
 
@@ -102,26 +109,40 @@ class Pipeline:
             settings: other settings than the pipeline's own; the models stay those that it holds.
 
         Yields:
-            For each document any number of events, then one "finished" or "failed". Documents end
-            in any order.
+            For each document any number of events, then `Finished` or `Failed`. Documents end in any order.
 
         Raises:
-            InputError: the settings ask for what the preset cannot do.
+            InputError: the settings ask for what the preset cannot do, or for other models.
         """
-        settings = self._with_own_models(settings or self.settings)
+        settings = self._usable(settings)
+        jobs = (self._job(index, document, settings) for index, document in enumerate(documents))
+        yield from scheduler.run(jobs)
+
+    def job(
+        self, document: str | Document, *, index: int = 0, settings: RunOptions | None = None
+    ) -> scheduler.Job:
+        """Returns one document's way from text to digest, for a scheduler of the caller's own.
+
+        Args:
+            document: a text or a `Document`.
+            index: what its events name as their document.
+            settings: other options than the pipeline's own; the models stay those that it holds.
+
+        Raises:
+            InputError: the settings ask for what the preset cannot do, or for other models.
+        """
+        return self._job(index, document, self._usable(settings))
+
+    def _usable(self, run: RunOptions | None) -> Settings:
+        settings = self.settings if run is None else self.settings.with_run(run)
+        settings = replace(settings, glossaries=settings.read_glossaries())
         if settings.task != "translate" and self.summarizer is None:
             raise InputError(f"the preset {settings.preset} cannot summarise; choose another preset")
         if settings.task == "translate" and self.translator is None:
             raise InputError(f"the preset {settings.preset} cannot translate; choose another preset")
-        flows = (self._flow(index, document, settings) for index, document in enumerate(documents))
-        yield from scheduler.run(flows)
+        return settings
 
-    def _with_own_models(self, settings: Settings) -> Settings:
-        """What is recorded with a result is what made it, not what a call left at its default."""
-        own = ("preset", "summarizer", "translator", "engine", "device", "batch_size")
-        return replace(settings, **{name: getattr(self.settings, name) for name in own})
-
-    def _flow(self, index: int, document: str | Document, settings: Settings) -> Flow:
+    def _job(self, index: int, document: str | Document, settings: Settings) -> scheduler.Job:
         """One document from its text to its digest."""
         clock = _Clock()
         if isinstance(document, str):
@@ -129,14 +150,14 @@ class Pipeline:
         parse = plain_article if settings.task == "translate" else parse_article
         article = parse(document.text, title=document.title)
         warnings = [Finding("source_note", "info", "source", detail=note) for note in document.notes]
-        warnings += check_source(article.text)
+        source = ParsedText(article.text)
+        warnings += check_source(source)
         for finding in warnings:
             if finding.severity == "error":
                 raise InputError(explain(finding))
         clock("read")
-        yield Event("cleaned", index, article=article)
+        yield Cleaned(index, article)
 
-        sentences = split_sentences(article.text)
         digest = Digest(
             id=document.origin,
             title=article.title,
@@ -144,8 +165,8 @@ class Pipeline:
             summary_en=None,
             translation=None,
             article=article,
-            sentences=tuple((sentence.start, sentence.end) for sentence in sentences),
-            sentences_read=len(sentences),
+            sentences=tuple((sentence.start, sentence.end) for sentence in source.sentences),
+            sentences_read=len(source.sentences),
             parts=1,
             warnings=tuple(warnings),
             timings=clock.seconds,
@@ -153,31 +174,37 @@ class Pipeline:
             settings=settings,
             version=metadata.version("tomtat"),
         )
+        summary: ParsedText | None = None
+        translated: list[Translated] = []
         if settings.task != "translate":
-            digest = yield from self._summarize(index, digest)
+            digest, summary = yield from self._summarize(index, digest, source)
             clock("summary_vi")
-        if settings.task == "digest" and settings.translate != "none":
-            digest = yield from self._translate(index, digest, "summary_en", digest.summary_vi or "")
+        if summary is not None and settings.task == "digest" and settings.translate != "none":
+            digest = yield from self._translate(index, digest, "summary_en", summary, translated)
             clock("summary_en")
         if settings.task == "translate" or (settings.task == "digest" and settings.translate == "article"):
-            digest = yield from self._translate(index, digest, "translation", article.text)
+            digest = yield from self._translate(index, digest, "translation", source, translated)
             clock("translation")
+        matches = Hints.of(source, settings).matches
+        digest = replace(digest, ledger=build_ledger(source, summary, translated, digest.warnings, matches))
         clock("total")
-        yield Event("finished", index, digest=digest)
+        yield Finished(index, digest)
 
-    def _summarize(self, index: int, digest: Digest) -> Steps[Digest]:
+    def _summarize(self, index: int, digest: Digest, source: ParsedText) -> Steps[tuple[Digest, ParsedText]]:
         """Adds the summary, the checks on it as the reader gets it, and its evidence."""
-        assert self.summarizer is not None  # checked in `events`
+        assert self.summarizer is not None  # checked in `_usable`
         article, settings = digest.article, digest.settings
+        title = ParsedText(article.title)
 
         def progress(done: int, total: int, text: str) -> Event:
-            return Event("part", index, done, total, "summary_vi", text)
+            return Progressed(index, "summary_vi", done, total, text)
 
-        summary = yield from summarize(self.summarizer, article.text, article.title, settings, progress)
-        text = _lay_out(summary.sentences, bullets=settings.bullets)
-        yield progress(summary.parts, summary.parts, text)
+        summary = yield from summarize(self.summarizer, source, title, settings, progress)
+        output = lay_out(summary.sentences, bullets=settings.bullets)
+        yield progress(summary.parts, summary.parts, output.text)
         # What only the title says is said by the article too; its spans are not in `article.text`.
         heading = f"{article.title}\n" if article.title else ""
+        whole = ParsedText.join([title, source], "\n") if heading else source
         found = [
             replace(
                 finding,
@@ -188,40 +215,44 @@ class Pipeline:
                     if start >= len(heading)
                 ),
             )
-            for finding in check_summary(heading + article.text, text, sentences=settings.sentences)
+            for finding in check_summary(whole, output, sentences=settings.sentences)
         ]
-        sources = [article.text[start:end] for start, end in digest.sentences]
-        return replace(
+        written = [sentence.text for sentence in output.sentences]
+        digest = replace(
             digest,
-            summary_vi=text,
+            summary_vi=output.text,
+            summary_sentences=tuple((sentence.start, sentence.end) for sentence in output.sentences),
             parts=summary.parts,
             sentences_read=digest.sentences_read - summary.unread,
-            evidence=tuple(find_evidence(summary.sentences, sources)),
-            warnings=(
-                *digest.warnings,
-                *summary.findings,
-                *found,
-            ),
+            evidence=tuple(find_evidence(written, [sentence.text for sentence in source.sentences])),
+            warnings=(*digest.warnings, *summary.findings, *found),
         )
+        return digest, output
 
     def _translate(
-        self, index: int, digest: Digest, field: Literal["summary_en", "translation"], text: str
+        self,
+        index: int,
+        digest: Digest,
+        field: Literal["summary_en", "translation"],
+        source: ParsedText,
+        translated: list[Translated],
     ) -> Steps[Digest]:
-        """Adds a translation; says so where the preset has no translator."""
+        """Adds a translation, and what the ledger reads of it; says so where the preset has no translator."""
         if self.translator is None:
             finding = Finding("no_translator", "info", field, detail=digest.settings.preset)
             return replace(digest, warnings=(*digest.warnings, finding))
 
         def progress(done: int, total: int, so_far: str) -> Event:
-            return Event("sentence", index, done, total, field, so_far)
+            return Progressed(index, field, done, total, so_far)
 
-        result = yield from translate(self.translator, text, digest.settings, progress)
-        warnings = (
-            *digest.warnings,
-            *(replace(finding, field=field) for finding in result.findings),
-        )
+        result = yield from translate(self.translator, source, digest.settings, progress)
+        segments = [(s.start, s.end, s.target, s.target_start) for s in result.segments]
+        translated.append(Translated(field, source, result.hints.matches, segments))
+        warnings = (*digest.warnings, *(replace(finding, field=field) for finding in result.findings))
         if field == "summary_en":
-            return replace(digest, summary_en=result.text, warnings=warnings)
+            return replace(
+                digest, summary_en=result.text, summary_segments=result.segments, warnings=warnings
+            )
         return replace(digest, translation=result.text, segments=result.segments, warnings=warnings)
 
     def _models(self, settings: Settings) -> dict[str, dict[str, str]]:
@@ -245,15 +276,12 @@ class _Clock:
         self.seconds[step] = round(time.perf_counter() - self._started, 3)
 
 
-def _lay_out(sentences: Sequence[str], *, bullets: bool) -> str:
-    return "\n".join(f"- {sentence}" for sentence in sentences) if bullets else " ".join(sentences)
-
-
 def load(
     settings: str | Settings = "embedded",
     *,
     device: str = "auto",
     progress: Callable[[str, float], None] | None = None,
+    models: dict[str, Model] | None = None,
 ) -> Pipeline:
     """Loads the models of a preset, or those that the settings name in their place.
 
@@ -261,6 +289,7 @@ def load(
         settings: a preset's name, or settings that name one.
         device: "auto", "cpu", "cuda" or "cuda:N"; settings, if given, say it themselves.
         progress: called with (what is being done, share done from 0 to 1).
+        models: models that are loaded already, by name; those that are loaded now are added.
 
     Raises:
         InputError: there is no such preset or device.
@@ -269,7 +298,7 @@ def load(
     if isinstance(settings, str):
         settings = Settings(preset=settings, device=device)
     names = wanted_models(settings)
-    loaded: dict[str, Model] = {}
+    loaded: dict[str, Model] = {} if models is None else models
     for task, name in names.items():
         if name not in loaded:
             loaded[name] = load_model(

@@ -15,6 +15,7 @@ from nlp.errors import ModelError
 from nlp.models import registry
 from nlp.models.card import ModelCard
 from nlp.models.contract import Model, Output, Request
+from nlp.models.engines.table import ENGINES, Engine
 from nlp.models.table import MODELS
 from nlp.pipeline import Pipeline, load
 
@@ -23,18 +24,19 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
+FAKE = ModelCard("fake", ("summarize", "translate"), ("fake",), budget=200, batch_size=4)
+
+
 class FakeModel(Model):
     """Summarises by taking the first sentences; translates by a fixed rule that tests can predict.
 
     Args:
-        card: the catalog row, as every engine gets it.
+        card: the model's card, as every engine gets it.
+        files: where its files are; it has none.
     """
 
-    def __init__(self, card: Any = None, **options: Any) -> None:
-        self.name = card.name if card is not None else "fake"
-        self.budget = 200
-        self.batch_size = 4
-        self.settings = {"engine": "fake"}
+    def __init__(self, card: ModelCard = FAKE, files: Any = None, **options: Any) -> None:
+        super().__init__(card, {"engine": "fake"})
         self.batches: list[list[Request]] = []
         self.answer: Callable[[Request], str] = fake_answer
 
@@ -71,11 +73,9 @@ def fake_pipeline(fake_model: FakeModel) -> Pipeline:
 
 @pytest.fixture
 def fake_preset(monkeypatch: pytest.MonkeyPatch) -> str:
-    """The fake as a preset of the catalog, by its name, as a user would choose it."""
-    row = registry.ModelCard(
-        name="fake", tasks=("summarize", "translate"), engine="tests.conftest:FakeModel", budget=200
-    )
-    monkeypatch.setitem(registry.MODELS, "fake", row)
+    """The fake as an engine, a model and a preset of the tables, by its name, as a user would choose it."""
+    monkeypatch.setitem(ENGINES, "fake", Engine("fake", {"": "tests.conftest:FakeModel"}))
+    monkeypatch.setitem(registry.MODELS, "fake", FAKE)
     monkeypatch.setitem(registry.PRESETS, "fake", registry.Preset("fake", "fake", "fake", "for tests"))
     return "fake"
 

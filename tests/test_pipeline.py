@@ -6,11 +6,13 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
+from math import inf
 
 import pytest
 
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
+from nlp.events import Cleaned, Failed, Finished, Progressed
 from nlp.models.contract import Decoding, Output, Request
 from nlp.pipeline import Pipeline, load
 from nlp.read.document import Document
@@ -222,7 +224,7 @@ def test_a_small_model_writes_from_an_excerpt_and_says_so(
     assert "Báo cáo 2 nêu rõ" in fake_model.batches[-1][0].text
 
 
-OF_100 = (10, 30, 60, 90)
+OF_100 = ((3, 10), (6, 30), (9, 60), (inf, 90))
 FEW = "Học sinh không còn phải đi đò."
 SOME = "Xã Tân Hòa khánh thành cây cầu thay bến đò, học sinh không còn phải đi đò."
 MANY = "Xã Tân Hòa nói học sinh đã chờ người dân góp vốn cầu mới, phục vụ bà con phải đi chợ."
@@ -244,7 +246,7 @@ MANY = "Xã Tân Hòa nói học sinh đã chờ người dân góp vốn cầu 
 def test_what_is_known_of_a_models_own_words_is_told(
     fake_pipeline: Pipeline,
     fake_model: FakeModel,
-    known: tuple[int, ...],
+    known: tuple[tuple[float, int], ...],
     text: str,
     answer: str,
     told: list[str],
@@ -528,8 +530,8 @@ def test_another_language_is_refused(fake_pipeline: Pipeline) -> None:
 
 def test_one_bad_document_does_not_stop_the_others(fake_pipeline: Pipeline) -> None:
     events = list(fake_pipeline.events([ARTICLE, "", Document(long_article(5), origin="b.txt")]))
-    ends = {event.document: event.kind for event in events if event.kind in ("finished", "failed")}
-    assert ends == {0: "finished", 1: "failed", 2: "finished"}
+    ends = {event.document: type(event) for event in events if isinstance(event, Finished | Failed)}
+    assert ends == {0: Finished, 1: Failed, 2: Finished}
 
 
 def test_model_trouble_is_a_model_error(fake_pipeline: Pipeline) -> None:
@@ -548,12 +550,11 @@ def test_a_preset_without_translator_says_so(fake_model: FakeModel) -> None:
 
 def test_events_tell_the_story_in_order(fake_pipeline: Pipeline) -> None:
     events = list(fake_pipeline.events([ARTICLE], settings=Settings(translate="article")))
-    kinds = [event.kind for event in events]
-    assert kinds[0] == "cleaned"
-    assert kinds[-1] == "finished"
-    last = {event.field: event for event in events if event.field}
-    digest = events[-1].digest
-    assert digest is not None
+    assert isinstance(events[0], Cleaned)
+    end = events[-1]
+    assert isinstance(end, Finished)
+    last = {event.field: event for event in events if isinstance(event, Progressed)}
+    digest = end.digest
     for field in ("summary_vi", "summary_en", "translation"):
         assert last[field].text == getattr(digest, field)
         assert last[field].done == last[field].total

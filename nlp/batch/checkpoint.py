@@ -1,10 +1,11 @@
-"""What a batch has done so far, kept so that any interruption costs one chunk at most.
+"""What a batch has done so far, kept so that an interruption costs no row that was finished in its turn.
 
 Next to the output OUT lie
 
     OUT.run.json        what the run is: version, settings, columns, fingerprint of the input;
                         it stays, and tells what OUT was made of
-    OUT.partial.jsonl   the chunks done; becomes OUT, or is converted to it, when all are
+    OUT.partial.jsonl   the rows done, in order; becomes OUT, or is converted to it, when all are
+    OUT.journal.jsonl   what the models gave in the chunk under way, see `nlp.batch.journal`
     OUT.lock            held by the run that writes
 """
 
@@ -68,6 +69,7 @@ class Checkpoint:
         self.identity = {"format": FORMAT, **identity}
         self.source = source
         self.partial = _beside(output, ".partial.jsonl")
+        self.journal = _beside(output, ".journal.jsonl")
         self.record = _beside(output, ".run.json")
 
     def finished_before(self, *, overwrite: bool) -> int | None:
@@ -78,7 +80,7 @@ class Checkpoint:
         """
         record = self._read_record() or {}
         ours = record.get("run") == self.identity
-        # The record is written before the output takes its place, and the chunks go after that.
+        # The record is written before the output takes its place, and the rows go after that.
         end = record.get("finished") if not self.partial.exists() else None
         complete = end is not None and self._has_size(end["bytes"])
         if ours and end is not None and complete:
@@ -87,6 +89,7 @@ class Checkpoint:
             self._refuse(record, ours=ours, complete=complete, ended=end is not None)
         if not ours:
             self.partial.unlink(missing_ok=True)
+            self.journal.unlink(missing_ok=True)
         if not ours or end is not None:
             self._write_record({"run": self.identity, "source": self.source})
         return None
@@ -142,18 +145,11 @@ class Checkpoint:
             os.fsync(stream.fileno())
         _replace(aside, self.record)
 
-    def resume(self, chunk: int, total: int) -> tuple[int, int]:
-        """Cuts off what is incomplete. Returns the rows that are done, and the errors among them.
-
-        Args:
-            chunk: rows in a chunk; only the last one may have fewer.
-            total: rows of the input.
-        """
+    def resume(self) -> tuple[int, int]:
+        """Cuts off what is incomplete. Returns the rows that are done, and the errors among them."""
         if not self.partial.exists():
             return 0, 0
-        done = errors = 0
-        kept = (0, 0, 0)  # rows, errors and bytes up to the end of the last complete chunk
-        size = 0
+        done = errors = size = 0
         with open(self.partial, "r+b") as stream:
             for line in stream:
                 row = _decode(line)
@@ -161,20 +157,24 @@ class Checkpoint:
                     break
                 done, size = done + 1, size + len(line)
                 errors += row.get("error") is not None
-                if done % chunk == 0 or done == total:
-                    kept = done, errors, size
-            stream.truncate(kept[2])
-        return kept[0], kept[1]
+            stream.truncate(size)
+        return done, errors
 
-    def append(self, rows: Sequence[OutputRow]) -> None:
-        """Writes a chunk; when this returns, it is on the disk."""
+    def append(self, rows: Sequence[OutputRow], *, sync: bool = False) -> None:
+        """Writes rows; when this returns, they survive the end of the process.
+
+        Args:
+            rows: the next ones.
+            sync: they and those before survive a power cut, too.
+        """
         with open(self.partial, "ab") as stream:
             stream.write(b"".join(map(_encode, rows)))
             stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                os.fsync(stream.fileno())
 
     def finish(self, rows: int, errors: int, fields: Sequence[str]) -> None:
-        """Makes the output of the chunks. The record is written first: it tells when it took place."""
+        """Makes the output of the rows. The record is written first: it tells when it took place."""
         made = self.partial
         if self.output.suffix.lower() == ".parquet":
             made = _beside(self.output, ".partial.parquet")
@@ -184,6 +184,7 @@ class Checkpoint:
         self._write_record(record)
         _replace(made, self.output)
         self.partial.unlink(missing_ok=True)
+        self.journal.unlink(missing_ok=True)
 
 
 def _flat(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,16 @@
 """Many documents: one output row for each input row, in order, through any interruption.
 
-Rows are worked on in chunks of fixed bounds, and a chunk is written at once, when it is complete. So
-what shares a batch, and with it every output, does not depend on where a run was interrupted, and at
-most one chunk of work is lost. What is done is kept by `nlp.batch.checkpoint`.
+Rows are worked on in chunks of fixed bounds and written as they are finished in their order. What shares
+a batch, and with it every output, is decided by the chunk alone: one that was interrupted is gone through
+again from its beginning, with what the models gave before (`nlp.batch.journal`), and gives the same rows,
+of which those that are written already are passed over. The files are those of `nlp.batch.checkpoint`.
 """
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
@@ -18,34 +18,36 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.batch.checkpoint import Checkpoint, OutputRow, locked
 from nlp.batch.input import Row, Rows, open_rows
+from nlp.batch.journal import Journal
 from nlp.errors import InputError, ModelError
+from nlp.events import Failed, Finished, Progressed
 from nlp.read.source import read_sample
 
 if TYPE_CHECKING:
     from nlp.pipeline import Pipeline
     from nlp.settings import Settings
 
-log = logging.getLogger("tomtat")
-
 CHUNK = 64
 """Rows in a chunk."""
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BatchProgress:
     """How far a run is.
 
     Attributes:
-        done: rows that are worked on, those of earlier runs included.
+        done: rows that are finished, those of earlier runs included.
         total: rows of the input.
         errors: rows among `done` that have an error.
         begun: rows beyond `done` for which something has been generated already.
+        pieces: parts that were summarised and sentences that were translated by this run.
     """
 
     done: int
     total: int
     errors: int
     begun: int = 0
+    pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def run_batch(
     title_column: str | None = None,
     chunk: int = CHUNK,
     overwrite: bool = False,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[BatchProgress], None] | None = None,
 ) -> BatchResult:
     """Works on all rows of an input, or on those that an interrupted run has left.
 
@@ -98,7 +100,7 @@ def run_batch(
         text_column, id_column, title_column: see `nlp.batch.input.open_rows`.
         chunk: rows worked on together.
         overwrite: replace a file, or an unfinished run, that this run has not made.
-        progress: called at the start, after each row, and when work on a row has begun.
+        progress: called at the start, after each row, and whenever a batch of texts has been generated.
 
     Raises:
         InputError: input, output or columns cannot be used; nothing was changed.
@@ -122,9 +124,9 @@ def run_batch(
     }
     with locked(output):
         checkpoint = Checkpoint(output, identity, str(rows.source))
-        run = _Run(rows, settings, checkpoint, chunk)
+        run = _Run(rows, settings, checkpoint, chunk, progress or (lambda _: None))
         try:
-            return run(pipeline, overwrite=overwrite, progress=progress or (lambda _: None))
+            return run(pipeline, overwrite=overwrite)
         except OSError as error:
             raise InputError(
                 f"{output}: the run stopped, {error.strerror or error}; what is done is kept, and the "
@@ -146,112 +148,114 @@ def _check_target(output: Path, source: Path) -> None:
 class _Run:
     """One run on one output, which is locked."""
 
-    def __init__(self, rows: Rows, settings: Settings, checkpoint: Checkpoint, chunk: int) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        settings: Settings,
+        checkpoint: Checkpoint,
+        chunk: int,
+        progress: Callable[[BatchProgress], None],
+    ) -> None:
         self.rows = rows
         self.settings = settings
         self.checkpoint = checkpoint
         self.chunk = chunk
+        self.tell = progress
+        self.progress = BatchProgress(0, rows.count, 0)
 
-    def __call__(
-        self,
-        pipeline: Pipeline | Callable[[], Pipeline],
-        *,
-        overwrite: bool,
-        progress: Callable[[Progress], None],
-    ) -> BatchResult:
+    def __call__(self, pipeline: Pipeline | Callable[[], Pipeline], *, overwrite: bool) -> BatchResult:
         checkpoint, total = self.checkpoint, self.rows.count
         if (found := checkpoint.finished_before(overwrite=overwrite)) is not None:
-            progress(Progress(total, total, found))
+            self._report(done=total, errors=found)
             return BatchResult(checkpoint.output, total, found, total)
-        done, errors = checkpoint.resume(self.chunk, total)
-        resumed = done
-        progress(Progress(done, total, errors))
-        if done < total:
+        resumed, errors = checkpoint.resume()
+        self._report(done=resumed, errors=errors)
+        written = resumed
+        if written < total:
             loaded = pipeline() if callable(pipeline) else pipeline
-            rows = self.rows.start(done)
+            journal = Journal(checkpoint.journal)
+            rows = self.rows.start(written - written % self.chunk)
             while part := list(islice(rows, self.chunk)):
-                outputs = self._work(loaded, part, Progress(done, total, errors), progress)
-                checkpoint.append(outputs)
-                done += len(part)
-                errors += sum(row["error"] is not None for row in outputs)
-        if done != total:
+                written += self._run_chunk(loaded, journal, part, skip=written % self.chunk)
+                checkpoint.append((), sync=True)
+                journal.clear()
+        if written != total:
             raise InputError(f"{self.rows.source}: the input has changed while it was read; run it again.")
-        checkpoint.finish(done, errors, output_fields(self.settings))
-        return BatchResult(checkpoint.output, total, errors, resumed)
+        checkpoint.finish(written, self.progress.errors, output_fields(self.settings))
+        return BatchResult(checkpoint.output, total, self.progress.errors, resumed)
 
-    def _work(
-        self,
-        pipeline: Pipeline,
-        rows: Sequence[Row],
-        before: Progress,
-        progress: Callable[[Progress], None],
-    ) -> list[OutputRow]:
-        """Works on the rows of a chunk together.
+    def _run_chunk(self, pipeline: Pipeline, journal: Journal, rows: Sequence[Row], *, skip: int) -> int:
+        """Runs the rows of a chunk together and writes them as they are finished in their order.
+
+        Args:
+            pipeline: what runs them.
+            journal: what its models gave in this chunk already.
+            rows: all rows of the chunk.
+            skip: how many of them are written already.
+
+        Returns:
+            How many rows it wrote.
 
         Raises:
             ModelError: the model fails on any text, so that these are no errors of the rows.
         """
-        errors = before.errors
+        outputs: dict[int, OutputRow] = {}
+        failed_last = False
+        turn = skip
+        for i, output, model_failed in self._outputs(journal.record(pipeline), rows, skip=skip):
+            outputs[i] = output
+            failed_last = model_failed or (failed_last and output["error"] is not None)
+            while turn in outputs:
+                if failed_last and outputs[turn]["error"] is not None:
+                    # Is it the row or the model? A text that is known to be good tells.
+                    self._try_model(pipeline)
+                    failed_last = False
+                self.checkpoint.append([outputs.pop(turn)])
+                turn += 1
+        return turn - skip
 
-        def report(done: int, failed: bool, begun: int = 0) -> None:
-            nonlocal errors
-            errors += failed
-            progress(Progress(before.done + done, before.total, errors, begun))
-
-        try:
-            outputs, model_failed = self._together(pipeline, rows, report)
-        except (InputError, ModelError):
-            raise
-        except Exception:  # the edge: one row must not end the run, so each goes alone
-            log.info("the rows from number %d are worked on one by one", before.done + 1, exc_info=True)
-            errors = before.errors
-            outputs, model_failed = self._one_by_one(pipeline, rows, report)
-        if model_failed:
-            # Is it the row or the model? A text that is known to be good tells.
-            pipeline.digest(read_sample().text, settings=self.settings)
-        return outputs
-
-    def _together(
-        self, pipeline: Pipeline, rows: Sequence[Row], report: Callable[..., None]
-    ) -> tuple[list[OutputRow], bool]:
-        outputs = {i: self._row(row, error=row.error) for i, row in enumerate(rows) if row.document is None}
-        for count in range(1, len(outputs) + 1):
-            report(count, True)
+    def _outputs(
+        self, pipeline: Pipeline, rows: Sequence[Row], *, skip: int
+    ) -> Iterator[tuple[int, OutputRow, bool]]:
+        """Yields, as they come, the index of a row, its output, and whether the model failed on it."""
+        for i, row in enumerate(rows[skip:], skip):
+            if row.document is None:
+                yield self._end(i, self._row(row, error=row.error), False)
         readable = [i for i, row in enumerate(rows) if row.document is not None]
         documents = [row.document for row in rows if row.document is not None]
-        model_failed = False
         begun: set[int] = set()
+        pieces: dict[tuple[int, str], int] = {}
+        before = self.progress.pieces
         for event in pipeline.events(documents, settings=self.settings):
-            if event.kind not in ("finished", "failed"):
-                if event.done and event.document not in begun:
-                    begun.add(event.document)
-                    report(len(outputs), False, len(begun))
-                continue
-            begun.discard(event.document)
             i = readable[event.document]
-            model_failed |= event.model_failed
-            outputs[i] = self._row(rows[i], event.digest, event.error)
-            report(len(outputs), event.digest is None, len(begun))
-        return [outputs[i] for i in range(len(rows))], model_failed
+            if isinstance(event, Progressed) and event.done:
+                begun.add(i)
+                pieces[i, event.field] = event.done
+                self._report(begun=len(begun), pieces=before + sum(pieces.values()))
+            elif isinstance(event, Finished | Failed):
+                begun.discard(i)
+                self.progress = replace(self.progress, begun=len(begun))
+                if i < skip:
+                    continue
+                if isinstance(event, Finished):
+                    yield self._end(i, self._row(rows[i], event.digest), False)
+                else:
+                    yield self._end(i, self._row(rows[i], error=event.error), event.model_failed)
 
-    def _one_by_one(
-        self, pipeline: Pipeline, rows: Sequence[Row], report: Callable[..., None]
-    ) -> tuple[list[OutputRow], bool]:
-        outputs: list[OutputRow] = []
-        model_failed = False
-        for row in rows:
-            try:
-                found, failed = self._together(pipeline, [row], lambda *_: None)
-            except (InputError, ModelError):
-                raise
-            except Exception as error:  # the edge: the row carries its error
-                log.warning("row %r met an unexpected error: %s", row.id, error, exc_info=True)
-                name = type(error).__name__
-                found, failed = [self._row(row, error=f"An unexpected error: {name}: {error}")], False
-            outputs += found
-            model_failed |= failed
-            report(len(outputs), outputs[-1]["error"] is not None)
-        return outputs, model_failed
+    def _end(self, i: int, output: OutputRow, model_failed: bool) -> tuple[int, OutputRow, bool]:
+        errors = self.progress.errors + (output["error"] is not None)
+        self._report(done=self.progress.done + 1, errors=errors)
+        return i, output, model_failed
+
+    def _report(self, **changes: int) -> None:
+        self.progress = replace(self.progress, **changes)
+        self.tell(self.progress)
+
+    def _try_model(self, pipeline: Pipeline) -> None:
+        try:
+            pipeline.digest(read_sample().text, settings=self.settings)
+        except InputError as error:  # the scheduler's word for a fault of the program
+            raise ModelError(str(error)) from error
 
     def _row(self, row: Row, digest: Any = None, error: str = "") -> OutputRow:
         fields = output_fields(self.settings)

@@ -9,7 +9,7 @@ from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
 from nlp.facts.acronyms import english_of, find_acronyms, initials, is_vietnamese_acronym
 from nlp.facts.measures import is_unit
-from nlp.facts.text_facts import TextFacts
+from nlp.facts.parsed import ParsedText
 from nlp.text.language import strip_marks
 
 CURRENCIES = ("USD", "VND", "EUR")
@@ -47,7 +47,9 @@ def check_acronyms(pair: Pair) -> Iterator[Finding]:
                 yield Finding("changed_acronym", "warning", pair.field, where, (span,), detail)
             else:
                 # "siêu vi cúm (SVC)": its words stand before it, and may be enough.
-                bracketed = pair.source.text[max(0, span[0] - 1)] == "(" or pair.source.text[span[1] :][:1] == ")"
+                bracketed = (
+                    pair.source.text[max(0, span[0] - 1)] == "(" or pair.source.text[span[1] :][:1] == ")"
+                )
                 yield pair.in_source("lost_acronym", "info" if bracketed else "warning", span)
 
 
@@ -59,7 +61,7 @@ def _joined(text: str) -> str:
     return strip_marks(re.sub(r"[^\w]", "", text)).upper()
 
 
-def _is_kept(acronym: str, output: TextFacts) -> bool:
+def _is_kept(acronym: str, output: ParsedText) -> bool:
     wanted = _bare(acronym)
     pattern = rf"(?<![A-Za-z]){'[.&-]?'.join(wanted)}s?(?![A-Za-z])"
     # "Asean" is ASEAN, but "who" is not WHO.
@@ -67,7 +69,7 @@ def _is_kept(acronym: str, output: TextFacts) -> bool:
     return re.search(pattern, strip_marks(output.text), flags) is not None
 
 
-def _is_spelt(acronym: str, output: TextFacts) -> bool:
+def _is_spelt(acronym: str, output: ParsedText) -> bool:
     """Whether words of the output spell it out, or say what it means."""
     pattern = english_of(acronym)
     if pattern and re.search(pattern, output.lower):
@@ -79,7 +81,9 @@ def _is_spelt(acronym: str, output: TextFacts) -> bool:
 def _is_like(one: str, other: str) -> bool:
     """Whether two abbreviations differ by a letter or have their letters in common."""
     a, b = _bare(one), _bare(other)
-    return abs(len(a) - len(b)) <= 1 and sum((a.count(c) and b.count(c)) > 0 for c in set(a)) * 2 >= len(set(a))
+    return abs(len(a) - len(b)) <= 1 and sum((a.count(c) and b.count(c)) > 0 for c in set(a)) * 2 >= len(
+        set(a)
+    )
 
 
 def _is_slip(one: str, other: str) -> bool:

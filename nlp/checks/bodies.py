@@ -45,6 +45,7 @@ def _bodies() -> tuple[_Patterns, _Patterns]:
         name = row["en"]
         of = rf"(?:{_OFFICES}) (?:of|for) (?:the )?(?:{name})(?!\w)"
         offices.append((rf"{of}|(?:{name}) (?:{_OFFICES})(?!\w)", row["vi"]))
+
     def compiled(pairs: list[tuple[str, str]]) -> _Patterns:
         return tuple((re.compile(english), re.compile(vietnamese)) for english, vietnamese in pairs)
 

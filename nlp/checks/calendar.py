@@ -14,14 +14,16 @@ _LUNAR = re.compile(
     re.IGNORECASE,
 )
 _SAID_LUNAR = re.compile(
-    r"\b(?:lunar|tet|tết|full moon|mid-autumn|lunisolar|lunation|moon|eve|new year|vu lan|ghost)\b", re.IGNORECASE
+    r"\b(?:lunar|tet|tết|full moon|mid-autumn|lunisolar|lunation|moon|eve|new year|vu lan|ghost)\b",
+    re.IGNORECASE,
 )
 _SOLAR = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _SLASHED = re.compile(r"(?<![\w/.,])(\d{1,2})/(\d{1,2})(?![\w/]|[.,]\d)")
 _DATED = re.compile(
-    r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|nay|qua|mùng|mồng|từ|đến|khuya)\s+\(?(\d{1,2})/(\d{1,2})(?![\w/])", re.IGNORECASE
+    r"(?:ngày|sáng|trưa|chiều|tối|đêm|hôm|nay|qua|mùng|mồng|từ|đến|khuya)\s+\(?(\d{1,2})/(\d{1,2})(?![\w/])",
+    re.IGNORECASE,
 )
 
 

@@ -8,8 +8,8 @@ from functools import cache
 
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
+from nlp.facts.parsed import ParsedText, Word, facts_of
 from nlp.facts.places import english_cities, find_mentions, named_in
-from nlp.facts.text_facts import TextFacts, Word, facts_of
 from nlp.text.tables import read_table
 
 LEAST = 4
@@ -49,7 +49,7 @@ def _is_strange(word: Word, pair: Pair) -> bool:
     return not _is_there(word.plain, pair.source) and not _is_world(word.text)
 
 
-def _is_foreign(word: Word, source: TextFacts) -> bool:
+def _is_foreign(word: Word, source: ParsedText) -> bool:
     """Whether a word is a name that no Vietnamese word is written as, and no country that English names else."""
     if not word.is_capital or len(word.text) < LEAST or word.is_vietnamese or not word.text.isascii():
         return False
@@ -58,11 +58,13 @@ def _is_foreign(word: Word, source: TextFacts) -> bool:
     return word.text.lower() not in _translated()
 
 
-def _is_mentioned(keys: frozenset[str], output: TextFacts) -> bool:
+def _is_mentioned(keys: frozenset[str], output: ParsedText) -> bool:
     """Whether a country or city of the source is spoken of, by a city of the country, too."""
     mentions = {mention.key for mention in find_mentions(output)}
     of = {english_cities().get(key, "") for key in mentions}
-    return not keys.isdisjoint(mentions | of) or any(english_cities().get(key, "-") in mentions for key in keys)
+    return not keys.isdisjoint(mentions | of) or any(
+        english_cities().get(key, "-") in mentions for key in keys
+    )
 
 
 @cache
@@ -71,7 +73,7 @@ def _is_world(name: str) -> bool:
     return bool(named_in(facts_of(name, "vi")) or find_mentions(facts_of(name, "en")))
 
 
-def _is_there(name: str, facts: TextFacts) -> bool:
+def _is_there(name: str, facts: ParsedText) -> bool:
     return name in facts.plain_words or name in facts.letters or name.rstrip("s") in facts.letters
 
 
@@ -95,5 +97,3 @@ def _capitals() -> frozenset[str]:
 @cache
 def _translated() -> frozenset[str]:
     return frozenset(read_table("nlp.facts", "places")["world"]["words"])
-
-

@@ -96,7 +96,9 @@ _DIFFERENCE = re.compile(
 )
 """What is compared with stands between "cao hơn" and the figure, and the figure is no "mức" (level) of it."""
 
-_COMPARED = re.compile(r"\bthan (?:[\w'’-]+ ){0,6}(?:of|at) (?:about |around |nearly |some |over )?(?:vnd ?|us)?\W?$")
+_COMPARED = re.compile(
+    r"\bthan (?:[\w'’-]+ ){0,6}(?:of|at) (?:about |around |nearly |some |over )?(?:vnd ?|us)?\W?$"
+)
 
 
 def _alike(measure: Measure, others: Sequence[Measure]) -> list[Measure]:

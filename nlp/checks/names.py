@@ -9,8 +9,8 @@ from itertools import pairwise
 from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
 from nlp.facts.names import find_initials, unsupported_names
+from nlp.facts.parsed import ParsedText, Word, plain
 from nlp.facts.persons import Person, family_names, find_persons, is_foreign, is_title
-from nlp.facts.text_facts import TextFacts, Word, plain
 from nlp.text.language import strip_marks
 from nlp.text.tables import read_table
 
@@ -58,7 +58,7 @@ def check_strangers(pair: Pair) -> Iterator[Finding]:
             yield pair.in_output("unsupported_name", "warning", (name[0].start, name[-1].end))
 
 
-def _state(person: Person, output: TextFacts) -> tuple[str, Severity] | None:
+def _state(person: Person, output: ParsedText) -> tuple[str, Severity] | None:
     """What became of a person: None if all is there, else a code and its severity."""
     if forms := is_foreign(person):
         there = any(output.has(form.replace("-", " ").split()) for form in forms)
@@ -77,14 +77,14 @@ def _state(person: Person, output: TextFacts) -> tuple[str, Severity] | None:
     return "changed_name", "info"
 
 
-def _is_turned(syllables: Sequence[str], output: TextFacts) -> bool:
+def _is_turned(syllables: Sequence[str], output: ParsedText) -> bool:
     """Whether the name stands with the given name first: "Duc Nguyen"."""
     return len(syllables) > 1 and any(
         output.has([*syllables[i:], *syllables[:i]]) for i in range(1, len(syllables))
     )
 
 
-def _is_alone(output: TextFacts, i: int, name: Sequence[str]) -> bool:
+def _is_alone(output: ParsedText, i: int, name: Sequence[str]) -> bool:
     """Whether a capitalised word is no part of a longer Vietnamese name, nor of another part of this one."""
     before = output.words[i - 1] if i else None
     after = output.words[i + 1] if i + 1 < len(output.words) else None
@@ -96,7 +96,7 @@ def _is_alone(output: TextFacts, i: int, name: Sequence[str]) -> bool:
     return not (follows and after is not None and _may_be_syllable(after))
 
 
-def _runs(facts: TextFacts) -> Iterator[list[Word]]:
+def _runs(facts: ParsedText) -> Iterator[list[Word]]:
     """Runs of capitalised words with a blank, or the full stop of "Mr.", between them."""
     run: list[Word] = []
     for word in facts.words:
@@ -123,12 +123,14 @@ def _may_be_syllable(word: Word) -> bool:
     )
 
 
-def _is_known(name: Sequence[str], source: TextFacts) -> bool:
+def _is_known(name: Sequence[str], source: ParsedText) -> bool:
     """Whether all words of a name are the source's, and those side by side are so there."""
     words = source.plain_words
     if not all(word in words for word in name):
         return False
-    return all(f" {a} {b} " in source.plain_text or f" {b} {a} " in source.plain_text for a, b in pairwise(name))
+    return all(
+        f" {a} {b} " in source.plain_text or f" {b} {a} " in source.plain_text for a, b in pairwise(name)
+    )
 
 
 @cache

@@ -16,8 +16,8 @@ from typing import TypeAlias
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
 from nlp.facts.measures import find_measures
+from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity
-from nlp.facts.text_facts import TextFacts
 
 _FROM = re.compile(r"\bfrom\s+\W{0,3}$", re.IGNORECASE)
 _OF = re.compile(r"\b(?:per|in|in every|out of|of)\s+(?:the )?\W{0,3}$", re.IGNORECASE)
@@ -43,7 +43,9 @@ def check_order(pair: Pair) -> Iterator[Finding]:
         a, b = output[one][1], output[other][1]
         if _keep_their_units(pair, (first, a), (second, b)) or _is_turned(pair.output.text, b, a):
             continue
-        if "date" in (first.kind, second.kind) and (_is_put_last(pair, first, a) or first.kind != second.kind):
+        if "date" in (first.kind, second.kind) and (
+            _is_put_last(pair, first, a) or first.kind != second.kind
+        ):
             continue
         spans = ((b.start, b.end), (a.start, a.end))
         source_spans = ((first.start, first.end), (second.start, second.end))
@@ -52,7 +54,7 @@ def check_order(pair: Pair) -> Iterator[Finding]:
         return
 
 
-def _figures(facts: TextFacts) -> list[tuple[frozenset[Value], Quantity]]:
+def _figures(facts: ParsedText) -> list[tuple[frozenset[Value], Quantity]]:
     """The numbers and dates in digits that occur once, in order, with what they may be."""
     found = []
     for quantity in facts.quantities:
@@ -72,7 +74,11 @@ def _is_turned(text: str, first: Quantity, second: Quantity) -> bool:
             return True
     if not _OF.search(text[max(0, second.start - 12) : second.start]):
         return False
-    return isinstance(first.value, Fraction) and isinstance(second.value, Fraction) and first.value < second.value
+    return (
+        isinstance(first.value, Fraction)
+        and isinstance(second.value, Fraction)
+        and first.value < second.value
+    )
 
 
 def _is_put_last(pair: Pair, source: Quantity, output: Quantity) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nlp.checks.finding import Finding, Severity, Span
-from nlp.facts.text_facts import TextFacts, facts_of
+from nlp.facts.numerals import Language
+from nlp.facts.parsed import ParsedText, facts_of
 
 OutputField = Literal["summary_vi", "translation"]
 
@@ -21,14 +22,15 @@ class Pair:
         field: which of the two it is.
     """
 
-    source: TextFacts
-    output: TextFacts
+    source: ParsedText
+    output: ParsedText
     field: OutputField
 
     @classmethod
-    def of(cls, source: str, output: str, field: OutputField) -> Pair:
+    def of(cls, source: str | ParsedText, output: str | ParsedText, field: OutputField) -> Pair:
         """Looks the facts of both texts up; they are searched when a check asks for them."""
-        return cls(facts_of(source, "vi"), facts_of(output, "vi" if field == "summary_vi" else "en"), field)
+        language: Language = "vi" if field == "summary_vi" else "en"
+        return cls(_parsed(source, "vi"), _parsed(output, language), field)
 
     def in_output(self, code: str, severity: Severity, span: Span, detail: str = "") -> Finding:
         """A finding at a place of the output; its words are the detail where no other is given."""
@@ -37,3 +39,7 @@ class Pair:
     def in_source(self, code: str, severity: Severity, span: Span, detail: str = "") -> Finding:
         """A finding at a place of the source, for what the output lacks."""
         return Finding(code, severity, self.field, (), (span,), detail or self.source.text[slice(*span)])
+
+
+def _parsed(text: str | ParsedText, language: Language) -> ParsedText:
+    return text if isinstance(text, ParsedText) else facts_of(text, language)

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nlp.checks.evidence import Evidence
-from nlp.facts.names import find_names
-from nlp.facts.quantities import Quantity, find_quantities, unsupported
+from nlp.facts.parsed import ParsedText
+from nlp.facts.quantities import Quantity, unsupported
 from nlp.text.syllables import WORD
 
 NEAR = 1
@@ -34,7 +34,10 @@ class Misplaced(NamedTuple):
 
 
 def find_misplaced(
-    summary: Sequence[str], source: Sequence[str], evidence: Sequence[Evidence], title: str = ""
+    summary: Sequence[str | ParsedText],
+    source: Sequence[str | ParsedText],
+    evidence: Sequence[Evidence],
+    title: str | ParsedText = "",
 ) -> list[Misplaced]:
     """Finds numbers and names that stand far from the source sentence which a summary sentence rests on.
 
@@ -50,21 +53,21 @@ def find_misplaced(
         evidence: what `find_evidence` says of the two.
         title: the title of the article or "".
     """
-    words = [sentence.casefold() for sentence in source]
-    quantities = [find_quantities(sentence, "vi") for sentence in source]
-    of_title = find_quantities(title, "vi")
+    wholes, heading = [ParsedText.of(sentence) for sentence in source], ParsedText.of(title)
+    words = [whole.text.casefold() for whole in wholes]
     found = []
-    for sentence, support in zip(summary, evidence, strict=True):
-        if not support.source or any(sentence in whole for whole in source):
+    for sentence, support in zip(map(ParsedText.of, summary), evidence, strict=True):
+        if not support.source or any(sentence.text in whole.text for whole in wholes):
             continue
+        quantities = [whole.quantities for whole in wholes]
         facts = {
             quantity.text: _holding(quantity, quantities)
-            for quantity in unsupported(find_quantities(sentence, "vi"), of_title)
+            for quantity in unsupported(sentence.quantities, heading.quantities)
             if any(c.isdigit() for c in quantity.text)
         }
-        for name in find_names(sentence):
+        for name in sentence.names:
             text = " ".join(name.syllables)
-            if text.casefold() not in title.casefold():
+            if text.casefold() not in heading.text.casefold():
                 facts[text] = _naming(text.casefold(), words)
         best = support.source[0]
         found += [

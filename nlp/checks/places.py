@@ -11,8 +11,8 @@ from typing import Any
 
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
+from nlp.facts.parsed import ParsedText, Word, facts_of, plain
 from nlp.facts.places import Place, english_cities, find_mentions, find_places, named_in, provinces
-from nlp.facts.text_facts import TextFacts, Word, facts_of, plain
 from nlp.text.language import is_syllable
 from nlp.text.tables import read_table
 
@@ -83,11 +83,13 @@ def check_spellings(pair: Pair) -> Iterator[Finding]:
             yield pair.in_source("changed_name", "warning", match.span())
 
 
-_SPELT = re.compile(r"(?<!\w)(?:[^\W\d_a-zà-ỹ][^\W\d_]* )?(?P<name>[^\W\d_a-zà-ỹđ][^\W\d_A-Z]*(?:-[^\W\d_A-Z]+)+)(?!\w)")
+_SPELT = re.compile(
+    r"(?<!\w)(?:[^\W\d_a-zà-ỹ][^\W\d_]* )?(?P<name>[^\W\d_a-zà-ỹđ][^\W\d_A-Z]*(?:-[^\W\d_A-Z]+)+)(?!\w)"
+)
 """Syllables joined by hyphens, of which only the first has a capital, and a name of one syllable before."""
 
 
-def _is_there(name: str, place: Place, output: TextFacts) -> bool:
+def _is_there(name: str, place: Place, output: ParsedText) -> bool:
     forms = read_table("nlp.facts", "places")["exonyms"].get(name, ())
     if any(form.lower() in output.lower for form in forms):
         return True
@@ -95,11 +97,9 @@ def _is_there(name: str, place: Place, output: TextFacts) -> bool:
     return output.has(place.syllables) or name in _numbers()
 
 
-def _is_partly(place: Place, output: TextFacts) -> bool:
+def _is_partly(place: Place, output: ParsedText) -> bool:
     """Whether all but the first or the last syllable are there: "Bát Tràng" of "làng Gốm Bát Tràng"."""
-    return any(
-        len(part) > 1 and output.has(part) for part in (place.syllables[1:], place.syllables[:-1])
-    )
+    return any(len(part) > 1 and output.has(part) for part in (place.syllables[1:], place.syllables[:-1]))
 
 
 def _invented_provinces(pair: Pair) -> Iterator[Finding]:
@@ -115,7 +115,7 @@ def _invented_provinces(pair: Pair) -> Iterator[Finding]:
             yield pair.in_output("invented_place", "warning", (word.start, word.end))
 
 
-def _named_by_noun(facts: TextFacts) -> Iterator[tuple[int, int]]:
+def _named_by_noun(facts: ParsedText) -> Iterator[tuple[int, int]]:
     """Spans of "Coney Island", "Mount Mayon": capitalised words with a noun that makes a place of them."""
     table = _table()["nouns"]
     run: list[Word] = []
@@ -133,7 +133,7 @@ def _named_by_noun(facts: TextFacts) -> Iterator[tuple[int, int]]:
         run = [word] if word and word.is_capital else []
 
 
-def _is_supported(word: Word, source: TextFacts) -> bool:
+def _is_supported(word: Word, source: ParsedText) -> bool:
     if word.plain in source.plain_words or (len(word.plain) > 3 and word.plain in source.letters):
         return True
     return any(
@@ -143,7 +143,7 @@ def _is_supported(word: Word, source: TextFacts) -> bool:
     ) or _is_spelt([word.text], source)
 
 
-def _is_spelt(words: Sequence[str], source: TextFacts) -> bool:
+def _is_spelt(words: Sequence[str], source: ParsedText) -> bool:
     """Whether the source has a Vietnamese spelling of the words."""
     wanted = plain("".join(words))
     return any(_is_like(m["name"].replace("-", ""), wanted) for m in _SPELT.finditer(source.text))
@@ -160,8 +160,10 @@ def _is_like(spelling: str, english: str) -> bool:
     a, b = _sounds(spelling), _sounds(english)
     if not a or not b:
         return False
-    return a[0] == b[0] and SequenceMatcher(None, a, b).ratio() >= ALIKE or (
-        SequenceMatcher(None, a, b).ratio() >= 0.75
+    return (
+        a[0] == b[0]
+        and SequenceMatcher(None, a, b).ratio() >= ALIKE
+        or (SequenceMatcher(None, a, b).ratio() >= 0.75)
     )
 
 

@@ -8,8 +8,8 @@ from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
 from nlp.facts.magnitudes import unsupported_magnitudes
 from nlp.facts.measures import find_measures
+from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity, missing, nearest, unsupported
-from nlp.facts.text_facts import TextFacts
 
 SMALL_COUNT = 10
 """Counts up to this, in words, are found by counting what a source lists: no more than a warning."""
@@ -30,15 +30,13 @@ def unsupported_quantities(pair: Pair) -> Iterator[Finding]:
         severity: Severity = "warning" if is_small_count(quantity) else "error"
         source_spans = ((close.start, close.end),) if close else ()
         yield Finding(code, severity, field, ((quantity.start, quantity.end),), source_spans, quantity.text)
-    for magnitude, other in unsupported_magnitudes(
-        output, pair.output.language, pair.source.text, known
-    ):
+    for magnitude, other in unsupported_magnitudes(output, pair.output.language, pair.source.text, known):
         span, source_spans = (magnitude.start, magnitude.end), ((other.start, other.end),) if other else ()
         detail = output[magnitude.start : magnitude.end]
         yield Finding("changed_magnitude", "error", field, (span,), source_spans, detail)
 
 
-def _not_converted(quantities: list[Quantity], here: TextFacts, there: TextFacts) -> list[Quantity]:
+def _not_converted(quantities: list[Quantity], here: ParsedText, there: ParsedText) -> list[Quantity]:
     """Without those that the other text has in another unit: "85 miles" for "137 km"."""
     if not quantities:
         return []

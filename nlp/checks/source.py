@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from nlp.checks.finding import Finding
-from nlp.text.language import detect
-from nlp.text.syllables import WORD
+from nlp.facts.parsed import ParsedText
 
 VERY_LONG = 100_000
 """Characters of a text that takes minutes."""
 
 
-def check_source(text: str) -> list[Finding]:
+def check_source(text: str | ParsedText) -> list[Finding]:
     """Checks whether a text is one that can be summarised and translated.
 
     Args:
@@ -19,10 +18,11 @@ def check_source(text: str) -> list[Finding]:
     Returns:
         "empty" and "not_vietnamese" (errors), "no_diacritics", "too_short", "very_long".
     """
-    words = len(WORD.findall(text))
+    source = ParsedText.of(text)
+    words = len(source.tokens)
     if not words:
         return [Finding("empty", "error", "source")]
-    language = detect(text)
+    language = source.detected
     findings = []
     if language in ("en", "other"):
         findings.append(Finding("not_vietnamese", "error", "source"))
@@ -30,6 +30,6 @@ def check_source(text: str) -> list[Finding]:
         findings.append(Finding("no_diacritics", "warning", "source"))
     if words < 8 and language != "other":
         findings.append(Finding("too_short", "warning", "source"))
-    if len(text) > VERY_LONG:
-        findings.append(Finding("very_long", "info", "source", detail=str(len(text))))
+    if len(source.text) > VERY_LONG:
+        findings.append(Finding("very_long", "info", "source", detail=str(len(source.text))))
     return findings

@@ -42,7 +42,9 @@ def check_status(pair: Pair) -> Iterator[Finding]:
         if kept and not (row.only_exchanged and row.en.pattern == "."):
             continue
         if exchanged:
-            detail = f"{pair.source.text[slice(*match.span())]} → {pair.output.text[slice(*exchanged.span())]}"
+            detail = (
+                f"{pair.source.text[slice(*match.span())]} → {pair.output.text[slice(*exchanged.span())]}"
+            )
             yield Finding(row.code, "warning", pair.field, (exchanged.span(),), (match.span(),), detail)
         else:
             yield pair.in_source(row.code, "warning", match.span())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nlp.checks.finding import Finding
 from nlp.checks.form import check_form
 from nlp.checks.pair import Pair
 from nlp.checks.table import SUMMARY, run_checks
-from nlp.text.language import detect
-from nlp.text.syllables import WORD
+from nlp.facts.parsed import ParsedText
 
 SENTENCE_WORDS = 60
 """Words of a summary sentence that is long but lawful; news sentences have about 30."""
@@ -16,7 +17,9 @@ LEAST_COPY = 60
 """A source of fewer words may be its own summary."""
 
 
-def check_summary(source: str, output: str, *, finished: bool = True, sentences: int = 2) -> list[Finding]:
+def check_summary(
+    source: str | ParsedText, output: str | ParsedText, *, finished: bool = True, sentences: int = 2
+) -> list[Finding]:
     """Checks a Vietnamese summary against what was summarised.
 
     Args:
@@ -25,14 +28,15 @@ def check_summary(source: str, output: str, *, finished: bool = True, sentences:
         finished: False if the model was cut at its token limit.
         sentences: how many were asked for.
     """
-    if not WORD.search(output):
+    source, output = ParsedText.of(source), ParsedText.of(output)
+    if not output.tokens:
         return [Finding("empty", "error", "summary_vi")]
-    findings = check_form(source, output, finished, "summary_vi")
-    if detect(output) in ("en", "other", "vi-unmarked") and detect(source) != "vi-unmarked":
+    findings = check_form(source.text, output.text, finished, "summary_vi")
+    if output.detected in ("en", "other", "vi-unmarked") and source.detected != "vi-unmarked":
         # What it says cannot be compared with the source.
         return [*findings, Finding("not_vietnamese", "error", "summary_vi")]
-    words, length = WORD.findall(output.casefold()), len(WORD.findall(source))
-    if length > max(LEAST_COPY, 45 * sentences) and _is_copy(WORD.findall(source.casefold()), words):
+    words, length = output.tokens, len(source.tokens)
+    if length > max(LEAST_COPY, 45 * sentences) and _is_copy(source.tokens, words):
         findings.append(Finding("copied_source", "error", "summary_vi"))
     elif len(words) > SENTENCE_WORDS * sentences or (length >= 100 and len(words) > 0.8 * length):
         findings.append(Finding("too_long", "warning", "summary_vi"))
@@ -41,6 +45,6 @@ def check_summary(source: str, output: str, *, finished: bool = True, sentences:
     return [*findings, *run_checks(SUMMARY, Pair.of(source, output, "summary_vi"))]
 
 
-def _is_copy(source: list[str], words: list[str]) -> bool:
+def _is_copy(source: Sequence[str], words: Sequence[str]) -> bool:
     """Whether the words are those of the source, all or nearly all of them."""
     return len(words) >= 0.9 * len(source) and " ".join(words) in " ".join(source)

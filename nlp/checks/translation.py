@@ -6,11 +6,12 @@ from nlp.checks.finding import Finding
 from nlp.checks.form import check_form
 from nlp.checks.pair import Pair
 from nlp.checks.table import TRANSLATION, run_checks
-from nlp.text.language import detect
-from nlp.text.syllables import WORD
+from nlp.facts.parsed import ParsedText
 
 
-def check_translation(source: str, output: str, *, finished: bool = True) -> list[Finding]:
+def check_translation(
+    source: str | ParsedText, output: str | ParsedText, *, finished: bool = True
+) -> list[Finding]:
     """Checks the English translation of one segment against its Vietnamese source.
 
     Args:
@@ -18,14 +19,15 @@ def check_translation(source: str, output: str, *, finished: bool = True) -> lis
         output: its translation.
         finished: False if the model was cut at its token limit.
     """
-    if not WORD.search(output):
+    source, output = ParsedText.of(source), ParsedText.of(output, "en")
+    if not output.tokens:
         # A segment of marks alone ("***") is its own translation.
-        return [Finding("empty", "error", "translation")] if WORD.search(source) or not output.strip() else []
-    findings = check_form(source, output, finished, "translation")
-    source_words, words = WORD.findall(source.casefold()), WORD.findall(output.casefold())
-    language = detect(output)
+        lacking = source.tokens or not output.text.strip()
+        return [Finding("empty", "error", "translation")] if lacking else []
+    findings = check_form(source.text, output.text, finished, "translation")
+    language = output.detected
     # What follows compares an English text with its source.
-    if source_words == words and len(words) > 3 and language != "en":
+    if source.tokens == output.tokens and len(output.tokens) > 3 and language != "en":
         return [*findings, Finding("copied_source", "error", "translation")]
     if language in ("vi", "vi-unmarked", "other"):
         return [*findings, Finding("not_english", "error", "translation")]

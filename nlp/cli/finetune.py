@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from nlp.cli.options import Device, Quiet
 from nlp.errors import ModelError
 
 
@@ -48,13 +49,13 @@ def finetune(
         Path | None, typer.Option(metavar="FOLDER", help="An adapter to go on from.", show_default=False)
     ] = None,
     init_scale: Annotated[float, typer.Option(help="How much of that adapter is kept, 0 to 1.")] = 1.0,
-    device: Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where to compute.")] = "auto",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
+    device: Device = "auto",
+    quiet: Quiet = False,
 ) -> None:
     """Train an adapter for the embedded model on your own pairs and articles.
 
     Killed at any moment, the same command goes on from its last checkpoint. Needs: pip install
-    'tomtat\\[train]'.
+    'tomtat[train]'.
 
     Huấn luyện bộ thích ứng (LoRA) cho mô hình nhúng trên dữ liệu của bạn.
     """
@@ -102,3 +103,7 @@ def finetune(
         )
         plot_curves(output / LOG, output / "curves.png")
         status.say(f"the adapter is in {adapter}; curves in {output / 'curves.png'}")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(finetune)

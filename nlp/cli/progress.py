@@ -1,28 +1,31 @@
-"""Progress on stderr: a bar on a terminal, now and then a line elsewhere."""
+"""Progress on stderr: a bar on a terminal, a line every few seconds elsewhere."""
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from nlp.events import Event
-from nlp.output.export import Language, labels
+from nlp.events import Cleaned, Event, Progressed
+from nlp.output.labels import Language, labels
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from nlp.batch.run import Progress as BatchProgress
+    from nlp.batch.run import BatchProgress
 
 
-SAY_EVERY = 30.0
-"""Seconds between two lines of progress where stderr is no terminal."""
+SAY_EVERY = 5.0
+"""Least seconds between two lines of progress where stderr is no terminal."""
+BEAT = 15.0
+"""Seconds without one after which the last is said again with the time: one batch may take minutes."""
 
 
 class Status(AbstractContextManager["Status"]):
-    """Progress on stderr: a bar on a terminal, now and then a line elsewhere; nothing if quiet."""
+    """Progress on stderr: a bar on a terminal, a line every few seconds elsewhere; nothing if quiet."""
 
     def __init__(self, *, language: Language = "en", quiet: bool = False) -> None:
         self._language = language
@@ -32,6 +35,8 @@ class Status(AbstractContextManager["Status"]):
         self._progress: Progress | None = None
         self._task: TaskID | None = None
         self._first: int | None = None
+        self._figures = ""
+        self._ended = threading.Event()
 
     def __enter__(self) -> Status:
         if not self._quiet and sys.stderr.isatty():
@@ -43,6 +48,7 @@ class Status(AbstractContextManager["Status"]):
                 progress.TextColumn("{task.description}", markup=False),
                 progress.BarColumn(),
                 progress.TextColumn("{task.fields[figures]}", markup=False),
+                progress.TimeElapsedColumn(),
                 console=Console(stderr=True),
                 transient=True,
                 redirect_stdout=False,  # what is printed is a result, and belongs to stdout
@@ -53,6 +59,7 @@ class Status(AbstractContextManager["Status"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._ended.set()
         self.pause()
 
     def pause(self) -> None:
@@ -76,10 +83,10 @@ class Status(AbstractContextManager["Status"]):
     def event(self, event: Event, count: int) -> None:
         """Shows an event of a run on `count` documents."""
         words = labels(self._language)
-        if event.kind == "cleaned" and event.article is not None:
+        if isinstance(event, Cleaned):
             sizes = {"kept": len(event.article.paragraphs), "dropped": len(event.article.dropped)}
             self._draw(words["state_cleaned"].format(**sizes), 0, 1)
-        elif event.field:
+        elif isinstance(event, Progressed):
             line = words[f"state_{event.field}"].format(done=event.done, total=event.total)
             where = f"{event.document + 1}/{count} · " if count > 1 else ""
             self._draw(where + line, event.done, event.total)
@@ -87,8 +94,9 @@ class Status(AbstractContextManager["Status"]):
     def rows(self, progress: BatchProgress) -> None:
         """Shows how far a batch is, with rate and time left."""
         begun = f"{progress.begun} under way" if progress.begun else ""
+        pieces = f"{progress.pieces} pieces" if progress.pieces else ""
         errors = f"errors: {progress.errors}" if progress.errors else ""
-        self._count("batch", "rows", progress.done, progress.total, begun, errors)
+        self._count("batch", "rows", progress.done, progress.total, begun, pieces, errors)
 
     def steps(self, step: int, steps: int, loss: float) -> None:
         """Shows how far training is."""
@@ -99,6 +107,8 @@ class Status(AbstractContextManager["Status"]):
         now = time.monotonic()
         if self._first is None:
             self._first, self._began, self._next = done, now, now + SAY_EVERY
+            if self._progress is None and not self._quiet:
+                threading.Thread(target=self._beat, daemon=True).start()
         since, seconds = done - self._first, now - self._began
         rate = ""
         if since and seconds > 0:
@@ -109,6 +119,16 @@ class Status(AbstractContextManager["Status"]):
         if self._progress is None and not self._quiet and now >= self._next:
             self._next = now + SAY_EVERY
             print(f"tomtat: {figures}", file=sys.stderr, flush=True)
+        self._figures = figures
+
+    def _beat(self) -> None:
+        """Says from time to time that work goes on, until the end."""
+        while not self._ended.wait(SAY_EVERY):
+            now = time.monotonic()
+            if now >= self._next - SAY_EVERY + BEAT:
+                self._next = now + SAY_EVERY
+                elapsed = _duration(now - self._began)
+                print(f"tomtat: {self._figures} · {elapsed} so far", file=sys.stderr, flush=True)
 
     def _draw(self, line: str, done: float, total: float, figures: str = "") -> None:
         if self._progress is None:

@@ -22,10 +22,14 @@ ENTRIES = 3
 """Lines with a time before them that make a live blog."""
 
 _LABEL = re.compile(rf"(?P<label>[^:.!?\n]{{1,{LONGEST_LABEL}}}):(?=\s|$)")
-_MINUTE = re.compile(r"(?:[Pp]hút\s*)?(?P<minute>\d{1,3})(?:['’′]|\s?phút)?\s*(?:\+\s*(?P<more>\d{1,2}))?['’′]?$")
+_MINUTE = re.compile(
+    r"(?:[Pp]hút\s*)?(?P<minute>\d{1,3})(?:['’′]|\s?phút)?\s*(?:\+\s*(?P<more>\d{1,2}))?['’′]?$"
+)
 _CLOCK = re.compile(r"(?P<hour>\d{1,2})\s?(?:h|g|:|giờ)\s?(?P<minute>\d{2})?$")
 _FIRST_INSTANCE, _APPEAL = re.compile(r"\bsơ thẩm\b"), re.compile(r"\bphúc thẩm\b")
-_OVERTURNED = re.compile(r"\b(?:hủy|huỷ|sửa|giảm|tăng|bác|tuyên|còn|xuống|trắng án|vô tội|y án|giữ nguyên|đình chỉ)\b")
+_OVERTURNED = re.compile(
+    r"\b(?:hủy|huỷ|sửa|giảm|tăng|bác|tuyên|còn|xuống|trắng án|vô tội|y án|giữ nguyên|đình chỉ)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

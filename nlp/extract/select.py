@@ -39,7 +39,7 @@ _SAME = 0.6
 
 def quote(
     sentences: Sequence[Sentence], text: str, n: int, *, title: str = "", method: Method = "salience"
-) -> list[str]:
+) -> list[tuple[int, str]]:
     """Quotes the sentences of an article that together summarise it best, each with what it stands under.
 
     A figure below "Phía Tây Bắc Bộ:" is quoted with that label before it. What says something else alone than
@@ -49,12 +49,15 @@ def quote(
         sentences: of the text, in order.
         text: what they were split from.
         n, title, method: as for `best_sentences`.
+
+    Returns:
+        Indices into `sentences`, ascending, each with what is quoted: the sentence, and what it stands under.
     """
     contexts = read_contexts(sentences, text)
     misleading = {i for i, context in enumerate(contexts) if context.misleads}
     texts = [sentence.text for sentence in sentences]
     chosen = best_sentences(texts, n, title=title, method=method, avoid=misleading)
-    return [contexts[i].quoted(texts[i]) for i in chosen]
+    return [(i, contexts[i].quoted(texts[i])) for i in chosen]
 
 
 def best_sentences(

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from nlp.facts.text_facts import KEPT, TextFacts
+from nlp.facts.parsed import KEPT, ParsedText
 from nlp.text.language import strip_marks
 from nlp.text.tables import read_table
 
@@ -24,7 +24,7 @@ class Acronym(NamedTuple):
 
 
 @lru_cache(maxsize=KEPT)
-def find_acronyms(facts: TextFacts) -> list[Acronym]:
+def find_acronyms(facts: ParsedText) -> list[Acronym]:
     """Finds abbreviations in capitals, but for Roman numerals and words of headings in capitals.
 
     Args:
@@ -37,7 +37,11 @@ def find_acronyms(facts: TextFacts) -> list[Acronym]:
     for match in _ACRONYM.finditer(facts.text):
         text = match[0]
         capitals = sum(c.isalpha() for c in text)
-        if capitals < 2 or re.fullmatch("[IVXLC]+", text) or _is_shouted(facts.text, match.start(), match.end()):
+        if (
+            capitals < 2
+            or re.fullmatch("[IVXLC]+", text)
+            or _is_shouted(facts.text, match.start(), match.end())
+        ):
             continue
         found.append(Acronym(text, match.start(), match.end()))
     return found
@@ -65,12 +69,16 @@ def _is_shouted(text: str, start: int, end: int) -> bool:
     after = _neighbour().findall(text[end : end + 24])[:2]
     if text[end : end + 1] == " " and len(after) == 2 and all(w.isupper() and len(w) > 1 for w in after):
         return True
-    if text[start - 1 : start] == " " and len(before) == 2 and all(w.isupper() and len(w) > 1 for w in before):
+    if (
+        text[start - 1 : start] == " "
+        and len(before) == 2
+        and all(w.isupper() and len(w) > 1 for w in before)
+    ):
         return True
     near = [*before[-1:], *after[:1]]
     return len(near) == 2 and all(w.isupper() and len(w) > 1 for w in near)
 
 
-def initials(facts: TextFacts) -> str:
+def initials(facts: ParsedText) -> str:
     """The first letters of a text's capitalised words and short words between, in order: "WorldHealthOrganization" gives "WHO"."""
     return "".join(strip_marks(word.text[0]).upper() for word in facts.words if word.text[0].isupper())

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
 from nlp.facts.numerals import Language
+from nlp.facts.parsed import KEPT, ParsedText
 from nlp.facts.quantities import Quantity
-from nlp.facts.text_facts import KEPT, TextFacts
 from nlp.text.tables import read_table
 
 Direction: TypeAlias = Literal["up", "down"]
@@ -79,7 +79,7 @@ class Measure:
 
 
 @lru_cache(maxsize=KEPT)
-def find_measures(facts: TextFacts) -> tuple[Measure, ...]:
+def find_measures(facts: ParsedText) -> tuple[Measure, ...]:
     """Returns the numbers, percentages and amounts of a text with unit, sign and direction, in order."""
     text, language = facts.text, facts.language
     found = []
@@ -135,7 +135,11 @@ def _is_negative(text: str, start: int, end: int, language: Language) -> bool:
         return True
     if _signs(language).search(before):
         return True
-    return language == "en" and re.match(r"\s*(?:degrees? )?(?:Celsius |C )?below (?:zero|freezing)", text[end : end + 40]) is not None
+    return (
+        language == "en"
+        and re.match(r"\s*(?:degrees? )?(?:Celsius |C )?below (?:zero|freezing)", text[end : end + 40])
+        is not None
+    )
 
 
 def _directions(text: str, floor: int, start: int, end: int, language: Language) -> frozenset[Direction]:
@@ -170,7 +174,13 @@ def _unit_words(language: Language) -> tuple[dict[str, Unit], dict[str, Unit]]:
     """Units by their words: as they are written, and in small letters."""
     exact, folded = {}, {}
     for row in _table()["unit"]:
-        unit = Unit(row["key"], row["dimension"], float(row.get("factor", 0)), row.get("own", False), (*row["en"], *row.get("also", ())))
+        unit = Unit(
+            row["key"],
+            row["dimension"],
+            float(row.get("factor", 0)),
+            row.get("own", False),
+            (*row["en"], *row.get("also", ())),
+        )
         for word in row[language]:
             if any(c.isupper() for c in word):
                 exact[word] = unit
@@ -193,7 +203,10 @@ def _unit_pattern(language: Language) -> re.Pattern[str]:
 @cache
 def _signs(language: Language) -> re.Pattern[str]:
     words = "|".join(_table()["sign"][language])
-    return re.compile(rf"(?<!\w)(?:{words})\s+(?:khoảng|gần|hơn|tới|about|of|by|around|nearly|some|at)?\s*(?:tới|about)?\s*$", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w)(?:{words})\s+(?:khoảng|gần|hơn|tới|about|of|by|around|nearly|some|at)?\s*(?:tới|about)?\s*$",
+        re.IGNORECASE,
+    )
 
 
 @cache

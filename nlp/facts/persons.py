@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from nlp.facts.text_facts import TextFacts, Word, plain
+from nlp.facts.parsed import ParsedText, Word, plain
 from nlp.text.tables import read_table
 
 LONGEST = 5
@@ -37,7 +37,7 @@ class Person(NamedTuple):
         return self.syllables[0].lower() in _set("numerals") and bool(self.honorific)
 
 
-def find_persons(facts: TextFacts) -> list[Person]:
+def find_persons(facts: ParsedText) -> list[Person]:
     """Finds persons named in a Vietnamese text, in order.
 
     Args:
@@ -79,7 +79,7 @@ def strong_family_names() -> frozenset[str]:
     return frozenset(plain(name) for name in _table()["strong"])
 
 
-def _run(facts: TextFacts, i: int) -> list[Word]:
+def _run(facts: ParsedText, i: int) -> list[Word]:
     """The capitalised words from the i-th on, with single blanks between them."""
     run: list[Word] = []
     for word in facts.words[i : i + 12]:
@@ -89,7 +89,7 @@ def _run(facts: TextFacts, i: int) -> list[Word]:
     return run
 
 
-def _called(facts: TextFacts, before: Word | None, run: Sequence[Word]) -> Person | None:
+def _called(facts: ParsedText, before: Word | None, run: Sequence[Word]) -> Person | None:
     """Somebody after "ông", "bà" …, from the word before or the first of the run on."""
     if before and run and before.text in _set("honorifics"):
         if facts.text[before.end : run[0].start] != " ":

@@ -14,11 +14,36 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from nlp.facts.names import canonical
-from nlp.facts.text_facts import KEPT, TextFacts, Word, plain
+from nlp.facts.parsed import KEPT, ParsedText, Word, plain
 from nlp.text.tables import read_table
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SKIPPED = frozenset({"GE", "JO", "TD", "JE", "GG", "NE", "ZZ", "XA", "XB", "AQ", "EU", "EZ", "UN", "QO", "VN", "MX", "ML", "GN", "GW", "GQ", "DM", "DO"})
+_SKIPPED = frozenset(
+    {
+        "GE",
+        "JO",
+        "TD",
+        "JE",
+        "GG",
+        "NE",
+        "ZZ",
+        "XA",
+        "XB",
+        "AQ",
+        "EU",
+        "EZ",
+        "UN",
+        "QO",
+        "VN",
+        "MX",
+        "ML",
+        "GN",
+        "GW",
+        "GQ",
+        "DM",
+        "DO",
+    }
+)
 """Territories whose names are words or other places' names too (Georgia, Jordan, Chad, New Mexico), and what
 is no country. Vietnam goes without saying."""
 
@@ -65,7 +90,7 @@ class Phrases:
 
 
 @lru_cache(maxsize=KEPT)
-def find_places(facts: TextFacts) -> list[Place]:
+def find_places(facts: ParsedText) -> list[Place]:
     """Finds places in Vietnam: provinces and cities, and what follows "quận", "xã", "đường" …, in order.
 
     Args:
@@ -96,7 +121,7 @@ def find_places(facts: TextFacts) -> list[Place]:
 
 
 @lru_cache(maxsize=KEPT)
-def find_mentions(facts: TextFacts) -> list[Mention]:
+def find_mentions(facts: ParsedText) -> list[Mention]:
     """Finds the countries and cities of the world in an English text, in order."""
     words = facts.words
     return [
@@ -107,7 +132,7 @@ def find_mentions(facts: TextFacts) -> list[Mention]:
 
 
 @lru_cache(maxsize=KEPT)
-def named_in(facts: TextFacts) -> frozenset[str]:
+def named_in(facts: ParsedText) -> frozenset[str]:
     """Countries and cities of the world that a Vietnamese text names or may name: codes and English names."""
     words, found = facts.words, set()
     for value, i, j in _vietnamese().find(words):
@@ -130,7 +155,7 @@ def _place(words: Sequence[Word], known: bool) -> Place:
     return Place(tuple(word.text for word in words), words[0].start, words[-1].end, known)
 
 
-def _run(facts: TextFacts, i: int) -> list[Word]:
+def _run(facts: ParsedText, i: int) -> list[Word]:
     run: list[Word] = []
     for word in facts.words[i : i + 8]:
         if not word.is_capital or (run and facts.text[run[-1].end : word.start] != " "):
@@ -139,7 +164,7 @@ def _run(facts: TextFacts, i: int) -> list[Word]:
     return run
 
 
-def _after_level(facts: TextFacts, i: int, levels: frozenset[str]) -> bool:
+def _after_level(facts: ParsedText, i: int, levels: frozenset[str]) -> bool:
     """Whether the word before the i-th is "quận", "xã" or another level."""
     if not i:
         return False
@@ -155,14 +180,14 @@ def _known_in(run: Sequence[Word]) -> int | None:
     return next((i for i, (a, b) in enumerate(pairwise(run)) if _key((a.text, b.text)) in _provinces()), None)
 
 
-def _may_precede(facts: TextFacts, word: Word) -> bool:
+def _may_precede(facts: ParsedText, word: Word) -> bool:
     """Whether a capitalised word before a province is no part of its name: "Tại", "Tỉnh"."""
     return word.text.lower() in _levels() or (
         facts.begins_sentence(word.start) and word.text.lower() not in _family_names()
     )
 
 
-def _is_part_of_name(facts: TextFacts, i: int) -> bool:
+def _is_part_of_name(facts: ParsedText, i: int) -> bool:
     """Whether a capitalised syllable stands in a longer Vietnamese name: "Mỹ" in "Mỹ Đức", "chị Mỹ"."""
     word = facts.words[i]
     after = facts.words[i + 1] if i + 1 < len(facts.words) else None
@@ -174,12 +199,17 @@ def _is_part_of_name(facts: TextFacts, i: int) -> bool:
     return before.is_capital and before.is_vietnamese and not facts.begins_sentence(before.start)
 
 
-def _is_sea(facts: TextFacts, i: int, j: int) -> bool:
+def _is_sea(facts: ParsedText, i: int, j: int) -> bool:
     """Whether it is part of the name of a sea, an ocean or another place: "South China Sea", "New Mexico"."""
     after = facts.words[j].text if j < len(facts.words) else ""
     before = facts.words[i - 1].text if i else ""
     name = facts.words[i].text
-    if name == "America" and before in ("North", "South", "Latin", "Central") or name == "China" and before == "South":
+    if (
+        name == "America"
+        and before in ("North", "South", "Latin", "Central")
+        or name == "China"
+        and before == "South"
+    ):
         return True
     return after in ("Sea", "Ocean", "Gulf", "Peninsula", "Strait", "summer") or before in ("New", "Gulf")
 

@@ -13,18 +13,18 @@ from typing import TypeAlias, TypeVar
 
 from nlp.checks.finding import Finding
 from nlp.events import Event
-from nlp.generate.scheduler import Ask, Outputs
+from nlp.generate.scheduler import Generation, Outputs
 from nlp.models.contract import Decoding, Model, Output, Request
 
 T = TypeVar("T")
-Steps: TypeAlias = Generator["Ask | Event", Outputs, T]
-"""Part of a flow: yields asks and events, is sent outputs, and returns a T."""
+Steps: TypeAlias = Generator["Generation | Event", Outputs, T]
+"""Part of a job: yields generations and events, is sent outputs, and returns a T."""
 
 Checked: TypeAlias = tuple[str, list[Finding]]
 """A text and what was found in it."""
 
 
-def generate_checked(
+def generate_with_fallback(
     model: Model,
     requests: list[Request],
     check: Callable[[int, Output], Checked],
@@ -39,23 +39,27 @@ def generate_checked(
         model: who is asked.
         requests: the first try.
         check: (index of the request, output) to the tidied text and its findings.
-        retries: decodings to try in turn while an output has an error; one that is the first try's, or its
-            search with fewer beams, would only bring the same again, and is passed over.
+        retries: decodings to try in turn while an output has an error. One that would only bring the same
+            again is passed over: as far as the engine can do it, it is one before, or one before with fewer
+            beams.
         attempts: the most tries, the first among them.
-        report: see `Ask.report`; for the first try.
+        report: see `Generation.report`; for the first try.
 
     Returns:
         For each request the attempt with the fewest faults, the earliest among equals.
     """
-    outputs = yield Ask(model, requests, report)
+    outputs = yield Generation(model, requests, report)
     best = [check(index, output) for index, output in enumerate(outputs)]
-    tried = {request.decoding for request in requests}
-    others = [decoding for decoding in retries if not any(_covers(done, decoding) for done in tried)]
+    tried = {model.possible(request.decoding) for request in requests}
+    others: list[Decoding] = []
+    for decoding in map(model.possible, retries):
+        if not any(_covers(done, decoding) for done in (*tried, *others)):
+            others.append(decoding)
     for decoding in others[: attempts - 1]:
         faulty = [index for index, (_, findings) in enumerate(best) if has_error(findings)]
         if not faulty:
             break
-        outputs = yield Ask(model, [replace(requests[index], decoding=decoding) for index in faulty])
+        outputs = yield Generation(model, [replace(requests[index], decoding=decoding) for index in faulty])
         for index, output in zip(faulty, outputs, strict=True):
             attempt = check(index, output)
             if faults(attempt[1]) < faults(best[index][1]):

@@ -1,30 +1,35 @@
 """Runs many documents at once, so that their pieces share batches.
 
-Each document is a flow: a generator that yields an `Ask` when it needs a model, gets the outputs
-back, and yields events on its way. The scheduler holds a window of flows, pools what they ask for,
-and runs the fullest batch next. So the flow of one document reads from top to bottom, a slow
+Each document is a job: a generator that yields a `Generation` when it needs a model, gets the outputs
+back, and yields events on its way. The scheduler holds a window of jobs, pools what they want
+generated, and runs the fullest batch next. So the job of one document reads from top to bottom, a slow
 document delays nobody, and a text that two documents share is generated once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+import logging
+import math
+import time
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TypeAlias
 
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
-from nlp.models.contract import Model, Output, Request
+from nlp.events import Event, Failed
+from nlp.models.contract import EngineError, Model, Output, Request
+
+log = logging.getLogger("tomtat")
 
 
 @dataclass(slots=True)
-class Ask:
-    """What a flow wants generated.
+class Generation:
+    """What a job wants generated.
 
     Attributes:
         model: who is asked.
-        requests: what is asked; the flow gets the outputs in this order.
+        requests: what is asked; the job gets the outputs in this order.
         report: called with the outputs so far, by position, after each batch that brought some;
             makes the event that tells the user.
     """
@@ -35,135 +40,227 @@ class Ask:
 
 
 Outputs: TypeAlias = list[Output]
-Flow: TypeAlias = Generator["Ask | Event", Outputs, None]
+Job: TypeAlias = Generator["Generation | Event", Outputs, None]
 
 
 @dataclass(slots=True)
-class _Job:
-    """A flow that waits for outputs."""
+class _PendingJob:
+    """A job that waits for outputs."""
 
     document: int
-    flow: Flow
-    ask: Ask
+    job: Job
+    generation: Generation
+    owner: Hashable
     outputs: dict[int, Output] = field(default_factory=dict)
-    failed: bool = False
-    known: dict[tuple[int, Request], Output] = field(default_factory=dict)
+    known: dict[_Key, Output] = field(default_factory=dict)
     """All that was generated for this document so far: a summary may quote its article."""
 
 
-_Waiting: TypeAlias = dict[tuple[int, Request], list[tuple[_Job, int]]]
+_Key: TypeAlias = tuple[int, Request]
+"""A model's id and what it is asked."""
+_Waiting: TypeAlias = dict[_Key, list[tuple[_PendingJob, int]]]
+_Picked: TypeAlias = tuple[Model, list[Request]]
+Ran: TypeAlias = Callable[[Model, list[Request], list[Output | ModelError], float], None]
+"""Told of each batch: who ran it, what was asked, what came, and how many seconds it took."""
 
 
-def run(flows: Iterable[Flow], *, window: int = 64) -> Iterator[Event]:
-    """Runs flows together; at most `window` of them are under way.
+def run(jobs: Iterable[Job], *, window: int = 64) -> Iterator[Event]:
+    """Runs jobs together; at most `window` of them are under way.
 
     Args:
-        flows: one for each document; taken one by one as others end, so memory stays bounded.
+        jobs: one for each document; taken one by one as others end, so memory stays bounded.
         window: number of documents under way at a time.
 
     Yields:
-        The events of all flows, as they come. A flow that raises `InputError` or `ModelError`
-        ends with a "failed" event; the others go on.
+        The events of all jobs, as they come. A job that raises `InputError` or `ModelError`
+        ends with `Failed`; the others go on. What else is raised is a fault of the program: it is logged
+        with its traceback, and ends that job alone.
     """
-    source = enumerate(flows)
-    waiting: _Waiting = {}
-    active = 0
+    scheduler = Scheduler()
+    source = enumerate(jobs)
     while True:
         taken = 0
-        for document, flow in islice(source, window - active):
+        for document, job in islice(source, window - scheduler.active):
             taken += 1
-            active += 1
-            active -= yield from _advance(document, flow, None, {}, waiting)
-        if not waiting:
-            # All of a window may end without a model: that is not the end of the source.
-            if taken == 0:
-                return
-            continue
-        touched: dict[int, _Job] = {}
-        for job, position, result in _run_fullest_batch(waiting):
-            if job.failed:  # on another request of this batch
+            yield from scheduler.add(document, job)
+        if scheduler.waiting:
+            yield from scheduler.step()
+        # All of a window may end without a model: that is not the end of the source.
+        elif taken == 0:
+            return
+
+
+class Scheduler:
+    """Jobs that come and go, and what they wait for. Of one thread.
+
+    Args:
+        fair: batches are filled in turns, one request of each owner, the owner served longest ago first: a
+            short text waits for a batch or two and never for another's whole article. Else the fullest batch
+            is run next, which takes least time for all.
+        ran: see `Ran`.
+    """
+
+    def __init__(self, *, fair: bool = False, ran: Ran | None = None) -> None:
+        self._pick = self._pick_fairly if fair else self._pick_fullest
+        self._ran = ran
+        self._waiting: _Waiting = {}
+        self._jobs: dict[int, _PendingJob] = {}
+        self._turn = 0
+        self._last_turns: dict[Hashable, float] = {}
+
+    @property
+    def active(self) -> int:
+        """Number of jobs under way."""
+        return len(self._jobs)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to generate."""
+        return bool(self._waiting)
+
+    def add(self, document: int, job: Job, *, owner: Hashable = None) -> Iterator[Event]:
+        """Runs a job up to its first need of a model; yields its events.
+
+        Args:
+            document: its number, which no other job under way has.
+            job: the document's way from text to digest.
+            owner: whose turn it uses; None: it is the only one of its owner.
+        """
+        yield from self._advance(document, job, None, {}, (document,) if owner is None else owner)
+
+    def cancel(self, document: int) -> None:
+        """Ends a job; nothing more is generated for it alone. Unknown numbers are passed over."""
+        if (pending := self._jobs.pop(document, None)) is not None:
+            self._forget(pending)
+            pending.job.close()
+
+    def step(self) -> Iterator[Event]:
+        """Runs one batch and what follows from it; yields the events."""
+        touched: dict[int, _PendingJob] = {}
+        for pending, position, result in self._run_batch():
+            if self._jobs.get(pending.document) is not pending:  # failed on another request of this batch
                 continue
             if isinstance(result, ModelError):
-                job.failed = True
-                _forget(job, waiting)
-                job.flow.close()
-                touched.pop(id(job), None)
-                active -= 1
-                yield Event("failed", job.document, error=str(result), model_failed=True)
+                self.cancel(pending.document)
+                touched.pop(pending.document, None)
+                yield Failed(pending.document, str(result), model_failed=True)
             else:
-                job.outputs[position] = result
-                job.known[id(job.ask.model), job.ask.requests[position]] = result
-                touched[id(job)] = job
-        for job in touched.values():
-            if job.ask.report is not None:
-                yield job.ask.report(job.outputs)
-            if len(job.outputs) == len(job.ask.requests):
-                outputs = [job.outputs[i] for i in range(len(job.outputs))]
-                active -= yield from _advance(job.document, job.flow, outputs, job.known, waiting)
-
-
-def _advance(
-    document: int,
-    flow: Flow,
-    outputs: Outputs | None,
-    known: dict[tuple[int, Request], Output],
-    waiting: _Waiting,
-) -> Generator[Event, None, int]:
-    """Runs a flow up to its next `Ask` that needs a model. Returns 1 if it has ended, else 0."""
-    try:
-        step = next(flow) if outputs is None else flow.send(outputs)
-        while True:
-            if isinstance(step, Event):
-                yield step
-                step = next(flow)
+                pending.outputs[position] = result
+                pending.known[id(pending.generation.model), pending.generation.requests[position]] = result
+                touched[pending.document] = pending
+        for pending in touched.values():
+            if self._jobs.get(pending.document) is not pending:  # cancelled by who took an event
                 continue
-            keys = [(id(step.model), request) for request in step.requests]
-            if any(key not in known for key in keys):
-                break
-            step = flow.send([known[key] for key in keys])
-    except StopIteration:
-        return 1
-    except (InputError, ModelError) as error:
-        yield Event("failed", document, error=str(error), model_failed=isinstance(error, ModelError))
-        return 1
-    job = _Job(document, flow, step, known=known)
-    for position, key in enumerate(keys):
-        if key in known:
-            job.outputs[position] = known[key]
-        else:
-            waiting.setdefault(key, []).append((job, position))
-    return 0
+            if pending.generation.report is not None:
+                yield pending.generation.report(pending.outputs)
+            if len(pending.outputs) == len(pending.generation.requests):
+                outputs = [pending.outputs[i] for i in range(len(pending.outputs))]
+                yield from self._advance(pending.document, pending.job, outputs, pending.known, pending.owner)
 
+    def _advance(
+        self,
+        document: int,
+        job: Job,
+        outputs: Outputs | None,
+        known: dict[_Key, Output],
+        owner: Hashable,
+    ) -> Iterator[Event]:
+        """Runs a job up to its next `Generation` that needs a model."""
+        self._jobs.pop(document, None)
+        try:
+            step = next(job) if outputs is None else job.send(outputs)
+            while True:
+                if isinstance(step, Event):
+                    yield step
+                    step = next(job)
+                    continue
+                keys = [(id(step.model), request) for request in step.requests]
+                if any(key not in known for key in keys):
+                    break
+                step = job.send([known[key] for key in keys])
+        except StopIteration:
+            return
+        except (InputError, ModelError) as error:
+            yield Failed(document, str(error), model_failed=isinstance(error, ModelError))
+            return
+        except Exception as error:  # a fault of the program that one text brings out stays that text's own
+            log.exception("document %d met a fault of the program", document + 1)
+            reason = f"{type(error).__name__}: {error}"
+            yield Failed(document, f"tomtat itself is at fault here, please report it ({reason})")
+            return
+        pending = self._jobs[document] = _PendingJob(document, job, step, owner, known=known)
+        for position, key in enumerate(keys):
+            if key in known:
+                pending.outputs[position] = known[key]
+            else:
+                self._waiting.setdefault(key, []).append((pending, position))
 
-def _forget(job: _Job, waiting: _Waiting) -> None:
-    for key in [key for key, jobs in waiting.items() if any(j is job for j, _ in jobs)]:
-        waiting[key] = [(j, position) for j, position in waiting[key] if j is not job]
-        if not waiting[key]:
-            del waiting[key]
+    def _forget(self, pending: _PendingJob) -> None:
+        for key in [key for key, jobs in self._waiting.items() if any(j is pending for j, _ in jobs)]:
+            self._waiting[key] = [(j, position) for j, position in self._waiting[key] if j is not pending]
+            if not self._waiting[key]:
+                del self._waiting[key]
 
+    def _run_batch(self) -> Iterator[tuple[_PendingJob, int, Output | ModelError]]:
+        """Runs one batch and takes it out of what waits."""
+        model, batch = self._pick()
+        started = time.perf_counter()
+        results = _outputs_or_errors(model, batch)
+        if self._ran is not None:
+            self._ran(model, batch, results, time.perf_counter() - started)
+        answered = [
+            (self._waiting.pop((id(model), request)), result)
+            for request, result in zip(batch, results, strict=True)
+        ]
+        for jobs, result in answered:
+            for pending, position in jobs:
+                yield pending, position, result
 
-def _run_fullest_batch(waiting: _Waiting) -> Iterator[tuple[_Job, int, Output | ModelError]]:
-    """Runs one batch of the model that most requests wait for, and takes it out of `waiting`."""
-    by_model: dict[int, list[Request]] = {}
-    for model_id, request in waiting:
-        by_model.setdefault(model_id, []).append(request)
-    model_id, pending = max(by_model.items(), key=lambda item: len(item[1]))
-    model = waiting[model_id, pending[0]][0][0].ask.model
-    batch = [pending[i] for i in model.next_batch(pending)]
-    results = _outputs_or_errors(model, batch)
-    answered = [
-        (waiting.pop((model_id, request)), result) for request, result in zip(batch, results, strict=True)
-    ]
-    for jobs, result in answered:
-        for job, position in jobs:
-            yield job, position, result
+    def _pick_fullest(self) -> _Picked:
+        """What runs next of the model that most requests wait for."""
+        by_model: dict[int, list[Request]] = {}
+        for model_id, request in self._waiting:
+            by_model.setdefault(model_id, []).append(request)
+        model_id, requests = max(by_model.items(), key=lambda item: len(item[1]))
+        model = self._waiting[model_id, requests[0]][0][0].generation.model
+        return model, [requests[i] for i in model.next_batch(requests)]
+
+    def _pick_fairly(self) -> _Picked:
+        """One request of each owner in turn, in the order of their texts, until the batch is full."""
+        wanted: dict[Hashable, list[_Key]] = {}
+        for key, jobs in self._waiting.items():
+            for owner in dict.fromkeys(pending.owner for pending, _ in jobs):
+                wanted.setdefault(owner, []).append(key)
+        # Who comes new goes before those who had the last turn, and behind those who waited before.
+        turns = {owner: self._last_turns.get(owner, self._turn - 0.5) for owner in wanted}
+        order = sorted(wanted, key=lambda owner: turns[owner])
+        first = wanted[order[0]][0]
+        model = self._waiting[first][0][0].generation.model
+        kind = (first[0], first[1].task, first[1].decoding)
+        alike = [
+            [key for key in wanted[owner] if (key[0], key[1].task, key[1].decoding) == kind]
+            for owner in order
+        ]
+        room = math.ceil(model.batch_size / first[1].decoding.samples)
+        in_turns = (key for turn in zip_longest(*alike) for key in turn if key is not None)
+        requests = [request for _, request in islice(dict.fromkeys(in_turns), room)]
+        picked = model.next_batch(requests)
+        if 0 not in picked:  # too many long ones; it is shorter, so it fits in the place of one
+            picked = [0, *picked[:-1]]
+        batch = [requests[i] for i in picked]
+        self._turn += 1
+        self._last_turns = turns
+        for request in batch:
+            for pending, _ in self._waiting[first[0], request]:
+                self._last_turns[pending.owner] = self._turn
+        return model, batch
 
 
 def _outputs_or_errors(model: Model, batch: list[Request]) -> list[Output | ModelError]:
     try:
         return list(model.run_batch(batch))
     except ModelError as error:
-        if len(batch) == 1:
-            return [error]
+        if len(batch) == 1 or isinstance(error, EngineError):
+            return [error] * len(batch)
     # One request may have spoilt the batch: only that one shall fail.
     return [result for request in batch for result in _outputs_or_errors(model, [request])]

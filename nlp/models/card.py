@@ -1,20 +1,17 @@
-"""The rows of the catalog: what is known of a model, of a pair and of a licence.
+"""A row of the table of models, and a row of the table of presets.
 
-They are read from `nlp/models/models.toml`; `nlp.models.registry` is what uses them.
+They are read from `nlp/models/models.toml` by `nlp.models.table`; `nlp.models.registry` is what uses them.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 Family = Literal["", "causal", "seq2seq"]
-
-HUB_ENGINE = "nlp.models.checkpoints.hub:load"
-LLAMACPP = "nlp.models.engines.llamacpp:load"
-ENGINES = ("ctranslate2", "transformers", "llamacpp")
-"""What `--engine` chooses among."""
+Hints = Literal["", "inline", "prompt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +21,38 @@ class ModelCard:
     Attributes:
         name: how users call it.
         tasks: what it can do.
-        engine: "module:callable"; called with (card, device=, precision=, progress=), returns a `Model`.
-        engines: those that can run it, of `ENGINES`; the first that is installed is taken unless the
-            user names one.
+        engines: those that can run it, of `nlp.models.engines.table.ENGINES`; the first that is installed is
+            taken unless the user names one.
+        source: where its files come from, of `nlp.models.registry.SOURCES`: "hub" (also a folder of the
+            user's own), "embedded" (a package); "" if it has none.
         description: one line for a list of models.
         family: "causal" (decoder-only), "seq2seq" (encoder-decoder) or "" (no neural network).
         repository: where the checkpoint comes from: a package, a repository of the hub, or a folder.
         revision: version of the package or commit of the repository; "" for a folder.
+        gguf_repository, gguf_revision, gguf_file: where an engine that reads GGUF gets its file.
+        gguf_size_mb: size of that file in megabytes.
         gated: the hub gives it only to users who accepted its terms there.
         sha256: of the checkpoint file as it comes, in hex; a file that differs is refused.
         licence, licence_url: name and address of its licence, "" where no model is involved.
         licence_note: what the licence means for users, one sentence.
         must_accept: users must accept the licence before the model is used (`nlp.models.licences`).
         size_mb: size on the disk when ready, in megabytes.
-        prepared: there is something to do once per machine: the engine's module has
-            `is_ready(card)`, `prepare(card, progress=...)` and `licence_texts(card)`.
         budget: the most source tokens of one request.
         max_new_tokens: upper limit of any output, in tokens.
         summary_sentences: how many sentences of a summary it writes well at once.
         excerpts: it summarises a text over its budget from an excerpt (`nlp.extract.select.excerpt`),
             not part by part.
         false_of_100: how many in 100 of its summaries, by those read against their articles, say something
-            that the article does not, see `nlp.summarize.extractive_fragments.chance`; () if none were read.
+            that the article does not: (most extractive fragments of a summary, how many in 100), the last
+            for any number; () if none were read.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries, where a model does both tasks; 0: as `beams`.
         summary_samples: how many summaries it writes, to choose the best of them
             (`nlp.summarize.drafts.best_draft`).
         batch_size: the most requests in one batch.
         adapter: folder of `nlp/models/embedded` that is merged when the model is prepared, "" for none.
+        hints: how it takes the English of terms: "inline" (in the place of the Vietnamese, in its source),
+            "prompt" (listed in its prompt) or "" (not at all).
         prompt: the style of `nlp/models/prompts.toml` that it is asked in.
         prefix: put before the source, for models trained with one ("vietnews: ", "vi: ").
         source_language, target_language: codes for the tokenizer ("vi_VN", "vie_Latn"), "" if none.
@@ -68,12 +69,16 @@ class ModelCard:
 
     name: str
     tasks: tuple[Task, ...]
-    engine: str
-    engines: tuple[str, ...] = ()
+    engines: tuple[str, ...]
+    source: str = ""
     description: str = ""
     family: Family = ""
     repository: str = ""
     revision: str = ""
+    gguf_repository: str = ""
+    gguf_revision: str = ""
+    gguf_file: str = ""
+    gguf_size_mb: int = 0
     gated: bool = False
     sha256: str = ""
     licence: str = ""
@@ -81,17 +86,17 @@ class ModelCard:
     licence_note: str = ""
     must_accept: bool = False
     size_mb: int = 0
-    prepared: bool = False
     budget: int = 1024
     max_new_tokens: int = 512
     summary_sentences: int = 2
     excerpts: bool = False
-    false_of_100: tuple[int, ...] = ()
+    false_of_100: tuple[tuple[float, int], ...] = ()
     beams: int = 1
     summary_beams: int = 0
     summary_samples: int = 1
     batch_size: int = 16
     adapter: str = ""
+    hints: Hints = ""
     prompt: str = ""
     prefix: str = ""
     source_language: str = ""
@@ -105,6 +110,11 @@ class ModelCard:
     output_prefix: str = ""
     joins_hyphens: bool = False
     joins_punctuation: bool = False
+
+    def __post_init__(self) -> None:
+        most = [row[0] for row in self.false_of_100]
+        if most and (most[-1] != inf or most != sorted(set(most))):
+            raise ValueError(f"{self.name}: the bounds of false_of_100 must rise, and the last be inf")
 
     @property
     def pinned(self) -> bool:

@@ -7,12 +7,13 @@ import logging
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from nlp.errors import ModelError
-from nlp.models.card import Task
-from nlp.text.sentences import Sentence, split_long, split_sentences
+from nlp.models.card import ModelCard, Task
+from nlp.text.sentences import Sentence, split_long
 
 log = logging.getLogger("tomtat")
 
@@ -23,6 +24,14 @@ _OUT_OF_MEMORY = re.compile(
     "out of memory|not enough memory|(?:failed|can't|cannot)(?: to)? allocate|alloc_failed", re.IGNORECASE
 )
 """In what torch, CUDA and CTranslate2 say; on a CPU there is no class of its own for it."""
+
+
+_OF_A_REQUEST = (RuntimeError, ValueError, IndexError, MemoryError, OSError)
+"""What libraries raise for an input that they cannot compute; another one may still be computed."""
+
+
+class EngineError(ModelError):
+    """An engine has an error in its program: another try, with fewer requests, would fail alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,8 @@ class Request:
         sentences: the wanted length of a summary, in sentences.
         syllables: the same in syllables (what stands between blanks), for engines whose prompt tells it.
         decoding: how the output is chosen.
+        pieces: the sentences that `text` is made of, where they are known.
+        terms: Vietnamese terms of the source and the English wanted for them, for prompts that list them.
     """
 
     task: Task
@@ -73,6 +84,8 @@ class Request:
     sentences: int = 2
     syllables: int = 40
     decoding: Decoding = field(default_factory=Decoding)
+    pieces: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +98,33 @@ class Output:
         finished: False if the output was cut at the token limit.
         others: the other samples, or what the other beams came to, the likeliest first. Some engines give
             none.
+        chosen: of a summary that quotes the source, a line each, the indices in `Request.pieces`.
     """
 
     text: str
     tokens: int
     finished: bool
     others: tuple[Output, ...] = ()
+    chosen: tuple[int, ...] = ()
+
+
+Ability = Literal["beams", "samples", "repetition_penalty"]
+"""What `Decoding` may ask of an engine beside the likeliest token."""
 
 
 class Model(ABC):
     """An engine with a model in it.
 
-    A subclass sets the attributes and implements `count_tokens` and `generate_batch`; everything
-    else (grouping, sorting by length, batching, order, turning engine failures into `ModelError`)
-    is here, once.
+    A subclass implements `count_tokens` and `generate_batch`; everything else (grouping, sorting by
+    length, batching, order, turning engine failures into `ModelError`) is here, once.
+
+    Args:
+        card: the model's card.
+        settings: engine, device and precision, as recorded with every result.
 
     Attributes:
-        name: the catalog name, printed with every result.
+        lacks: what the engine cannot do; a class says it.
+        name: the card's, printed with every result.
         budget: the most tokens of source text that one request may hold.
         summary_sentences: how many sentences of a summary it writes well at once.
         excerpts: it summarises a text over its budget from an excerpt, not part by part.
@@ -111,20 +134,25 @@ class Model(ABC):
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries; 0: as `beams`.
         summary_samples: how many summaries it writes to choose the best of.
-        settings: engine, device, precision and revision, as recorded with every result.
+        settings: engine, device, precision and where the files come from, as recorded with every result.
     """
 
-    name: str
-    budget: int
-    summary_sentences: int = 2
-    excerpts: bool = False
-    false_of_100: tuple[int, ...] = ()
-    batch_size: int = 16
+    lacks: frozenset[Ability] = frozenset()
     batch_tokens: int = 8192
-    beams: int = 1
-    summary_beams: int = 0
-    summary_samples: int = 1
-    settings: dict[str, str]
+
+    def __init__(self, card: ModelCard, settings: Mapping[str, str]) -> None:
+        self.card = card
+        self.name = card.name
+        self.budget = card.budget
+        self.summary_sentences = card.summary_sentences
+        self.excerpts = card.excerpts
+        self.false_of_100 = card.false_of_100
+        self.batch_size = card.batch_size
+        searches, draws = "beams" not in self.lacks, "samples" not in self.lacks
+        self.beams = card.beams if searches else 1
+        self.summary_beams = card.summary_beams if searches else 0
+        self.summary_samples = card.summary_samples if draws else 1
+        self.settings = dict(settings)
 
     @abstractmethod
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -167,9 +195,8 @@ class Model(ABC):
         """Gives memory back after a failure; an engine that keeps some for itself gives that, too."""
         gc.collect()
 
-    def split(self, text: str) -> list[Sentence]:
-        """Returns the sentences of a text in order; those over the budget are cut into pieces."""
-        sentences = split_sentences(text)
+    def fit(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        """Returns sentences in their order; those over the budget are cut into pieces."""
         lengths = self.count_tokens([sentence.text for sentence in sentences])
         pieces: list[Sentence] = []
         for sentence, length in zip(sentences, lengths, strict=True):
@@ -204,9 +231,10 @@ class Model(ABC):
         return candidates[: max(1, self.batch_tokens // longest)]
 
     def run_batch(self, requests: Sequence[Request]) -> list[Output]:
-        """`generate_batch` with its failures turned into `ModelError`.
+        """`generate_batch` with its failures logged and turned into `ModelError`.
 
         Raises:
+            EngineError: the engine has an error in its program, which it would have with any request.
             ModelError: the engine failed, or gave another number of outputs than requests.
         """
         if any(request.decoding.beams == 0 for request in requests):
@@ -215,8 +243,15 @@ class Model(ABC):
             outputs = self.generate_batch(requests)
         except ModelError:
             raise
-        except (RuntimeError, ValueError, KeyError, IndexError, TypeError, MemoryError, OSError) as error:
-            raise ModelError(f"the model {self.name} failed: {error}") from error
+        except _OF_A_REQUEST as error:
+            log.warning("the model %s failed on %d requests", self.name, len(requests), exc_info=True)
+            raise ModelError(f"the model {self.name} failed: {str(error) or type(error).__name__}") from error
+        except Exception as error:
+            log.exception("the model %s failed on %d requests", self.name, len(requests))
+            raise EngineError(
+                f"the model {self.name} cannot be run: its engine has an error in its program "
+                f"({type(error).__name__}: {error}); choose another engine or model, and report it"
+            ) from error
         if len(outputs) != len(requests):
             raise ModelError(
                 f"the model {self.name} gave {len(outputs)} outputs for {len(requests)} requests"
@@ -230,3 +265,8 @@ class Model(ABC):
     def beams_for(self, task: Task, asked: int = 0) -> int:
         """Returns the beams that are asked for; where that is 0, the model's own for the task."""
         return asked or (self.summary_beams if task == "summarize" else 0) or self.beams
+
+    def possible(self, decoding: Decoding) -> Decoding:
+        """Returns what a decoding comes to here: without what the engine lacks."""
+        plain = Decoding()
+        return replace(decoding, **{name: getattr(plain, name) for name in self.lacks})

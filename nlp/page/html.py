@@ -8,17 +8,19 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from nlp.article.parse import drop_reason
 from nlp.checks.finding import Finding, explain
-from nlp.output.export import Language, figures, labels, reason, to_docx, to_text
+from nlp.output.labels import Language, figures, labels
+from nlp.output.registry import downloads, label
 from nlp.text.sentences import split_sentences
 
 if TYPE_CHECKING:
     from nlp.article.parse import Article
     from nlp.digest import Digest
+    from nlp.output.outlet import Outlet
 
 _SIGNS = {"error": "✕", "warning": "⚠", "info": "ⓘ"}
 _RANK = {"info": 0, "warning": 1, "error": 2}
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LONGEST_NAME = 60
 """Longest file name taken from a title, in characters."""
 
@@ -236,7 +238,7 @@ def _dropped(digest: Digest, language: Language) -> str:
     if not dropped:
         return ""
     items = "".join(
-        f'<li><span class="tt-reason">{escape(reason(item.reason, language))}'
+        f'<li><span class="tt-reason">{escape(drop_reason(item.reason, language))}'
         f" · {words['dropped_line'].format(line=item.line)}</span>"
         f'<span lang="vi">{escape(item.text)}</span></li>'
         for item in dropped
@@ -256,18 +258,18 @@ def _fold(name: str, heading: str, inner: str) -> str:
 def _footer(digest: Digest, language: Language) -> str:
     words = labels(language)
     name = "".join(c if c.isalnum() else "-" for c in digest.title)[:_LONGEST_NAME].strip("-") or "tomtat"
-    files = (
-        ("txt", "text/plain;charset=utf-8", to_text(digest, language=language).encode()),
-        ("docx", _DOCX, to_docx(digest, language=language)),
-        ("json", "application/json", digest.to_json().encode()),
-    )
     # The files travel inside the page, so that nothing of the user's is written to a disk here.
-    buttons = "".join(
-        f'<button type="button" class="tt-button" data-name="{escape(name)}.{ending}" data-type="{kind}" '
-        f'data-content="{base64.b64encode(content).decode()}">{words[f"download_{ending}"]}</button>'
-        for ending, kind, content in files
-    )
+    buttons = "".join(_download(digest, outlet, name, language) for outlet in downloads())
     return (
         f'<footer class="tt-footer"><div class="tt-files"><span>{words["download"]}</span>{buttons}</div>'
         f"<p>{escape(figures(digest, language=language))}</p></footer>"
+    )
+
+
+def _download(digest: Digest, outlet: Outlet, name: str, language: Language) -> str:
+    content = outlet.render(digest, language=language)
+    data = base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
+    return (
+        f'<button type="button" class="tt-button" data-name="{escape(name)}{outlet.endings[0]}" '
+        f'data-type="{outlet.media_type}" data-content="{data}">{escape(label(outlet, language))}</button>'
     )

@@ -15,8 +15,8 @@ from nlp.checks.finding import explain
 from nlp.checks.source import check_source
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
-from nlp.output.export import Language, decimal, labels, seconds
+from nlp.events import Cleaned, Event, Failed, Finished, Progressed
+from nlp.output.labels import Language, decimal, labels, seconds
 from nlp.page import html
 from nlp.pipeline import Pipeline, load
 from nlp.read.document import Document
@@ -77,9 +77,10 @@ def open_input(text: str, language: Language) -> Document:
 def progress(event: Event, language: Language) -> str:
     """Says an event in words, with a bar."""
     words = labels(language)
-    if event.kind == "cleaned" and event.article is not None:
+    if isinstance(event, Cleaned):
         kept, dropped = len(event.article.paragraphs), len(event.article.dropped)
         return html.status(words["state_cleaned"].format(kept=kept, dropped=dropped), state="busy")
+    assert isinstance(event, Progressed)
     message = words[f"state_{event.field}"].format(done=event.done, total=event.total)
     return html.status(message, state="busy", done=event.done, total=event.total)
 
@@ -139,21 +140,22 @@ def _follow(
     texts: dict[str, str] = {}
     drawn = 0.0
     for event in events:
-        if event.kind == "finished" and event.digest is not None:
+        if isinstance(event, Finished):
             yield (
                 finished(event.digest, language),
                 html.result(language=language, digest=event.digest),
                 event.digest,
             )
-        elif event.kind == "failed":
+        elif isinstance(event, Failed):
             shown = html.result(language=language, texts=texts, article=article, translate=translate)
             yield failed(event.error, language, document), shown, "failed"
         else:
-            article = event.article or article
-            if event.field:
+            if isinstance(event, Cleaned):
+                article = event.article
+            elif isinstance(event, Progressed):
                 texts[event.field] = event.text
-            if time.monotonic() - drawn < REFRESH and 0 < event.done < event.total:
-                continue
+                if time.monotonic() - drawn < REFRESH and 0 < event.done < event.total:
+                    continue
             drawn = time.monotonic()
             shown = html.result(language=language, texts=texts, article=article, translate=translate)
             yield progress(event, language), shown, "busy"

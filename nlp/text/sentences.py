@@ -263,6 +263,8 @@ def _ends_glued(text: str, start: int, mark: re.Match[str], end: int) -> bool:
         return False
     if len(word.group()) == 1 and not text[word.end() : word.end() + 1].isspace():
         return False
+    if text[mark.start() - 1].isspace():  # "… trước .Khách Tây …"; ".Net" is a name
+        return len(word.group()) > 1 and word.group() not in _DOMAINS
     chunk = text[max(start, mark.start() - 200) : mark.start()].split()
     if not chunk or any(sign in chunk[-1] for sign in ("://", "@", "www.")):
         return False

@@ -9,7 +9,6 @@ are left out (MinHash, Broder, 1997).
 from __future__ import annotations
 
 import html
-import json
 import random
 import re
 import unicodedata
@@ -26,12 +25,12 @@ from datasketch import MinHash, MinHashLSH
 from nlp.checks.evidence import find_evidence
 from nlp.checks.summary import check_summary
 from nlp.checks.translation import check_translation
-from nlp.errors import InputError
 from nlp.extract.select import excerpt
 from nlp.models import prompts
 from nlp.models.card import ModelCard
 from nlp.models.contract import Request
-from nlp.summarize.run import LEAST_SUPPORT
+from nlp.read import tables
+from nlp.summarize.judge import LEAST_SUPPORT
 from nlp.text.sentences import split_sentences
 
 RATIOS = (0.5, 2.0)
@@ -116,7 +115,7 @@ def restore(text: str) -> str:
 
 
 def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
-    """Reads a Parquet or JSONL file; the cells as text.
+    """Reads a table (`nlp.read.tables`); the cells as text.
 
     Args:
         path: the file.
@@ -125,21 +124,7 @@ def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     Raises:
         InputError: no such file, another format, or a column is missing.
     """
-    try:
-        if path.suffix == ".parquet":
-            rows = pq.read_table(path).to_pylist()
-        elif path.suffix in (".jsonl", ".ndjson"):
-            rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-        else:
-            raise InputError(f"{path} must be a .parquet or .jsonl file")
-    except (OSError, ValueError, pa.ArrowInvalid) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{path} cannot be read: {error}") from error
-    for number, row in enumerate(rows, 1):
-        if missing := [name for name in columns if name not in row]:
-            has = ", ".join(map(str, row))
-            raise InputError(f"row {number} of {path} has no column {missing[0]!r}; it has {has}")
+    rows = tables.read_rows(path, columns)
     return [{name: str(row[name] or "") for name in columns or row} for row in rows]
 
 

@@ -19,7 +19,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from tqdm import tqdm
 
-from nlp.cli.app import BAD_INPUT, complain
 from nlp.errors import InputError
 from nlp.extract.salience import SIZES, TABLES, Features, describe_terms, terms_of, weight_names
 from nlp.models.checkpoints.cache import sha256
@@ -108,8 +107,8 @@ def main(
         )
         learnt = learn_weights(rows, seed=seed)
     except InputError as error:
-        complain(error)
-        raise typer.Exit(BAD_INPUT) from error
+        typer.echo(f"tomtat: {error}", err=True)
+        raise typer.Exit(2) from error
     typer.echo(f"# Written by nlp.training.salience: {len(rows)} articles of {articles.name}, seed {seed}")
     typer.echo(f"# (SHA-256 {sha256(articles)}).")
     for table, weights in learnt.items():

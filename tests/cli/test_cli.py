@@ -296,6 +296,16 @@ def test_batch_writes_rows_and_says_how_it_went(tomtat: Any, tmp_path: Path) -> 
     )
 
 
+def test_a_batch_whose_rows_all_failed_is_exit_code_1_with_the_counts(tomtat: Any, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": ""}\n{"text": null}\n', encoding="utf-8")
+    for said in ("2 rows; rows with an error: 2", "nothing to do"):
+        result = tomtat("batch", str(source), "-o", str(target))
+        assert result.exit_code == 1
+        assert said in result.stderr
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 2
+
+
 def test_batch_stopped_by_the_user(tomtat: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in.jsonl").write_text(json.dumps({"text": ARTICLE}), encoding="utf-8")
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nlp.errors import ModelError
-from nlp.models.card import Task
-from nlp.models.contract import Decoding, Model, Output, Request
+from nlp.models.card import ModelCard, Task
+from nlp.models.contract import Decoding, EngineError, Model, Output, Request
+from nlp.models.engines.table import ENGINES
 from nlp.models.table import MODELS
+from nlp.text.sentences import split_sentences
+from tests.conftest import FakeModel
 
 ARTICLES = (
     "Giá xăng giảm.",
@@ -22,13 +27,14 @@ ARTICLES = (
 )
 
 
+Build = Callable[[pytest.FixtureRequest], Model]
+
+
 def build_extractive(request: pytest.FixtureRequest) -> Model:
-    from nlp.models.engines.extractive import ExtractiveModel
-
-    return ExtractiveModel(MODELS["extractive"])
+    return load_engine("extractive", MODELS["extractive"], None)
 
 
-def build_tiny(request: pytest.FixtureRequest) -> Model:
+def build_causal(request: pytest.FixtureRequest) -> Model:
     from tokenizers import Tokenizer
 
     from nlp.models.engines.causal import TransformersModel
@@ -38,25 +44,82 @@ def build_tiny(request: pytest.FixtureRequest) -> Model:
     return TransformersModel(card, request.getfixturevalue("tiny_weights"), tokenizer)
 
 
+def build_chat(request: pytest.FixtureRequest) -> Model:
+    card = replace(MODELS["qwen3-0.6b"], budget=200)
+    return load_engine("transformers", card, request.getfixturevalue("built")("qwen"))
+
+
+def build_llamacpp(request: pytest.FixtureRequest) -> Model:
+    pytest.importorskip("xllamacpp")
+    card = replace(request.getfixturevalue("tiny_card"), budget=200)
+    return load_engine("llamacpp", card, request.getfixturevalue("tiny_gguf"))
+
+
+def build_encoder_decoder(engine: str, name: str) -> Build:
+    def build(request: pytest.FixtureRequest) -> Model:
+        if engine == "ctranslate2":
+            pytest.importorskip("ctranslate2")
+        return load_engine(engine, replace(MODELS[name], budget=200), request.getfixturevalue("built")(name))
+
+    return build
+
+
 def build_embedded(request: pytest.FixtureRequest) -> Model:
     model: Model = request.getfixturevalue("embedded").translator
     return model
 
 
+def load_engine(engine: str, card: ModelCard, files: Path | None) -> Model:
+    module, _, attribute = ENGINES[engine].load[card.family].partition(":")
+    model: Model = getattr(import_module(module), attribute)(card, files, device="cpu", precision="fp32")
+    return model
+
+
+BUILDERS: dict[str, Build] = {
+    "extractive": build_extractive,
+    "transformers causal": build_causal,
+    "transformers chat": build_chat,
+    "transformers seq2seq": build_encoder_decoder("transformers", "envit5"),
+    "transformers seq2seq summaries": build_encoder_decoder("transformers", "vit5-base"),
+    "ctranslate2 seq2seq": build_encoder_decoder("ctranslate2", "envit5"),
+    "ctranslate2 seq2seq summaries": build_encoder_decoder("ctranslate2", "vit5-base"),
+    "llamacpp causal": build_llamacpp,
+}
+
+
+def test_every_engine_is_asked() -> None:
+    asked = {tuple(name.split()[:2]) for name in BUILDERS}
+    for engine in ENGINES.values():
+        for family in engine.load:
+            assert (engine.name, *([family] if family else [])) in asked
+
+
+@pytest.fixture(scope="module")
+def models() -> dict[Build, Model]:
+    return {}
+
+
 @pytest.fixture(
     params=[
-        pytest.param(build_extractive, id="extractive"),
-        pytest.param(build_tiny, id="transformers"),
+        *(pytest.param(build, id=name) for name, build in BUILDERS.items()),
         pytest.param(build_embedded, id="embedded", marks=pytest.mark.embedded),
     ]
 )
-def model(request: pytest.FixtureRequest) -> Model:
-    engine: Model = request.param(request=request)
-    return engine
+def model(
+    request: pytest.FixtureRequest,
+    models: dict[Build, Model],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Model:
+    if request.param not in models:
+        if request.param is not build_embedded:
+            monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path))
+        models[request.param] = request.param(request)
+    return models[request.param]
 
 
-def tasks(model: Model) -> tuple[Task, ...]:
-    return MODELS[model.name].tasks if model.name in MODELS else ("summarize", "translate")
+def a_task(model: Model) -> Task:
+    return model.card.tasks[0]
 
 
 def requests(task: Task, texts: Sequence[str] = ARTICLES) -> list[Request]:
@@ -86,8 +149,8 @@ def test_no_request_gives_no_output(model: Model) -> None:
 
 @pytest.mark.parametrize("task", ["summarize", "translate"])
 def test_a_batch_gives_what_one_by_one_gives(model: Model, task: Task) -> None:
-    if task not in tasks(model):
-        with pytest.raises(ModelError, match=r"translate"):
+    if task not in model.card.tasks:
+        with pytest.raises(ModelError, match=task):
             model.run_batch(requests(task))
         return
     if model.settings.get("precision") == "bfloat16":
@@ -99,7 +162,7 @@ def test_a_batch_gives_what_one_by_one_gives(model: Model, task: Task) -> None:
 
 
 def test_an_output_is_stripped_and_counted(model: Model) -> None:
-    for output in model.run_batch(requests("summarize")):
+    for output in model.run_batch(requests(a_task(model))):
         assert isinstance(output, Output)
         assert output.text == output.text.strip()
         assert output.tokens >= (1 if output.text else 0)
@@ -109,10 +172,55 @@ def test_an_overlong_text_is_cut_into_pieces_that_fit(model: Model) -> None:
     if model.budget > 10_000:
         pytest.skip("any text fits")
     text = " ".join(f"{word}{i}" for i, word in enumerate(["mưa", "lớn"] * model.budget)) + "."
-    pieces = model.split(text)
+    pieces = model.fit(split_sentences(text))
     assert len(pieces) > 1
     assert all(length <= model.budget for length in model.count_tokens([piece.text for piece in pieces]))
     assert "".join("".join(piece.text.split()) for piece in pieces) == "".join(text.split())
+
+
+def test_what_an_engine_lacks_does_not_change_its_output(model: Model) -> None:
+    asked = {
+        "beams": Decoding(4, max_new_tokens=24),
+        "samples": Decoding(max_new_tokens=24, samples=3),
+        "repetition_penalty": Decoding(max_new_tokens=24, repetition_penalty=1.5),
+    }
+    [plain] = requests(a_task(model), ARTICLES[:1])
+    for ability in model.lacks:
+        assert model.possible(asked[ability]) == plain.decoding
+        [output] = model.run_batch([replace(plain, decoding=asked[ability])])
+        assert output == model.run_batch([plain])[0]
+    for ability in asked.keys() - model.lacks:
+        assert model.possible(asked[ability]) == asked[ability]
+
+
+def test_it_is_told_of_what_its_card_says(model: Model) -> None:
+    assert model.name == model.card.name
+    assert model.beams in (1, model.card.beams)
+    assert (model.beams == 1 and model.summary_beams == 0) or "beams" not in model.lacks
+    assert model.summary_samples == 1 or "samples" not in model.lacks
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "said"),
+    [
+        (RuntimeError("size mismatch"), ModelError, "the model fake failed: size mismatch"),
+        (MemoryError(), ModelError, "the model fake failed: MemoryError"),
+        (KeyError("typo"), EngineError, r"error in its program \(KeyError: 'typo'\); choose another engine"),
+        (AttributeError("no x"), EngineError, r"error in its program \(AttributeError: no x\)"),
+    ],
+)
+def test_a_failure_is_logged_with_its_traceback(
+    fake_model: FakeModel, error: Exception, kind: type[ModelError], said: str, caplog: Any
+) -> None:
+    def fail(request: Request) -> str:
+        raise error
+
+    fake_model.answer = fail
+    with caplog.at_level("WARNING", "tomtat"), pytest.raises(ModelError, match=said) as failure:
+        fake_model.run_batch(requests("translate"))
+    assert type(failure.value) is kind
+    assert "the model fake failed on 4 requests" in caplog.text
+    assert "in fail\n" in caplog.text
 
 
 @pytest.mark.parametrize(("samples", "together"), [(1, 4), (2, 2), (3, 2), (4, 1), (16, 1)])

@@ -362,6 +362,31 @@ def gemma(folder: Path, *, translator: bool = False) -> None:
     _save(model, folder)
 
 
+def llamacpp_gemma(tokenizer: dict[str, Any]) -> Any:
+    """A random Gemma 3 whose sixth layer sees everything, as llama.cpp takes it for granted."""
+    import torch
+    from transformers import Gemma3ForCausalLM, Gemma3TextConfig
+
+    torch.manual_seed(3)
+    config = Gemma3TextConfig(
+        vocab_size=len(tokenizer["model"]["vocab"]),
+        hidden_size=32,
+        intermediate_size=48,
+        num_hidden_layers=6,
+        num_attention_heads=4,
+        num_key_value_heads=1,
+        head_dim=8,
+        sliding_window=16,
+        layer_types=["sliding_attention"] * 5 + ["full_attention"],
+        query_pre_attn_scalar=8,
+        initializer_range=0.3,
+        pad_token_id=0,
+        eos_token_id=1,
+        bos_token_id=2,
+    )
+    return Gemma3ForCausalLM(config).eval()
+
+
 def gguf(path: Path, tokenizer: dict[str, Any], model: Any) -> None:
     """Writes a Gemma 3 of transformers as GGUF, the way llama.cpp wants it.
 

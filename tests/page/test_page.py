@@ -25,8 +25,8 @@ from nlp.checks.evidence import Evidence
 from nlp.checks.finding import Finding, explain
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
-from nlp.output.export import labels
+from nlp.events import Cleaned, Event, Failed, Finished, Progressed
+from nlp.output.labels import labels
 from nlp.page import html, run
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
@@ -85,14 +85,14 @@ class Scripted:
                 yield event
             while self.forever:
                 time.sleep(0.02)
-                yield Event("part", 0, 1, 2, "summary_vi", "Giá cà phê …")
+                yield Progressed(0, "summary_vi", 1, 2, "Giá cà phê …")
         finally:
             self.closed.set()
 
 
-CLEANED = Event("cleaned", 0, article=article())
-PART = Event("part", 0, 1, 1, "summary_vi", "Giá cà phê tăng 5% trong tháng 3.")
-FINISHED = Event("finished", 0, digest=digest())
+CLEANED = Cleaned(0, article())
+PART = Progressed(0, "summary_vi", 1, 1, "Giá cà phê tăng 5% trong tháng 3.")
+FINISHED = Finished(0, digest())
 
 
 def steps(
@@ -191,7 +191,7 @@ def test_nothing_to_translate_is_said() -> None:
 def test_files_travel_in_the_page() -> None:
     shown = html.result(language="vi", digest=digest())
     assert re.findall(r'data-name="([^"]+)"', shown) == [
-        f"Giá-cà-phê.{end}" for end in ("txt", "docx", "json")
+        f"Giá-cà-phê.{end}" for end in ("txt", "md", "docx", "json")
     ]
 
 
@@ -285,7 +285,7 @@ def test_pasted_html_is_read_as_from_a_file() -> None:
 @pytest.mark.parametrize(
     ("event", "said"),
     [
-        (Event("failed", 0, error="the article is empty"), "the article is empty"),
+        (Failed(0, "the article is empty"), "the article is empty"),
         (InputError("no such option"), "no such option"),
         (ModelError("out of memory"), "out of memory"),
         (RuntimeError("secret path /root/x"), labels("vi")["error_unexpected"]),
@@ -303,7 +303,7 @@ def test_a_source_in_another_language_is_refused_in_the_language_of_the_page() -
     english = (
         "The price of coffee went up by five percent in March and farmers were very happy about it. " * 3
     )
-    status, *_ = steps(Scripted(Event("failed", 0, error="the text is not Vietnamese")), english)[-1]
+    status, *_ = steps(Scripted(Failed(0, "the text is not Vietnamese")), english)[-1]
     assert "not Vietnamese" not in status
 
 

@@ -205,9 +205,9 @@ def test_tables_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.txt", "x", "must be a .parquet or .jsonl file"),
-        ("a.jsonl", "{", "cannot be read"),
-        ("a.parquet", "no parquet", "cannot be read"),
+        ("a.txt", "x", "a table ends in"),
+        ("a.jsonl", "{", "not JSON"),
+        ("a.parquet", "no parquet", "not a Parquet file"),
         ("a.jsonl", '{"text": "x"}', "row 1 of .* has no column 'vi'; it has text"),
         ("a.jsonl", '{"vi": "x"}\n{"text": "x"}', "row 2 of .* has no column 'vi'; it has text"),
         ("missing.jsonl", None, "cannot be read"),

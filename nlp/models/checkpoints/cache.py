@@ -2,7 +2,8 @@
 
 A folder is either complete or not there: it is written aside, under a lock, and then renamed. Its
 name holds a hash of everything that decides what is in it, so that another version of a tool makes
-another folder.
+another folder. Several environments, and several users, may share a cache: a folder that another version
+made is removed only when nobody has used it for weeks.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import hashlib
 import json
 import logging
 import os
+import secrets
 import shutil
-import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -31,6 +33,10 @@ KEY_LENGTH = 12
 """Hex digits of the hash in the name of a prepared folder."""
 
 MANIFEST = "manifest.json"
+"""Its time of writing is that of the last use."""
+
+UNUSED_DAYS = 30
+"""A folder of another version that was not used for so long is removed."""
 
 
 def cache_folder() -> Path:
@@ -48,7 +54,7 @@ def build_once(
     thorough: bool = False,
     progress: Progress | None = None,
 ) -> Path:
-    """Makes a folder of prepared files where it is missing or damaged.
+    """Makes a folder of prepared files where it is missing or damaged; notes that it is used.
 
     Two processes may do this at once: the second waits for the first.
 
@@ -56,7 +62,7 @@ def build_once(
         folder: where the files shall be.
         build: called with (an empty folder, progress); writes the files there.
         name: the model's name, for messages.
-        replaces: pattern of the folders that this one replaces, made by other versions.
+        replaces: pattern of the folders that this one replaces, made by other versions; see `UNUSED_DAYS`.
         needed_bytes: free space without which it is not tried.
         thorough: also compare the checksums of files that look complete.
         progress: called with (what is being done, share done from 0 to 1).
@@ -65,10 +71,13 @@ def build_once(
         The folder.
 
     Raises:
-        ModelError: the cache cannot be written.
+        ModelError: the cache cannot be written, or `build` cannot read or write something else.
     """
     say = progress or silent
-    with _explained(folder.parent, needed_bytes):
+    if not thorough and not find_damage(folder, thorough=False):
+        _note_use(folder)
+        return folder
+    with _explained(name, folder.parent, needed_bytes):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _locked(folder, say):
             damage = find_damage(folder, thorough=thorough)
@@ -79,7 +88,9 @@ def build_once(
             _clear_aside(folder)
             if shutil.disk_usage(folder.parent).free < needed_bytes:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", suffix=".part", dir=folder.parent))
+            # Not of `tempfile`, whose folders nobody else may read: others may share the cache.
+            aside = folder.parent / f".{folder.name}-{secrets.token_hex(4)}.part"
+            aside.mkdir()
             try:
                 build(aside, say)
                 _write_manifest(aside)
@@ -158,7 +169,7 @@ def _write_manifest(folder: Path) -> None:
 
 @contextmanager
 def _locked(folder: Path, say: Progress) -> Iterator[None]:
-    lock = FileLock(folder.parent / f"{folder.name}.lock")
+    lock = _lock_of(folder)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -171,21 +182,42 @@ def _locked(folder: Path, say: Progress) -> Iterator[None]:
         lock.release()
 
 
+def _lock_of(folder: Path) -> FileLock:
+    # As writable as the umask allows: another user may be the next to lock it.
+    return FileLock(folder.parent / f"{folder.name}.lock", mode=0o666)
+
+
+def _note_use(folder: Path) -> None:
+    # A cache that only others may write is used as it is.
+    with suppress(OSError):
+        os.utime(folder / MANIFEST)
+
+
+_OF_THE_CACHE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+
+
 @contextmanager
-def _explained(folder: Path, needed_bytes: int) -> Iterator[None]:
-    """Turns failures to write into one sentence each."""
+def _explained(name: str, folder: Path, needed_bytes: int) -> Iterator[None]:
+    """Turns failures into one sentence each: about the cache only where it is the cache that fails."""
     advice = f"set the environment variable TOMTAT_CACHE to a folder with {needed_bytes // 10**6:,} MB free"
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        elsewhere = error.filename is not None and not _is_near(Path(os.fsdecode(error.filename)), folder)
+        if elsewhere or error.errno not in (errno.ENOSPC, errno.EDQUOT, *_OF_THE_CACHE):
+            raise ModelError(f"the model {name} cannot be prepared: {error}") from error
+        if error.errno not in _OF_THE_CACHE:
             raise ModelError(
                 f"no space is left in the cache folder {folder}; make room or {advice}"
             ) from error
-        if error.errno is None:
-            raise ModelError(f"the model cannot be prepared: {error}") from error
         reason = error.strerror or str(error)
         raise ModelError(f"the cache folder {folder} cannot be written ({reason}); {advice}") from error
+
+
+def _is_near(path: Path, folder: Path) -> bool:
+    """Whether a path lies in a folder, or is one that the folder lies in."""
+    path, folder = path.absolute(), folder.absolute()
+    return path.is_relative_to(folder) or folder.is_relative_to(path)
 
 
 def _clear_aside(folder: Path) -> None:
@@ -196,8 +228,17 @@ def _clear_aside(folder: Path) -> None:
 
 
 def _clear_old(folder: Path, replaces: str) -> None:
-    """Removes what other versions of the tools, the adapter or tomtat have prepared."""
+    """Removes what other versions of the tools, the adapter or tomtat have prepared, if nobody uses it."""
     for other in folder.parent.glob(replaces):
-        if other.is_dir() and other != folder:
-            log.info("removing %s, made by another version", other)
-            shutil.rmtree(other, ignore_errors=True)
+        if not other.is_dir() or other == folder:
+            continue
+        # Another process may be at work on it; then it is in use.
+        with suppress(Timeout, OSError), _lock_of(other).acquire(timeout=0):
+            if time.time() - _last_use(other) > UNUSED_DAYS * 86_400:
+                log.info("removing %s, made by another version and not used for %d days", other, UNUSED_DAYS)
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def _last_use(folder: Path) -> float:
+    manifest = folder / MANIFEST
+    return (manifest if manifest.is_file() else folder).stat().st_mtime

@@ -1,4 +1,4 @@
-"""A row of the catalog for a model of the user's own: its family is read off its config.json."""
+"""A card for a model of the user's own: its family is read off its config.json."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nlp.errors import InputError, ModelError
-from nlp.models.card import HUB_ENGINE, LLAMACPP, ModelCard
+from nlp.models.card import ModelCard
+from nlp.models.checkpoints.gguf import find_gguf
 from nlp.models.table import MODELS, licence_row
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ SPECIAL_TOKENS = 8
 _RESTRICTED = re.compile(r"agpl|(?<![a-z])nc(?![a-z])|non-?commercial", re.IGNORECASE)
 
 
-def recognise(name: str, task: Task) -> ModelCard:
-    """Makes a row for "hf:REPOSITORY", "hf:REPOSITORY@REVISION" or "path:FOLDER".
+def detect_family(name: str, task: Task) -> ModelCard:
+    """Makes a card for "hf:REPOSITORY", "hf:REPOSITORY@REVISION" or "path:FOLDER".
 
-    A repository that the catalog knows is called as the catalog says.
+    A repository that the table of models has is called as its row says.
 
     Args:
         name: what the user wrote.
@@ -87,7 +88,8 @@ def _card(name: str, repository: str, revision: str, read: Read, task: Task) -> 
     common = ModelCard(
         name=_short(name),
         tasks=(task,),
-        engine=HUB_ENGINE,
+        engines=("transformers",),
+        source="hub",
         description=f"a model of your own choice ({kind})",
         repository=repository,
         revision=revision,
@@ -95,7 +97,6 @@ def _card(name: str, repository: str, revision: str, read: Read, task: Task) -> 
         licence_url=f"https://huggingface.co/{repository}" if revision else "",
         licence_note=row["note"],
         must_accept=bool(_RESTRICTED.search(licence)),
-        prepared=True,
     )
     if config.get("is_encoder_decoder") or kind in CTRANSLATE2_TYPES:
         engines = ("ctranslate2", "transformers") if kind in CTRANSLATE2_TYPES else ("transformers",)
@@ -113,7 +114,6 @@ def _card(name: str, repository: str, revision: str, read: Read, task: Task) -> 
     return replace(
         common,
         family="causal",
-        engines=("transformers",),
         max_new_tokens=1024,
         # A base model has to be shown examples.
         prompt="chat" if has_template else "base",
@@ -122,17 +122,14 @@ def _card(name: str, repository: str, revision: str, read: Read, task: Task) -> 
 
 
 def _gguf_card(name: str, folder: Path, task: Task) -> ModelCard:
-    files = sorted(folder.glob("*.gguf"))
-    if len(files) != 1:
-        raise InputError(f"{folder}: there must be exactly one .gguf file, and there are {len(files)}")
-    with files[0].open("rb") as file:
+    with find_gguf(folder).open("rb") as file:
         # Metadata comes first, the vocabulary among it, which takes megabytes.
         has_template = b"tokenizer.chat_template" in file.read(64_000_000)
     return ModelCard(
         name=_short(name),
         tasks=(task,),
-        engine=LLAMACPP,
         engines=("llamacpp",),
+        source="hub",
         description="a GGUF model of your own choice",
         family="causal",
         repository=str(folder),

@@ -19,14 +19,14 @@ def download(card: ModelCard, say: Progress, place: Path) -> None:
     """Downloads the files of a model into the hub's cache; what an earlier try left is gone on with.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         say: called with (what is being done, share done from 0 to 1).
         place: where users may put a checkpoint that they fetched elsewhere, for the message.
 
     Raises:
         ModelError: they cannot be downloaded; the message says what to do.
     """
-    with _explained(card, place):
+    with _explained(card, place, card.repository, card.revision):
         probe()
         from huggingface_hub import HfApi, hf_hub_download
 
@@ -40,6 +40,29 @@ def download(card: ModelCard, say: Progress, place: Path) -> None:
             bar = _reporter(say, f"downloading {card.name}", done, total)
             hf_hub_download(card.repository, name, revision=card.revision, tqdm_class=bar)
             done += sizes[name]
+
+
+def download_file(
+    card: ModelCard, repository: str, revision: str, name: str, say: Progress, place: Path
+) -> Path:
+    """Downloads one large file of a repository into the hub's cache; returns where it lies.
+
+    Args:
+        card: the model's card, for messages.
+        repository, revision, name: of the file.
+        say: called with (what is being done, share done from 0 to 1).
+        place: where users may put a file that they fetched elsewhere, for the message.
+
+    Raises:
+        ModelError: it cannot be downloaded; the message says what to do.
+    """
+    with _explained(card, place, repository, revision, name):
+        probe()
+        from huggingface_hub import hf_hub_download
+
+        say(f"downloading {card.name}: {name} ({card.gguf_size_mb:,} MB)", 0.0)
+        bar = _reporter(say, f"downloading {card.name}", 0, card.gguf_size_mb * 10**6 or 1)
+        return Path(hf_hub_download(repository, name, revision=revision, tqdm_class=bar))
 
 
 def fetch_file(repository: str, revision: str, name: str) -> Path | None:
@@ -110,12 +133,15 @@ def probe() -> None:
 
 
 @contextmanager
-def _explained(card: ModelCard, place: Path) -> Iterator[None]:
+def _explained(
+    card: ModelCard, place: Path, repository: str, revision: str, file: str = ""
+) -> Iterator[None]:
     """Turns what can go wrong with a download into one sentence with a way out."""
     import httpx
     from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError, RevisionNotFoundError
 
-    page = f"https://huggingface.co/{card.repository}"
+    only = f" {file}" if file else ""
+    page = f"https://huggingface.co/{repository}"
     try:
         yield
     except GatedRepoError as error:
@@ -124,13 +150,11 @@ def _explained(card: ModelCard, place: Path) -> Iterator[None]:
             "then run `hf auth login` once or set HF_TOKEN"
         ) from error
     except (RepositoryNotFoundError, RevisionNotFoundError) as error:
-        raise ModelError(
-            f"the hub has no repository {card.repository} with the revision {card.revision}"
-        ) from error
+        raise ModelError(f"the hub has no repository {repository} with the revision {revision}") from error
     except (OSError, httpx.HTTPError) as error:
         raise ModelError(
             f"the model {card.name} is not on this machine and cannot be downloaded ({_reason(error)}); "
-            f"where there is a network, run `hf download {card.repository} --revision {card.revision} "
+            f"where there is a network, run `hf download {repository}{only} --revision {revision} "
             f"--local-dir {card.name}`, then copy the folder {card.name} to {place}"
         ) from error
 

@@ -1,4 +1,4 @@
-"""Checkpoints of the hub, or of a folder: found, downloaded, handed to the engine that runs them.
+"""Checkpoints of the hub, or of a folder: found, or downloaded.
 
 What is on this machine is used without touching the network. Code that comes with a checkpoint is
 never run, and weights are read as safetensors, or as .bin through torch's weights_only.
@@ -7,10 +7,7 @@ never run, and weights are read as safetensors, or as .bin through torch's weigh
 from __future__ import annotations
 
 import json
-import logging
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from nlp.errors import InputError, ModelError
 from nlp.models.card import ModelCard
@@ -18,85 +15,8 @@ from nlp.models.checkpoints.cache import cache_folder
 from nlp.models.checkpoints.download import download
 from nlp.models.progress import Progress, silent
 
-if TYPE_CHECKING:
-    from nlp.models.contract import Model
-
-log = logging.getLogger("tomtat")
-
-PACKAGES = {"ctranslate2": "ctranslate2", "transformers": "transformers", "llamacpp": "xllamacpp"}
-"""Engine to the package that it needs."""
-
 _TOKENIZERS = ("tokenizer.json", "*.model", "source.spm", "vocab.json")
 _LICENCES = ("LICENSE*", "LICENCE*", "NOTICE*", "README.md")
-
-
-def load(
-    card: ModelCard,
-    *,
-    device: str = "auto",
-    precision: str = "auto",
-    engine: str = "auto",
-    progress: Progress | None = None,
-) -> Model:
-    """Loads a model of the hub; downloads and converts it first where that has not been done.
-
-    Args:
-        card: its row of the catalog.
-        device: "auto", "cpu", "cuda" or "cuda:N".
-        precision: "auto", "fp32" or "bf16".
-        engine: one of `card.engines`, or "auto" for the first that is installed.
-        progress: called with (what is being done, share done from 0 to 1).
-
-    Raises:
-        InputError: there is no such device or precision.
-        ModelError: the files cannot be had or read, or the engine's package is missing.
-    """
-    say = progress or silent
-    chosen = choose_engine(card, engine)
-    folder = prepare(card, progress=progress)
-    say(f"loading {card.name}", 0.0)
-    options: dict[str, Any] = {
-        "device": device,
-        "precision": precision,
-        "settings": {"checkpoint": f"{card.repository} {card.revision}".rstrip()},
-    }
-    model: Model
-    if chosen == "ctranslate2":
-        from nlp.models.engines import ctranslate2
-
-        model = ctranslate2.load(card, folder, progress=progress, **options)
-    elif card.family == "seq2seq":
-        from nlp.models.engines import seq2seq
-
-        model = seq2seq.load(card, folder, **options)
-    else:
-        from nlp.models.engines import chat
-
-        model = chat.load(card, folder, **options)
-    say(f"{card.name} is loaded", 1.0)
-    return model
-
-
-def choose_engine(card: ModelCard, engine: str) -> str:
-    """Returns the engine to run a model with.
-
-    Raises:
-        ModelError: the package of the engine that the user named is missing.
-    """
-    if engine != "auto":
-        if find_spec(PACKAGES[engine]) is None:
-            raise ModelError(
-                f"the engine {engine} needs the package {PACKAGES[engine]}; "
-                f"run: pip install 'tomtat[{engine}]'"
-            )
-        return engine
-    for name in card.engines:
-        if find_spec(PACKAGES[name]) is not None:
-            return name
-        log.warning(
-            "%s would run several times faster with %s; run: pip install 'tomtat[%s]'", card.name, name, name
-        )
-    return "transformers"
 
 
 def is_ready(card: ModelCard) -> bool:
@@ -108,7 +28,7 @@ def prepare(card: ModelCard, *, progress: Progress | None = None) -> Path:
     """Finds the files of a model, or downloads them; what an earlier download left is gone on with.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         progress: called with (what is being done, share done from 0 to 1).
 
     Returns:
@@ -130,6 +50,16 @@ def prepare(card: ModelCard, *, progress: Progress | None = None) -> Path:
         raise ModelError(f"the repository {card.repository} lacks files that the model {card.name} needs")
     say(f"{card.name} is downloaded", 1.0)
     return found
+
+
+def damage(card: ModelCard, files: Path) -> str:
+    """Returns "": the hub's client and the engine see to it that files are whole."""
+    return ""
+
+
+def describe(card: ModelCard) -> dict[str, str]:
+    """Returns what is recorded with every result: where the checkpoint comes from."""
+    return {"checkpoint": f"{card.repository} {card.revision}".rstrip()}
 
 
 def licence_texts(card: ModelCard) -> dict[str, str]:

@@ -10,20 +10,16 @@ import os
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module, resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nlp.errors import ModelError
 from nlp.models.card import ModelCard
 from nlp.models.checkpoints import cache
 from nlp.models.checkpoints.cache import cache_folder, find_damage
 from nlp.models.checkpoints.cache import tool_version as _version
-from nlp.models.progress import Progress, silent
-
-if TYPE_CHECKING:
-    from nlp.models.engines.causal import TransformersModel
+from nlp.models.progress import Progress
 
 log = logging.getLogger("tomtat")
 
@@ -36,39 +32,19 @@ NEEDED_BYTES = 1_000_000_000
 _LICENCE_FILES = ("NOTICE.md", "GEMMA_TERMS.html")
 
 
-def load(
-    card: ModelCard,
-    *,
-    device: str = "auto",
-    precision: str = "auto",
-    progress: Progress | None = None,
-) -> TransformersModel:
-    """Loads the embedded model; prepares it first where that has not been done.
+def damage(card: ModelCard, files: Path) -> str:
+    """Compares the prepared files with their checksums; returns what is wrong, "" if nothing."""
+    return find_damage(files)
 
-    Raises:
-        InputError: there is no such device or precision.
-        ModelError: the model cannot be prepared.
-    """
-    say = progress or silent
-    folder = prepare(card, progress=progress)
-    say(f"loading {card.name}", 0.0)
-    with ThreadPoolExecutor(1) as pool:
-        # Importing torch takes seconds; the files are checked meanwhile.
-        damage = pool.submit(find_damage, folder)
-        from nlp.models.engines.causal import load_causal
 
-        if found := damage.result():
-            log.warning("the prepared model is damaged (%s): preparing it again", found)
-            folder = prepare(card, progress=progress, again=True)
+def describe(card: ModelCard) -> dict[str, str]:
+    """Returns what is recorded with every result: checkpoint, adapter, and what decided the files."""
     adapter = adapter_folder(card)
-    settings = {
+    return {
         "checkpoint": f"{card.repository} {card.revision}",
-        "prepared": folder.name.removeprefix(f"{card.name}-"),
+        "prepared": checkpoint_folder(card).name.removeprefix(f"{card.name}-"),
         "adapter": cache.hash_files(adapter)[:12] if adapter else "none",
     }
-    model = load_causal(card, str(folder), device=device, precision=precision, settings=settings)
-    say(f"{card.name} is loaded", 1.0)
-    return model
 
 
 def is_ready(card: ModelCard) -> bool:
@@ -92,11 +68,8 @@ def prepare(card: ModelCard, *, progress: Progress | None = None, again: bool = 
     Raises:
         ModelError: the package is missing or is another checkpoint, or the cache cannot be written.
     """
-    folder = checkpoint_folder(card)
-    if not again and not find_damage(folder, thorough=False):
-        return folder
     return cache.build_once(
-        folder,
+        checkpoint_folder(card),
         lambda aside, say: _build(card, aside, say),
         name=card.name,
         replaces=f"{card.name}-{'?' * cache.KEY_LENGTH}",

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,7 +18,7 @@ from tokenizers import Tokenizer
 from nlp.errors import InputError, ModelError
 from nlp.models import prompts
 from nlp.models.card import ModelCard, Task
-from nlp.models.checkpoints.load import quietly
+from nlp.models.checkpoints.load import read_weights
 from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
 from nlp.models.decoding.kv_cache import Prefix, compute_prefix
 from nlp.models.decoding.sampling import write
@@ -44,7 +45,6 @@ class TransformersModel(Model):
         card: its row of the catalog.
         model: a causal model of transformers, in the precision and on the device it is to run with.
         tokenizer: its tokenizer.
-        settings: recorded with every result, beside what the engine adds.
         use_prefix_cache: compute the constant beginning of the prompts only once.
     """
 
@@ -54,30 +54,22 @@ class TransformersModel(Model):
         model: Any,
         tokenizer: Tokenizer,
         *,
-        settings: dict[str, str] | None = None,
         use_prefix_cache: bool = True,
     ) -> None:
-        self.card = card
-        self.name = card.name
-        self.budget = card.budget
-        self.summary_sentences = card.summary_sentences
-        self.excerpts = card.excerpts
-        self.false_of_100 = card.false_of_100
-        self.batch_size = card.batch_size
-        self.beams, self.summary_beams = card.beams, card.summary_beams
-        self.summary_samples = card.summary_samples
+        super().__init__(
+            card,
+            {
+                "engine": f"transformers {transformers.__version__}, torch {torch.__version__}",
+                "device": str(model.device),
+                "precision": str(model.dtype).removeprefix("torch."),
+                "prompt": prompts.fingerprint(card.prompt),
+            },
+        )
         self.model = model.eval()
         self.tokenizer = tokenizer
         # "<eos>" in an article is five characters, not the end of the text.
         self.tokenizer.encode_special_tokens = True
         self.use_prefix_cache = use_prefix_cache
-        self.settings = {
-            "engine": f"transformers {transformers.__version__}, torch {torch.__version__}",
-            "device": str(model.device),
-            "precision": str(model.dtype).removeprefix("torch."),
-            "prompt": prompts.fingerprint(card.prompt),
-            **(settings or {}),
-        }
         config = model.config.get_text_config()
         self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
         self._eos = config.eos_token_id if isinstance(config.eos_token_id, list) else [config.eos_token_id]
@@ -339,25 +331,29 @@ def _computes_bf16(device: torch.device) -> bool:
 
 
 def load_causal(
-    card: ModelCard,
-    folder: str,
-    *,
-    device: str = "auto",
-    precision: str = "auto",
-    settings: dict[str, str] | None = None,
+    card: ModelCard, folder: Path, *, device: str = "auto", precision: str = "auto"
 ) -> TransformersModel:
-    """Loads a causal model from a folder of safetensors and tokenizer.json.
+    """Loads a causal model that is asked without a chat template, from a folder with its files.
 
     Raises:
         InputError: there is no such device or precision.
+        ModelError: the checkpoint cannot be read.
     """
     where = choose_device(device)
     dtype = choose_precision(precision, where)
-    with quietly():
-        model = transformers.AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, local_files_only=True, attn_implementation="sdpa"
-        ).to(where)
-    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
-    loaded = TransformersModel(card, model, tokenizer, settings=settings)
+    model = read_weights(
+        transformers.AutoModelForCausalLM, card, folder, dtype=dtype, attn_implementation="sdpa"
+    ).to(where)
+    loaded = TransformersModel(card, model, _read_tokenizer(card, folder))
     log.info("%s runs on %s in %s", card.name, loaded.settings["device"], loaded.settings["precision"])
     return loaded
+
+
+def _read_tokenizer(card: ModelCard, folder: Path) -> Tokenizer:
+    if (folder / "tokenizer.json").is_file():
+        # At once, where transformers takes a second.
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
+    from nlp.models.engines.encoder_decoder import load_tokenizer
+
+    tokenizer: Tokenizer = load_tokenizer(card, folder).backend_tokenizer
+    return tokenizer

@@ -10,8 +10,9 @@ import transformers
 from nlp.errors import ModelError
 from nlp.models.card import ModelCard, Task
 from nlp.models.checkpoints.load import read_weights
-from nlp.models.engines.causal import TransformersModel, choose_device, choose_precision
+from nlp.models.engines.causal import TransformersModel, choose_device, choose_precision, load_causal
 from nlp.models.engines.encoder_decoder import load_tokenizer
+from nlp.models.progress import Progress
 
 _PLACE = "\ufdd0TEXT\ufdd0"
 """Stands for the prompt while the template is rendered; a character that no text has."""
@@ -27,16 +28,12 @@ class ChatModel(TransformersModel):
         card: its row of the catalog.
         model: a causal model of transformers.
         tokenizer: its tokenizer, of transformers, with a chat template.
-        settings: recorded with every result.
     """
 
-    def __init__(
-        self, card: ModelCard, model: Any, tokenizer: Any, settings: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, card: ModelCard, model: Any, tokenizer: Any) -> None:
         self._head, self._tail = _around(card, tokenizer)
         ends = model.generation_config.eos_token_id
-        super().__init__(card, model, tokenizer.backend_tokenizer, settings=settings)
-        self.beams = card.beams
+        super().__init__(card, model, tokenizer.backend_tokenizer)
         # Turns end with a token of their own, which only the generation config names.
         found = ends if isinstance(ends, list) else [ends]
         self._eos = list(dict.fromkeys(i for i in [*found, tokenizer.eos_token_id] if i is not None))
@@ -56,14 +53,16 @@ def load(
     *,
     device: str = "auto",
     precision: str = "auto",
-    settings: dict[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> TransformersModel:
-    """Loads a causal checkpoint of the hub.
+    """Loads a causal checkpoint: a folder with weights and tokenizer.
 
     Raises:
         InputError: there is no such device or precision.
         ModelError: the checkpoint cannot be read, or is asked as a chat model without being one.
     """
+    if not card.chat_template:
+        return load_causal(card, folder, device=device, precision=precision)
     where = choose_device(device)
     model = read_weights(
         transformers.AutoModelForCausalLM,
@@ -72,10 +71,7 @@ def load(
         dtype=choose_precision(precision, where),
         attn_implementation="sdpa",
     ).to(where)
-    tokenizer = load_tokenizer(card, folder)
-    if card.chat_template:
-        return ChatModel(card, model, tokenizer, settings)
-    return TransformersModel(card, model, tokenizer.backend_tokenizer, settings=settings)
+    return ChatModel(card, model, load_tokenizer(card, folder))
 
 
 def messages(card: ModelCard, text: str) -> list[dict[str, Any]]:

@@ -51,7 +51,6 @@ class CTranslateModel(EncoderDecoderModel):
         translator: the converted model, loaded.
         tokenizer: its tokenizer.
         config: the checkpoint's configuration, of transformers.
-        settings: recorded with every result, beside what the engine adds.
     """
 
     def __init__(
@@ -60,13 +59,11 @@ class CTranslateModel(EncoderDecoderModel):
         translator: ctranslate2.Translator,
         tokenizer: Any,
         config: Any,
-        settings: dict[str, str] | None = None,
     ) -> None:
         described = {
             "engine": f"CTranslate2 {ctranslate2.__version__}, transformers {transformers.__version__}",
             "device": translator.device,
             "precision": translator.compute_type,
-            **(settings or {}),
         }
         super().__init__(card, tokenizer, config, described)
         self.translator = translator
@@ -99,7 +96,6 @@ def load(
     *,
     device: str = "auto",
     precision: str = "auto",
-    settings: dict[str, str] | None = None,
     progress: Progress | None = None,
 ) -> CTranslateModel:
     """Loads an encoder-decoder checkpoint; converts it first where that has not been done.
@@ -109,7 +105,6 @@ def load(
         folder: the checkpoint as the hub has it.
         device: "auto", "cpu", "cuda" or "cuda:N".
         precision: "auto" (see `choose_compute_type`), "fp32" or "bf16".
-        settings: recorded with every result.
         progress: called with (what is being done, share done from 0 to 1).
 
     Raises:
@@ -132,7 +127,7 @@ def load(
         )
     except (RuntimeError, ValueError) as error:
         raise ModelError(f"the model {card.name} cannot be loaded by CTranslate2: {error}") from error
-    return CTranslateModel(card, translator, load_tokenizer(card, folder), config, settings)
+    return CTranslateModel(card, translator, load_tokenizer(card, folder), config)
 
 
 def choose_compute_type(precision: str, device: str, kind: str) -> str:
@@ -176,8 +171,6 @@ def convert(card: ModelCard, folder: Path, compute_type: str, *, progress: Progr
         ModelError: CTranslate2 cannot convert it, or the cache cannot be written.
     """
     target = converted_folder(card, folder, compute_type)
-    if not cache.find_damage(target, thorough=False):
-        return target
 
     def build(aside: Path, say: Progress) -> None:
         say(f"converting {card.name} for CTranslate2 ({compute_type})", 0.1)

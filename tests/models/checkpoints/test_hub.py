@@ -20,11 +20,10 @@ from nlp.errors import InputError, ModelError
 from nlp.models import registry
 from nlp.models.card import ModelCard
 from nlp.models.checkpoints import download, hub
-from nlp.models.checkpoints.detect_family import recognise
+from nlp.models.checkpoints.detect_family import detect_family
 from nlp.models.table import MODELS
 from nlp.pipeline import load
 from nlp.settings import Settings
-from tests.models.tiny_checkpoints import FAMILIES, gemma, qwen
 
 ARTICLE = (
     "Sáng 16/1, Bộ Giao thông vận tải tổ chức hội nghị tổng kết công tác năm 2019. "
@@ -55,19 +54,6 @@ def put_into_hub_cache(folder: Path, card: ModelCard) -> Path:
     for path in folder.iterdir():
         (snapshot / path.name).symlink_to(path)
     return snapshot
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    made: dict[str, Path] = {}
-
-    def build(name: str) -> Path:
-        if name not in made:
-            made[name] = tmp_path_factory.mktemp(name)
-            {"qwen": qwen, "gemma": gemma, **FAMILIES}[name](made[name])
-        return made[name]
-
-    return build
 
 
 def test_what_is_cached_is_used_without_the_network(built: Callable[[str], Path]) -> None:
@@ -213,17 +199,6 @@ def test_what_the_hub_refuses_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
         registry.prepare("gemma-1b")
 
 
-def test_an_engine_whose_package_is_missing(monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
-    missing = {"ctranslate2", "xllamacpp"}
-    monkeypatch.setattr(hub, "find_spec", lambda name: None if name in missing else object())
-    with pytest.raises(ModelError, match=r"pip install 'tomtat\[ctranslate2\]'"):
-        hub.choose_engine(MODELS["opus-mt"], "ctranslate2")
-    with caplog.at_level("WARNING", "tomtat"):
-        assert hub.choose_engine(MODELS["opus-mt"], "auto") == "transformers"
-    assert "several times faster with ctranslate2" in caplog.text
-    assert hub.choose_engine(MODELS["qwen3-0.6b"], "auto") == "transformers"
-
-
 # Models of the user's own
 
 
@@ -244,7 +219,7 @@ def test_a_folder_is_recognised_by_its_config(
     built: Callable[[str], Path], family: str, task: Any, expected: dict[str, Any]
 ) -> None:
     folder = built(family)
-    card = recognise(f"path:{folder}", task)
+    card = detect_family(f"path:{folder}", task)
     assert {key: getattr(card, key) for key in expected} == expected
     assert card.tasks == (task,)
     model = registry.load_model(f"path:{folder}", task=task, device="cpu")
@@ -256,9 +231,9 @@ def test_a_folder_is_recognised_by_its_config(
 
 
 def test_a_known_repository_is_called_as_the_catalog_says() -> None:
-    assert recognise("hf:VietAI/envit5-translation", "translate") == MODELS["envit5"]
-    assert recognise("hf:VietAI/envit5-translation@refs/pr/1", "translate").revision == "refs/pr/1"
-    assert recognise("hf:VietAI/envit5-translation@refs/pr/1", "translate").prefix == "vi: "
+    assert detect_family("hf:VietAI/envit5-translation", "translate") == MODELS["envit5"]
+    assert detect_family("hf:VietAI/envit5-translation@refs/pr/1", "translate").revision == "refs/pr/1"
+    assert detect_family("hf:VietAI/envit5-translation@refs/pr/1", "translate").prefix == "vi: "
 
 
 def test_a_repository_is_recognised_from_the_cache(built: Callable[[str], Path]) -> None:
@@ -266,7 +241,7 @@ def test_a_repository_is_recognised_from_the_cache(built: Callable[[str], Path])
     (folder / "README.md").write_text("---\nlanguage: vi\nlicense: cc-by-nc-4.0\n---\n# A model\n")
     card = replace(MODELS["mbart50"], repository="someone/a-model", revision="c" * 40)
     put_into_hub_cache(folder, card)
-    found = recognise(f"hf:someone/a-model@{'c' * 40}", "translate")
+    found = detect_family(f"hf:someone/a-model@{'c' * 40}", "translate")
     assert (found.repository, found.licence, found.must_accept) == ("someone/a-model", "cc-by-nc-4.0", True)
     assert found.forced_first_token == "en_XX"
     assert found.pinned
@@ -274,7 +249,7 @@ def test_a_repository_is_recognised_from_the_cache(built: Callable[[str], Path])
     # A file that a repository does not have is no reason to ask the network, once the rest is here.
     (folder / "README.md").unlink()
     (Path(constants.HF_HUB_CACHE) / "models--someone--a-model/snapshots" / ("c" * 40) / "README.md").unlink()
-    found = recognise(f"hf:someone/a-model@{'c' * 40}", "translate")
+    found = detect_family(f"hf:someone/a-model@{'c' * 40}", "translate")
     assert (found.licence, found.must_accept) == ("unknown", False)
 
 
@@ -288,12 +263,12 @@ def test_a_repository_is_recognised_from_the_cache(built: Callable[[str], Path])
 )
 def test_what_cannot_be_a_model_is_told(name: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
-        recognise(name, "translate")
+        detect_family(name, "translate")
 
 
 def test_a_repository_out_of_reach_is_told() -> None:
     with pytest.raises(ModelError, match=r"someone/else .*network was touched.*`hf download .*path:FOLDER"):
-        recognise("hf:someone/else", "translate")
+        detect_family("hf:someone/else", "translate")
 
 
 def test_code_of_a_checkpoint_is_never_run(tmp_path: Path) -> None:
@@ -331,9 +306,7 @@ def test_the_command_takes_a_folder_and_an_engine(built: Callable[[str], Path]) 
 
 @pytest.mark.network
 @pytest.mark.skipif(os.environ.get("TOMTAT_NETWORK") != "1", reason="needs a hub; set TOMTAT_NETWORK=1")
-@pytest.mark.parametrize(
-    "name", [n for n, c in MODELS.items() if c.engine == "nlp.models.checkpoints.hub:load" and not c.gated]
-)
+@pytest.mark.parametrize("name", [n for n, c in MODELS.items() if c.source == "hub" and not c.gated])
 def test_the_hub_has_what_the_catalog_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     card = MODELS[name]

@@ -48,7 +48,7 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelCard:
     monkeypatch.syspath_prepend(str(package.parent))
     monkeypatch.delitem(sys.modules, "tiny_checkpoint", raising=False)
     monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path / "cache"))
-    return replace(
+    made = replace(
         MODELS["embedded-base"],
         name="tiny",
         repository="tiny-checkpoint",
@@ -56,6 +56,8 @@ def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelCard:
         budget=120,
         max_new_tokens=20,
     )
+    monkeypatch.setitem(MODELS, "tiny", made)
+    return made
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def test_nothing_but_the_prepared_files_is_left(card: ModelCard, builds: list[st
 
 
 def test_the_prepared_model_loads_and_generates(card: ModelCard, builds: list[str]) -> None:
-    model = preparation.load(card)
+    model = registry.load_model("tiny")
     [output] = model.generate_batch([Request("translate", "Giá xăng giảm.")])
     assert output.tokens > 0
     assert model.settings["adapter"] == "none"
@@ -153,7 +155,7 @@ def test_a_changed_byte_is_found_when_the_model_is_loaded(
     assert is_ready(card)
     assert "model.safetensors" in find_damage(folder)
     with caplog.at_level("WARNING", "tomtat"):
-        preparation.load(card)
+        registry.load_model("tiny")
     assert "damaged" in caplog.text
     assert len(builds) == 2
     assert find_damage(folder) == ""
@@ -265,16 +267,6 @@ def test_what_is_prepared_depends_on_what_decides_it(
     assert len(names) == 6
 
 
-def test_what_another_version_prepared_is_removed(
-    card: ModelCard, builds: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old = prepare(card)
-    monkeypatch.setattr(preparation, "RECIPE", preparation.RECIPE + 1)
-    new = prepare(card)
-    assert not old.exists()
-    assert new.exists()
-
-
 def test_the_cache_is_the_users_unless_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path))
     assert preparation.cache_folder() == tmp_path
@@ -295,7 +287,7 @@ def test_the_adapter_is_recorded(
     adapter.mkdir()
     (adapter / "adapter_config.json").write_text("{}")
     monkeypatch.setattr(preparation, "adapter_folder", lambda card: adapter)
-    assert preparation.load(card).settings["adapter"] != "none"
+    assert registry.load_model("tiny").settings["adapter"] != "none"
 
 
 def test_an_adapter_that_is_missing_is_said(card: ModelCard) -> None:
@@ -348,7 +340,7 @@ def run(command, card, say):
 
 preparation._run = run
 card = json.loads(sys.argv[1])
-card["tasks"] = tuple(card["tasks"])
+card |= {"tasks": tuple(card["tasks"]), "engines": tuple(card["engines"])}
 preparation.prepare(ModelCard(**card), progress=lambda message, share: print(message, flush=True))
 print("done", flush=True)
 """

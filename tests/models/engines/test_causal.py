@@ -225,7 +225,7 @@ def test_every_row_has_its_own_limit(tiny_model: TransformersModel) -> None:
 
 def test_more_sentences_get_more_room(tiny_model: TransformersModel) -> None:
     tiny_model.card = tiny_model.card.__class__(
-        name="tiny", tasks=("summarize",), engine="", max_new_tokens=10_000
+        name="tiny", tasks=("summarize",), engines=(), max_new_tokens=10_000
     )
     one, two = tiny_model._limits([Request("summarize", "a", sentences=n) for n in (1, 2)])
     assert one < two

@@ -18,41 +18,9 @@ from nlp.models.embedded import prepare
 from nlp.models.engines import llamacpp
 from nlp.models.engines.causal import TransformersModel
 from nlp.models.table import MODELS
-from tests.models.tiny_checkpoints import SENTENCES, gguf
+from tests.models.tiny_checkpoints import SENTENCES, llamacpp_gemma
 
 pytest.importorskip("xllamacpp")
-
-
-def build_model(tokenizer: dict[str, Any]) -> Any:
-    """A random Gemma 3 whose sixth layer sees everything, as llama.cpp takes it for granted."""
-    import torch
-    from transformers import Gemma3ForCausalLM, Gemma3TextConfig
-
-    torch.manual_seed(3)
-    config = Gemma3TextConfig(
-        vocab_size=len(tokenizer["model"]["vocab"]),
-        hidden_size=32,
-        intermediate_size=48,
-        num_hidden_layers=6,
-        num_attention_heads=4,
-        num_key_value_heads=1,
-        head_dim=8,
-        sliding_window=16,
-        layer_types=["sliding_attention"] * 5 + ["full_attention"],
-        query_pre_attn_scalar=8,
-        initializer_range=0.3,
-        pad_token_id=0,
-        eos_token_id=1,
-        bos_token_id=2,
-    )
-    return Gemma3ForCausalLM(config).eval()
-
-
-@pytest.fixture(scope="session")
-def tiny_gguf(tiny_tokenizer: dict[str, Any], tmp_path_factory: Any) -> Path:
-    path: Path = tmp_path_factory.mktemp("gguf") / "tiny.gguf"
-    gguf(path, tiny_tokenizer, build_model(tiny_tokenizer))
-    return path
 
 
 def reference(card: ModelCard, tokenizer: dict[str, Any], model: Any) -> TransformersModel:
@@ -74,7 +42,7 @@ def requests(limit: int | None = 12) -> list[Request]:
 def test_it_writes_what_transformers_writes(
     model: llamacpp.LlamaCppModel, tiny_card: ModelCard, tiny_tokenizer: dict[str, Any]
 ) -> None:
-    tiny_model = reference(tiny_card, tiny_tokenizer, build_model(tiny_tokenizer))
+    tiny_model = reference(tiny_card, tiny_tokenizer, llamacpp_gemma(tiny_tokenizer))
     ours, theirs = model.generate_batch(requests()), tiny_model.generate_batch(requests())
     assert [output.text for output in ours] == [output.text for output in theirs]
     assert len({output.text for output in ours}) > 1, "the outputs say nothing if all are alike"
@@ -150,13 +118,13 @@ def test_an_adapter_is_applied(
 
     names = ["q_proj", "v_proj", "o_proj", "gate_proj", "down_proj"]
     config = peft.LoraConfig(r=4, lora_alpha=16, target_modules=names, init_lora_weights=False)
-    trained = peft.get_peft_model(build_model(tiny_tokenizer), config).eval()
+    trained = peft.get_peft_model(llamacpp_gemma(tiny_tokenizer), config).eval()
     trained.save_pretrained(tmp_path)
     # The adapter that ships is in bf16, which numpy does not know.
     weights = tmp_path / "adapter_model.safetensors"
     rounded = {name: tensor.to(torch.bfloat16) for name, tensor in load_file(weights).items()}
     save_file(rounded, weights)
-    trained = peft.PeftModel.from_pretrained(build_model(tiny_tokenizer), str(tmp_path)).eval()
+    trained = peft.PeftModel.from_pretrained(llamacpp_gemma(tiny_tokenizer), str(tmp_path)).eval()
     convert_adapter(tmp_path, tmp_path / "adapter.gguf", architecture="gemma3")
     adapted = llamacpp.LlamaCppModel(tiny_card, tiny_gguf, lora=tmp_path / "adapter.gguf", device="cpu")
     merged = reference(tiny_card, tiny_tokenizer, trained.merge_and_unload())

@@ -20,11 +20,11 @@ from pyarrow import parquet
 from nlp.article.parse import Article
 from nlp.batch import run as batch_run
 from nlp.batch.input import Row, Rows, open_rows
-from nlp.batch.run import BatchResult, Progress, run_batch
+from nlp.batch.run import BatchProgress, BatchResult, run_batch
 from nlp.checks.finding import Finding
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.events import Event
+from nlp.events import Event, Failed, Finished
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.settings import Settings
@@ -51,17 +51,17 @@ class FakePipeline:
             self.before_document()
             self.seen.append(document.text)
             if "HỎNG" in document.text:
-                raise IndexError("a fault in the program")
-            if self.dead or "LỖI" in document.text:
-                yield Event("failed", index, error="the model fails", model_failed=True)
+                yield Failed(index, "tomtat itself is at fault here (IndexError: a fault in the program)")
+            elif self.dead or "LỖI" in document.text:
+                yield Failed(index, "the model fails", model_failed=True)
             elif not document.text.strip():
-                yield Event("failed", index, error="There is no text.")
+                yield Failed(index, "There is no text.")
             else:
-                yield Event("finished", index, digest=self._digest(document, company))
+                yield Finished(index, self._digest(document, company))
 
     def digest(self, text: str, *, settings: Settings | None = None) -> Digest:
         for event in self.events([Document(text)], settings=settings):
-            if event.digest is not None:
+            if isinstance(event, Finished):
                 return event.digest
         raise ModelError("the model fails")
 
@@ -250,6 +250,9 @@ def test_a_bad_row_carries_its_error_and_the_others_go_on(tmp_path: Path, line: 
         ("id,text\n1\n2,hay\n", [True, False]),
         ('id,text\n1,"đóng"sai\n2,hay\n', [True, False]),
         ('id,text\n1,hay\n2,"không đóng\n', [False, True]),
+        ('id,text\n1,hay\n2,"không đóng\n3,"hay"\n4,hay\n', [False, True, False, False]),
+        ('id,text\n1,"không đóng\n2,hay\n3,hay\n', [True, False, False]),
+        ('id,text\n1,hay\n2,"hai dòng\ncủa ""nó"" đóng "sai, rồi"\n3,hay\n', [False, True, False]),
         ("id,text\n1,hay\n\n2,hay\n", [False, False]),
         ("id,text\r\n1,hay\x00\r\n2,hay", [False, False]),
     ],
@@ -283,7 +286,7 @@ def test_a_very_long_line_is_a_row(tmp_path: Path, size: int) -> None:
 
 
 def test_a_line_too_long_to_hold_is_one_bad_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nlp.batch.input.MAX_BYTES", 1000)
+    monkeypatch.setattr("nlp.read.streams.MAX_LINE", 1000)
     source = write_jsonl(tmp_path / "in.jsonl", [{"text": TEXT}, {"text": "a" * 5000}, {"text": TEXT}])
     assert [row.document is not None for row in open_rows(source)] == [True, False, True]
 
@@ -310,8 +313,8 @@ def no_model() -> Any:
         ("a.parquet", b"PAR1 not really", {}, "not a Parquet file"),
         ("empty.parquet", b"", {}, "not a Parquet file"),
         ("a.txt", b"x", {}, "a batch is a .jsonl"),
-        ("a.xlsx", b"x", {}, "a batch is a .jsonl"),
-        ("folder", "dir", {}, "no text files"),
+        ("a.xlsx", b"x", {}, "the file is broken"),
+        ("folder", "dir", {}, "no files that can be read"),
         ("a.jsonl", b'{"text": "x"}\n', {"chunk": 0}, "at least 1 row"),
     ],
 )
@@ -484,7 +487,7 @@ def test_work_done_is_not_done_again(tmp_path: Path) -> None:
     with pytest.raises(Killed):
         run(source, tmp_path / "out.jsonl", first)
     second = FakePipeline()
-    reports: list[Progress] = []
+    reports: list[BatchProgress] = []
     result = run(source, tmp_path / "out.jsonl", second, progress=reports.append)
     assert result.resumed == CHUNK
     assert len(second.seen) == 2 * CHUNK
@@ -622,6 +625,59 @@ def test_an_output_that_was_changed_afterwards_is_not_replaced_unsaid(tmp_path: 
 
 
 # Memory
+
+
+def test_rows_are_written_as_they_are_finished_in_their_order(tmp_path: Path) -> None:
+    source = write_jsonl(tmp_path / "in.jsonl", articles(CHUNK))
+    pipeline = FakePipeline()
+    partial = tmp_path / "out.jsonl.partial.jsonl"
+    written: list[int] = []
+
+    class Forwards(FakePipeline):
+        def events(self, documents: Sequence[Document], **options: Any) -> Iterator[Event]:
+            yield from reversed(list(super().events(documents, **options)))
+
+    def count(_progress: BatchProgress) -> None:
+        written.append(len(read_jsonl(partial)) if partial.exists() else 0)
+
+    run(source, tmp_path / "out.jsonl", Forwards(), progress=count)
+    assert written == [0, *range(CHUNK)]
+    written.clear()
+    run(source, tmp_path / "backwards.jsonl", pipeline, progress=count)
+    assert written == [0] * (CHUNK + 1)
+
+
+def test_a_run_stopped_within_a_chunk_generates_only_what_was_not(tmp_path: Path, fake_model: Any) -> None:
+    """And the rows are those of a run that was not stopped, though they shared batches."""
+    source = write_jsonl(tmp_path / "in.jsonl", articles(CHUNK + 3))
+    company: list[int] = []
+
+    def answer(request: Any) -> str:
+        sizes = len(fake_model.batches[-1])
+        return f"{request.text[:40]} {sizes}."
+
+    fake_model.answer = answer
+    run(source, tmp_path / "whole.jsonl", Pipeline(fake_model, fake_model))
+    batches = list(fake_model.batches)
+    for last in range(1, len(batches)):
+        fake_model.batches.clear()
+        target = tmp_path / f"out-{last}.jsonl"
+
+        def stop(request: Any, last: int = last) -> str:
+            if len(fake_model.batches) > last:
+                raise Killed
+            return answer(request)
+
+        fake_model.answer = stop
+        with pytest.raises(Killed):
+            run(source, target, Pipeline(fake_model, fake_model))
+        company.append(len(fake_model.batches))
+        fake_model.batches.clear()
+        fake_model.answer = answer
+        run(source, target, Pipeline(fake_model, fake_model))
+        assert target.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+        assert fake_model.batches == batches[last:]
+        assert not list(tmp_path.glob("*.journal.jsonl"))
 
 
 def test_no_more_rows_are_held_than_a_chunk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

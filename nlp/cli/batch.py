@@ -1,0 +1,100 @@
+"""The command `tomtat batch`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from nlp.cli.exits import INTERRUPTED, MODEL_FAILED
+from nlp.cli.options import (
+    ModelOptions,
+    Quiet,
+    ScopeOptions,
+    SummaryOptions,
+    TermOptions,
+    TranslatorOptions,
+    settings_of,
+    with_option_groups,
+)
+
+EXAMPLES = (
+    "Examples:  tomtat batch articles.jsonl -o digests.jsonl  ·  "
+    "tomtat batch articles.csv -o digests.parquet --text-column content  ·  "
+    "tomtat batch folder/ -o translated.jsonl --task translate"
+)
+
+
+def batch(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="A .jsonl, .csv, .tsv or .parquet file, or a folder.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .parquet file.")],
+    *,
+    task: Annotated[
+        Literal["digest", "summarize", "translate"], typer.Option(help="What to do with each row.")
+    ] = "digest",
+    text_column: Annotated[str, typer.Option(metavar="NAME", help="The column of the texts.")] = "text",
+    id_column: Annotated[
+        str, typer.Option(metavar="NAME", help="The column that names the rows; without it, row numbers.")
+    ] = "id",
+    title_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A column of titles.", show_default=False)
+    ] = None,
+    summary: SummaryOptions,
+    scope: ScopeOptions,
+    translator: TranslatorOptions,
+    terms: TermOptions,
+    models: ModelOptions,
+    batch_size: Annotated[int, typer.Option(help="Pieces of text in one batch; 0 lets the model say.")] = 0,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace an output, or an unfinished run, made otherwise.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Work on a whole table or folder: one output row for each row, in order.
+
+    Stopped at any moment, the same command goes on where it was. A row that fails carries its error.
+
+    Xử lý cả bảng hoặc thư mục; chạy lại đúng lệnh cũ để làm tiếp khi bị ngắt.
+    """
+    from nlp.batch.run import run_batch
+    from nlp.cli.progress import Status
+    from nlp.pipeline import check_models
+
+    settings = settings_of(summary, scope, translator, terms, models, task=task, batch_size=batch_size)
+    check_models(settings)
+    with Status(quiet=quiet) as status:
+
+        def load_pipeline() -> Any:
+            from nlp.pipeline import load
+
+            return load(settings, progress=status.loading)
+
+        try:
+            result = run_batch(
+                source,
+                output,
+                load_pipeline,
+                settings=settings,
+                text_column=text_column,
+                id_column=id_column,
+                title_column=title_column,
+                overwrite=overwrite,
+                progress=status.rows,
+            )
+        except KeyboardInterrupt:
+            status.say("stopped; the same command goes on from here")
+            raise typer.Exit(INTERRUPTED) from None
+        if result.resumed == result.rows:
+            status.say(f"{output} is there already, made by this very command; nothing to do")
+        else:
+            before = f", {result.resumed} of them by an earlier run" if result.resumed else ""
+            status.say(f"{output}: {result.rows} rows{before}; rows with an error: {result.errors}")
+    if result.errors == result.rows:
+        raise typer.Exit(MODEL_FAILED)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog=EXAMPLES)(with_option_groups(batch))

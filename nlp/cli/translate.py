@@ -1,0 +1,40 @@
+"""The command `tomtat translate`."""
+
+from __future__ import annotations
+
+import typer
+
+from nlp.cli.options import (
+    InputOptions,
+    ModelOptions,
+    OutputOptions,
+    ServerOptions,
+    TermOptions,
+    TranslatorOptions,
+    settings_of,
+    with_option_groups,
+)
+
+EXAMPLES = 'Examples:  tomtat translate letter.docx -o letter.txt  ·  tomtat translate --text "Xin chào."'
+
+
+def translate(
+    inputs: InputOptions,
+    translator: TranslatorOptions,
+    terms: TermOptions,
+    models: ModelOptions,
+    server: ServerOptions,
+    output: OutputOptions,
+) -> None:
+    """Translate Vietnamese texts to English as they are; nothing is left out, the layout is kept.
+
+    Dịch văn bản tiếng Việt sang tiếng Anh, giữ nguyên bố cục.
+    """
+    from nlp.cli.articles import run_articles
+
+    settings = settings_of(translator, terms, models, task="translate")
+    run_articles(inputs, settings, output, server=server)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog=EXAMPLES)(with_option_groups(translate))

@@ -1,0 +1,86 @@
+"""What the written outlets say, in order: the outputs, the warnings, the lines that were left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nlp.article.parse import drop_reason
+from nlp.checks.finding import Finding, explain
+from nlp.output.labels import Language, labels
+
+if TYPE_CHECKING:
+    from nlp.digest import Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it.
+
+    Attributes:
+        heading: in the language of the reader.
+        language: of the lines.
+        lines: paragraphs, or the items of a list.
+        listed: the lines are items of a list.
+    """
+
+    heading: str
+    language: Language
+    lines: tuple[str, ...]
+    listed: bool = False
+
+
+OUTPUTS: tuple[tuple[str, str, Language], ...] = (
+    ("summary_vi", "summary_head", "vi"),
+    ("summary_en", "summary_en_head", "en"),
+    ("translation", "translation_head", "en"),
+)
+"""The field of an output, the key of its heading, its language."""
+
+
+def sections(digest: Digest, language: Language) -> Iterator[Section]:
+    """Yields a section for each output there is, and one for the warnings."""
+    words = labels(language)
+    for field, heading, spoken in OUTPUTS:
+        lines = [line for line in (getattr(digest, field) or "").split("\n") if line.strip()]
+        listed = bool(lines) and all(line.startswith("- ") for line in lines)
+        if lines:
+            items = tuple(line.removeprefix("- ") for line in lines) if listed else tuple(lines)
+            yield Section(words[heading], spoken, items, listed)
+    notes = tuple(dict.fromkeys(explain(finding, language) for finding in digest.warnings))
+    if notes:
+        yield Section(words["warnings"], language, notes, listed=True)
+
+
+def warning_lines(digest: Digest, language: Language) -> list[str]:
+    """Returns each warning once, in plain words, with the words that it speaks of."""
+    return list(dict.fromkeys(explained(digest, finding, language) for finding in digest.warnings))
+
+
+def explained(digest: Digest, finding: Finding, language: Language) -> str:
+    """Returns a warning in plain words, with the words of the output that it speaks of."""
+    sentence = explain(finding, language)
+    text = getattr(digest, finding.field, None) if finding.field != "source" else None
+    if not isinstance(text, str):
+        return sentence
+    spoken_of = [text[start:end] for start, end in finding.spans]
+    spoken_of = [words for words in dict.fromkeys(spoken_of) if words not in sentence and len(words) <= 60]
+    return f"{sentence} [{' | '.join(spoken_of)}]" if spoken_of else sentence
+
+
+def dropped_summary(digest: Digest, language: Language) -> str:
+    """Returns one line that says how many lines of which kind were left out of the article."""
+    counts = Counter(drop_reason(item.reason, language) for item in digest.article.dropped)
+    kinds = ", ".join(f"{kind} ({count})" for kind, count in counts.items())
+    return f"{labels(language)['dropped']}: {kinds}"
+
+
+def dropped_lines(digest: Digest, language: Language) -> list[str]:
+    """Returns every line that was left out, with its number and the reason."""
+    words = labels(language)
+    return [
+        f"{words['dropped_line'].format(line=item.line)}, {drop_reason(item.reason, language)}: {item.text}"
+        for item in digest.article.dropped
+    ]

@@ -1,0 +1,44 @@
+"""A digest as plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nlp.output.labels import Language, figures
+from nlp.output.outlet import Outlet
+from nlp.output.sections import dropped_lines, dropped_summary, sections
+
+if TYPE_CHECKING:
+    from nlp.digest import Digest
+
+
+class Text(Outlet):
+    """Plain text; a summary or a translation alone is just that, ready for a pipe."""
+
+    name = "text"
+    endings = (".txt",)
+
+    def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> str:
+        if digest.settings.task == "summarize":
+            text = f"{digest.summary_vi}\n"
+        elif digest.settings.task == "translate":
+            text = f"{digest.translation}\n"
+        else:
+            text = _whole(digest, language)
+        if show_dropped and digest.article.dropped:
+            text += "\n" + "\n".join(dropped_lines(digest, language)) + "\n"
+        return text
+
+    def join(self, rendered: str, name: str, *, first: bool) -> str:
+        heading = f"==> {name} <==\n\n"
+        return f"{heading}{rendered}" if first else f"\n{heading}{rendered}"
+
+
+def _whole(digest: Digest, language: Language) -> str:
+    blocks = [digest.title] if digest.title else []
+    for section in sections(digest, language):
+        lines = [f"- {line}" for line in section.lines] if section.listed else section.lines
+        blocks.append(f"{section.heading.upper()}\n" + ("\n" if section.listed else "\n\n").join(lines))
+    blocks.append(figures(digest, language=language))
+    text = "\n\n".join(blocks) + "\n"
+    return f"{text}{dropped_summary(digest, language)}\n" if digest.article.dropped else text
