@@ -1,4 +1,4 @@
-"""Vietnamese words that a translation left as they are."""
+"""Vietnamese words that a translation left as they are, and sources that lack their marks."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ def check_leftover(pair: Pair) -> Iterator[Finding]:
             continue
         detail = pair.output.text[start:end][:DETAIL]
         yield pair.in_output("leftover_vietnamese", "warning", (start, end), detail)
+
+
+def check_marks(pair: Pair) -> Iterator[Finding]:
+    """A source without its marks, of which a model makes fluent sentences that it does not say."""
+    source = pair.source
+    if source.text.isascii() and source.detected == "vi-unmarked":
+        yield Finding("no_diacritics", "warning", pair.field)

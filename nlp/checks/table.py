@@ -14,7 +14,7 @@ from nlp.checks.bodies import check_bodies
 from nlp.checks.calendar import check_lunar, check_slashed
 from nlp.checks.finding import Finding
 from nlp.checks.foreign_names import check_foreign_names
-from nlp.checks.language import check_leftover
+from nlp.checks.language import check_leftover, check_marks
 from nlp.checks.length import check_translation_length
 from nlp.checks.measures import check_comparisons, check_degrees, check_signs, check_units
 from nlp.checks.names import check_persons, check_strangers, check_summary_names
@@ -27,6 +27,7 @@ from nlp.checks.status import check_status
 Check: TypeAlias = Callable[[Pair], Iterable[Finding]]
 
 TRANSLATION: list[Check] = [
+    check_marks,
     check_leftover,
     check_translation_length,
     unsupported_quantities,
