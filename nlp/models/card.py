@@ -139,4 +139,5 @@ class Preset:
     description: str = ""
 
 
-Task = Literal["summarize", "translate"]
+Task = Literal["summarize", "translate", "translate_to_vi"]
+"""Vietnamese to shorter Vietnamese, Vietnamese to English, English to Vietnamese."""
