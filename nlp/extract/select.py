@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import quotes_unnamed
+from nlp.text.anaphora import quotes_unnamed, speaks_unnamed
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ _SYLLABLES, _SYLLABLES_PER_SENTENCE = 40, 20
 often enough. Of 30, 40, 50 and 60 for two sentences, on the articles below, 30 and 40 were the best."""
 
 _TITLE_WEIGHT = 2.0
+
+_QUOTED = 8
+"""Most sentences of one quotation."""
 
 _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
@@ -66,7 +69,9 @@ def best_sentences(
     places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
     read = [fit[place] for place in places]
     salience = Salience([sentences[i][:_READ] for i in read], title)
-    alone = [i for i in read if _stands_alone(sentences[i])] or read
+    quoted = _within_quotations(sentences)
+    own = [i for i in read if i not in quoted] or read
+    alone = [i for i in own if _stands_alone(sentences[i])] or own
     usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
     chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=usual)
     return sorted(_distinct([alone[i] for i in chosen], sentences, n))
@@ -128,7 +133,33 @@ def is_statement(sentence: str) -> bool:
 
 
 def _stands_alone(statement: str) -> bool:
-    return len(_words(statement)) >= _LEAST_ALONE and not quotes_unnamed(statement)
+    return len(_words(statement)) >= _LEAST_ALONE and not (
+        quotes_unnamed(statement) or speaks_unnamed(statement)
+    )
+
+
+def _within_quotations(sentences: Sequence[str]) -> frozenset[int]:
+    """Indices of sentences that begin in a quotation which one before them opened: who speaks is not said.
+
+    A mark that is never closed must not swallow a text: after `_QUOTED` sentences it was none.
+    """
+    within: set[int] = set()
+    opened = 0
+    for i, sentence in enumerate(sentences):
+        if opened:
+            within.add(i)
+            opened += 1
+        read = sentence[:_READ]
+        straight = read.count('"') % 2 == 1
+        curly = read.rfind("“") - read.rfind("”")
+        if opened and (straight or "”" in read) and curly <= 0:
+            opened = 0
+        elif not opened and (straight or curly > 0):
+            opened = 1
+        if opened > _QUOTED:
+            within -= set(range(i - _QUOTED, i + 1))
+            opened = 0
+    return frozenset(within)
 
 
 def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[int]:

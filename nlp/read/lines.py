@@ -39,9 +39,7 @@ def unwrap(text: str) -> str:
     width = max(map(len, lines))
     words = _words(lines)
     return "\n\n".join(
-        join_lines(paragraph[1:], full=_FULL_LINE * width, words=words)
-        for paragraph in paragraphs
-        if paragraph[1:]
+        join_lines(paragraph, full=_FULL_LINE * width, words=words) for paragraph in paragraphs if paragraph
     )
 
 
