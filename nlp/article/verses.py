@@ -12,12 +12,12 @@ _FEWEST = 4
 _SYLLABLES = range(3, 13)
 _REGULAR = 0.8  # of the lines have one of the two usual numbers of syllables (six and eight, or seven)
 _CLOSED = 0.4  # of the lines, at most, end like a sentence
-BREAK = " / "
-"""What stands between two verses in running text."""
+BREAK, STANZA = " / ", " //"
+"""What stands between two verses in running text, and after a stanza that another follows."""
 
 
 def join_verses(lines: Sequence[Line]) -> None:
-    """Puts each stanza into one paragraph, with " / " between the verses, as verses are quoted.
+    """Puts each stanza into one paragraph, with " / " between the verses, as verses are quoted in a line.
 
     Two verses that a summary takes from a poem would else run into one another. What is no poem stays.
 
@@ -38,7 +38,8 @@ def join_verses(lines: Sequence[Line]) -> None:
         for verse in stanza[1:]:
             line.pieces += verse.pieces
             verse.set([])
-        line.text = BREAK.join(texts)
+        after_it = STANZA if i + len(stanza) < len(lines) else ""
+        line.text = BREAK.join(texts) + after_it
 
 
 def _is_poem(texts: Sequence[str]) -> bool:

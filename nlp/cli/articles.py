@@ -10,7 +10,7 @@ import logging
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import cast
 
 import typer
@@ -63,11 +63,13 @@ def run_articles(
         printer = _Printer(outlet, destination, status, output.language, show_dropped, several=len(names) > 1)
         taken: list[tuple[int, str]] = []
         documents = _documents(inputs, printer, taken)
-        first = next(documents, None)
-        if first is not None:
+        # A feed is one input, and several documents.
+        first = list(islice(documents, 1 if len(names) > 1 else 2))
+        printer.several = printer.several or len(taken) > 1
+        if first:
             with (
                 _open(settings, status, server, output.language) as pipeline,
-                closing(cast(Generator[Event], pipeline.events(chain([first], documents)))) as events,
+                closing(cast(Generator[Event], pipeline.events(chain(first, documents)))) as events,
             ):
                 for event in events:
                     status.event(event, len(names))
@@ -144,7 +146,7 @@ class _Printer:
         self._destination = destination
         self._language: Language = language
         self._show_dropped = show_dropped
-        self._several = several
+        self.several = several
         self._waiting: dict[int, _Result] = {}
         self._turn = 0
         self._written = False
@@ -175,7 +177,7 @@ class _Printer:
             log.error("%s", result.error if named else f"{result.name}: {result.error}")
         for note in result.notes:
             self.status.say(note)
-        if not self._several:
+        if not self.several:
             shown: str | bytes = "" if result.error else result.shown
         elif isinstance(result.shown, str) and result.shown:
             shown = self._outlet.join(result.shown, result.name, first=not self._written)
@@ -187,6 +189,6 @@ class _Printer:
 
     def close(self) -> None:
         """Ends the output; a file takes its place if anything was written."""
-        if self._several and self._written:
+        if self.several and self._written:
             self._destination.write(self._outlet.close())
         self._destination.commit()

@@ -13,6 +13,7 @@ import typer
 from nlp.models.engines.table import ENGINES
 from nlp.output.labels import Language
 from nlp.output.registry import OUTLETS
+from nlp.read.registry import usual_suffixes
 
 
 def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
@@ -115,7 +116,7 @@ class InputOptions:
         typer.Argument(
             metavar="INPUT",
             show_default=False,
-            help="Files (.txt .md .html .docx .pdf), web addresses, or - for standard input.",
+            help=f"Files ({' '.join(usual_suffixes())}), web addresses, or - for standard input.",
         ),
     ] = None
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text itself.")] = None

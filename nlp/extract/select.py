@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from nlp.extract.context import read_contexts
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import quotes_unnamed
+from nlp.text.anaphora import quotes_unnamed, speaks_unnamed
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
@@ -32,6 +32,9 @@ _SYLLABLES, _SYLLABLES_PER_SENTENCE = 40, 20
 often enough. Of 30, 40, 50 and 60 for two sentences, on the articles below, 30 and 40 were the best."""
 
 _TITLE_WEIGHT = 2.0
+
+_QUOTED = 8
+"""Most sentences of one quotation."""
 
 _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
@@ -95,7 +98,9 @@ def best_sentences(
     places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
     read = [fit[place] for place in places]
     salience = Salience([sentences[i][:_READ] for i in read], title)
-    safe = [i for i in read if i not in avoid] or read
+    quoted = _within_quotations(sentences)
+    own = [i for i in read if i not in quoted] or read
+    safe = [i for i in own if i not in avoid] or own
     alone = [i for i in safe if _stands_alone(sentences[i])] or safe
     usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
     chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=usual)
@@ -158,7 +163,33 @@ def is_statement(sentence: str) -> bool:
 
 
 def _stands_alone(statement: str) -> bool:
-    return len(_words(statement)) >= _LEAST_ALONE and not quotes_unnamed(statement)
+    return len(_words(statement)) >= _LEAST_ALONE and not (
+        quotes_unnamed(statement) or speaks_unnamed(statement)
+    )
+
+
+def _within_quotations(sentences: Sequence[str]) -> frozenset[int]:
+    """Indices of sentences that begin in a quotation which one before them opened: who speaks is not said.
+
+    A mark that is never closed must not swallow a text: after `_QUOTED` sentences it was none.
+    """
+    within: set[int] = set()
+    opened = 0
+    for i, sentence in enumerate(sentences):
+        if opened:
+            within.add(i)
+            opened += 1
+        read = sentence[:_READ]
+        straight = read.count('"') % 2 == 1
+        curly = read.rfind("“") - read.rfind("”")
+        if opened and (straight or "”" in read) and curly <= 0:
+            opened = 0
+        elif not opened and (straight or curly > 0):
+            opened = 1
+        if opened > _QUOTED:
+            within -= set(range(i - _QUOTED, i + 1))
+            opened = 0
+    return frozenset(within)
 
 
 def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[int]:
