@@ -158,4 +158,3 @@ def _abbreviations() -> Trie:
 def _raw(text: str) -> list[str]:
     tokens = tokenise(text)
     return [text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
-

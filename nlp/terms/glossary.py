@@ -95,9 +95,13 @@ def _entry(number: int, vi: str, en: str, name: str) -> Entry:
     source, target = (normalize("NFC", " ".join(text.split())) for text in (vi, en))
     keys = tuple(split(source))
     if not any(key[0].isalnum() for key in keys):
-        raise InputError(f"{name}: row {number} has no Vietnamese term; fill in the column vi or remove the row.")
+        raise InputError(
+            f"{name}: row {number} has no Vietnamese term; fill in the column vi or remove the row."
+        )
     if max(len(source), len(target)) > LONGEST:
-        raise InputError(f"{name}: row {number} is longer than {LONGEST} characters; a glossary has terms only.")
+        raise InputError(
+            f"{name}: row {number} is longer than {LONGEST} characters; a glossary has terms only."
+        )
     return Entry(source, target or source, (), "term" if target else "keep", keys=keys)
 
 
@@ -117,7 +121,9 @@ def _separated(text: str, name: str) -> Iterator[Row]:
     try:
         yield from _columns(((reader.line_num, row) for row in reader), name)
     except csv.Error as error:
-        raise InputError(f"{name}: row {reader.line_num} has a quote that is not closed ({error}).") from error
+        raise InputError(
+            f"{name}: row {reader.line_num} has a quote that is not closed ({error})."
+        ) from error
 
 
 def _columns(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Iterator[Row]:
@@ -144,7 +150,9 @@ def _columns(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Iterator[R
 
 def _order(row: Sequence[str]) -> tuple[int, int] | None:
     lower = [cell.lower() for cell in row]
-    found = [next((i for i, cell in enumerate(lower) if cell in _HEADINGS[key]), None) for key in ("vi", "en")]
+    found = [
+        next((i for i, cell in enumerate(lower) if cell in _HEADINGS[key]), None) for key in ("vi", "en")
+    ]
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
 
 
@@ -184,7 +192,9 @@ def _tbx(data: bytes, name: str) -> Iterator[Row]:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise InputError(f"{name}: row {error.lineno} is not well-formed XML; export the TBX file anew.") from error
+        raise InputError(
+            f"{name}: row {error.lineno} is not well-formed XML; export the TBX file anew."
+        ) from error
     for concept in root.iter("{*}termEntry", "{*}conceptEntry"):
         terms: dict[str, list[str]] = {}
         for section in concept.iter("{*}langSet", "{*}langSec"):

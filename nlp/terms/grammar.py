@@ -323,7 +323,11 @@ class Grammar:
     def _end_of_name(self, i: int) -> int:
         """The token after the capitalised syllables at i that may name a Vietnamese place."""
         tokens, end = self.tokens, i
-        while end < len(tokens) and self._is_name_syllable(end, self._word(end - 1) if end > i else "") and end - i < 7:
+        while (
+            end < len(tokens)
+            and self._is_name_syllable(end, self._word(end - 1) if end > i else "")
+            and end - i < 7
+        ):
             end += 1
         for cut in range(i + 1, end - 1):
             # "phường Yên Hòa Nguyễn Văn A": a person begins where a family name has two syllables after it.
@@ -414,8 +418,14 @@ def _compounds() -> dict[str, frozenset[str]]:
 @cache
 def _word_sets() -> dict[str, frozenset[str]]:
     lists = read_lists()
-    canonical = {name: frozenset(split(" ".join(lists[name]))) for name in ("family", "persons", "not_first", "several")}
-    return {**canonical, **{name: frozenset(lists[name]) for name in ("capital", "upper", "never_alone", "with_china")}}
+    canonical = {
+        name: frozenset(split(" ".join(lists[name])))
+        for name in ("family", "persons", "not_first", "several")
+    }
+    return {
+        **canonical,
+        **{name: frozenset(lists[name]) for name in ("capital", "upper", "never_alone", "with_china")},
+    }
 
 
 def _named(row: dict[str, str], name: str, end: int) -> Place:

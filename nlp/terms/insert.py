@@ -132,7 +132,9 @@ def _occurrences(wanted: Sequence[str], words: Sequence[str]) -> list[int]:
         return []
     n = len(wanted)
     return [
-        at for at in range(len(words) - n + 1) if words[at] == wanted[0] and tuple(words[at : at + n]) == wanted
+        at
+        for at in range(len(words) - n + 1)
+        if words[at] == wanted[0] and tuple(words[at : at + n]) == wanted
     ]
 
 
@@ -155,4 +157,6 @@ def _plain_word(word: str) -> str:
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes")):
         return word[:-2]
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    return (
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    )

@@ -97,7 +97,19 @@ def read_lists() -> Mapping[str, Any]:
     return tomllib.loads(files("nlp.terms").joinpath("data/words.toml").read_text(encoding="utf-8"))
 
 
-TABLES = ("party", "state", "provinces", "local", "law", "forces", "society", "economy", "life", "exonyms", "world")
+TABLES = (
+    "party",
+    "state",
+    "provinces",
+    "local",
+    "law",
+    "forces",
+    "society",
+    "economy",
+    "life",
+    "exonyms",
+    "world",
+)
 
 
 @cache
@@ -133,7 +145,11 @@ def _ministers() -> Iterator[Entry]:
         if not row["en"].startswith("Ministry of "):
             continue
         field_vi, field_en = row["vi"].removeprefix("Bộ "), row["en"].removeprefix("Ministry of ")
-        also = [name.removeprefix("Ministry of ") for name in row["also"].split("; ") if name.startswith("Ministry of ")]
+        also = [
+            name.removeprefix("Ministry of ")
+            for name in row["also"].split("; ")
+            if name.startswith("Ministry of ")
+        ]
         for vi, english, other in (
             ("Bộ trưởng", "Minister of", "Minister for"),
             ("Thứ trưởng", "Deputy Minister of", "Vice Minister of"),
