@@ -100,8 +100,10 @@ def _rows(style: dict[str, Any], terms: Sequence[tuple[str, str]]) -> str:
     rows = []
     for pair in terms:
         vietnamese, english = (" ".join(side.split()) for side in pair)
+        # Not one after the other: a brace in a term is text.
+        row = re.split(r"\{(vi|en)\}", style.get("term", ""))
         values = {"vi": vietnamese, "en": english}
-        rows.append(re.sub(r"\{(vi|en)\}", lambda match, v=values: v[match[1]], style.get("term", "")))
+        rows.append("".join(values[part] if at % 2 else part for at, part in enumerate(row)))
     return "\n".join(rows)
 
 
