@@ -21,7 +21,9 @@ data_app = typer.Typer(no_args_is_help=True, help="Named data sets, and what is 
 app.add_typer(data_app, name="data")
 
 NONE: list[str] = []
+NO_TABLES: list[Path] = []
 GATED = ["extractive", "embedded"]
+TERM_SETS = ["built", "held"]
 
 Task = Annotated[EvalTask, typer.Option(help="What is asked for.")]
 Source = Annotated[str, typer.Option(help="A name of `data list`, or a .jsonl, .csv or .parquet file.")]
@@ -47,6 +49,10 @@ Only = Annotated[
 Sentences = Annotated[int, typer.Option(help="Translated by plain; by batches four times as many.")]
 Seconds = Annotated[float, typer.Option(help="After which a baseline's job ends; the rest is extrapolated.")]
 Batch = Annotated[str, typer.Option(help="Also rows/s of `tomtat batch` on tables of so many rows: 10,50.")]
+Tables = Annotated[list[Path], typer.Option("--data", help="Tables with vi and en; else sentences of our own.")]
+Each = Annotated[int, typer.Option(help="Most faults of a kind.")]
+Clean = Annotated[int, typer.Option(help="Most good translations of a table on which false alarms are counted.")]
+Show = Annotated[bool, typer.Option("--show", help="Also the faults that were not found.")]
 Record = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
 Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, envit5, opus-mt, nllb-600m.")]
 
@@ -126,6 +132,37 @@ def gate(system: Systems = GATED, higher: Raise = False) -> None:
     rows = {name: measure_gate(name, higher=higher) for name in system}
     print(render("gate.md.jinja", {"systems": rows}))
     sys.exit(not all(row["met"] for name in system for row in rows[name]))
+
+
+@app.command()
+def terms(
+    sets: Annotated[list[str], typer.Option("--set", help="built or held; may be repeated.")] = TERM_SETS,
+    preset: Annotated[str, typer.Option(help="Also through this preset's translation, greedily.")] = "",
+    beams: int = 1, show: Annotated[bool, typer.Option(help="List what the tables miss.")] = False,
+    output: Record = None,
+) -> None:  # fmt: skip
+    """Counts the official terms that come out right: of the tables alone, and of a translation."""
+    from eval.terms import SETS, measure_tables, measure_translation
+
+    if unknown := [name for name in sets if name not in SETS]:
+        raise InputError(f"{unknown[0]}: there is no such set; the sets are {' and '.join(SETS)}")
+    content: Row = {"tables": [measure_tables(name) for name in sets], "translations": [], "show": show}
+    for name in sets if preset else []:
+        for put_in in (False, True):
+            row = measure_translation(name, preset=preset, beams=beams, put_in=put_in)
+            content["translations"].append(row)
+    if output:
+        output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(render("terms.md.jinja", content))
+
+
+@app.command("checks")
+def measure_checks(data: Tables = NO_TABLES, each: Each = 40, clean: Clean = 500, seed: int = 0, show: Show = False) -> None:
+    """Plants faults into good translations and counts which the checks find, and their false alarms."""
+    from eval.checks import PAIRS, measure_checks
+
+    found = measure_checks(data or [PAIRS], each=each, clean=clean, seed=seed)
+    print(render("checks.md.jinja", found if show else {**found, "missed": []}))
 
 
 @data_app.command("list")

@@ -1,6 +1,5 @@
 """Test data: a named set with a card, or a local table; validated loudly before any score."""
 
-import csv
 import hashlib
 import html
 import json
@@ -19,6 +18,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import jinja2
 
 from nlp.errors import InputError
+from nlp.read import tables
+from nlp.read.encodings import decode
 from nlp.text.language import detect
 from nlp.text.normalise import normalise
 
@@ -27,7 +28,7 @@ Row: TypeAlias = dict[str, Any]
 
 # The outputs that are scored for each task; each needs a reference of the same name.
 FIELDS = {"summarize": ("summary_vi",), "translate": ("translation",), "digest": ("summary_vi", "summary_en")}
-SUFFIXES = (".jsonl", ".csv", ".parquet")
+SUFFIXES = tables.suffixes()
 
 
 @cache
@@ -112,7 +113,7 @@ def load_rows(source: str | Path) -> tuple[str, list[Row], list[str]]:
         name, rows = str(source), _split(str(source), card.get("split", ""))
         if "other_splits" in card:
             rows = _without_repeats(name, rows, card["other_splits"], warnings)
-    elif path.suffix in SUFFIXES and path.is_file():
+    elif path.suffix.lower() in SUFFIXES and path.is_file():
         name, rows = path.stem, read_file(path)
     else:
         wanted = f"give a file that ends in {', '.join(SUFFIXES)}, or one of the sets {', '.join(CARDS)}"
@@ -190,21 +191,14 @@ def read_outputs(path: Path, data: Data, name: str) -> dict[str, str]:
 
 def read_file(path: Path) -> list[Row]:
     """Returns the rows of a table, or the lines of any other file as the column "text"; or InputError."""
-    import pyarrow.parquet as pq
-
+    if path.suffix.lower() in SUFFIXES:
+        return tables.read_rows(path)
     try:
-        if path.suffix == ".parquet":
-            return list(pq.read_table(path).to_pylist())
-        text = path.read_text(encoding="utf-8-sig")
-        lines = text.removesuffix("\n").split("\n") if text else []
-        if path.suffix == ".csv":
-            csv.field_size_limit(10**9)
-            return list(csv.DictReader(f"{line}\n" for line in lines))
-        if path.suffix != ".jsonl":
-            return [{"text": line.strip()} for line in lines]
-        return [dict(json.loads(line)) for line in lines if line.strip()]
-    except (OSError, ValueError, TypeError) as error:  # pyarrow, json and decoding raise ValueErrors
+        text = decode(path.read_bytes(), declared="utf-8").removeprefix("\ufeff")
+    except OSError as error:
         raise InputError(f"cannot read {path}: {error}") from error
+    lines = text.removesuffix("\n").split("\n") if text else []
+    return [{"text": line.strip()} for line in lines]
 
 
 def choose_columns(name: str, rows: Sequence[Row], roles: Sequence[str], named: str = "") -> dict[str, str]:

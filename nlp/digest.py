@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from nlp.article.parse import Article, Dropped
 from nlp.checks.evidence import Evidence
 from nlp.checks.finding import Finding
+from nlp.checks.ledger import LedgerRow
 from nlp.errors import InputError
 from nlp.settings import Settings
 
@@ -41,6 +42,8 @@ class Digest:
         summary_vi, summary_en, translation: the outputs; None where the task has none.
         article: the source after cleaning, with every dropped line.
         segments: source and target of `translation`, sentence by sentence.
+        summary_segments: the same of `summary_en`; its source is `summary_vi`.
+        ledger: the facts and terms that the summary or the English touches, and what became of them.
         evidence: for each summary sentence the source sentences that support it.
         summary_sentences: spans of the summary's sentences in `summary_vi`, in order; `evidence` is of these.
         sentences: spans of all source sentences in `article.text`, in order; `evidence` points here.
@@ -60,6 +63,8 @@ class Digest:
     translation: str | None
     article: Article
     segments: tuple[Segment, ...] = ()
+    summary_segments: tuple[Segment, ...] = ()
+    ledger: tuple[LedgerRow, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     summary_sentences: tuple[tuple[int, int], ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
@@ -73,7 +78,8 @@ class Digest:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain lists, dicts, strings and numbers, ready for `json.dumps`."""
-        return {**asdict(self), "settings_hash": self.settings.hash}
+        values = asdict(replace(self, settings=Settings()))
+        return {**values, "settings": self.settings.to_dict(), "settings_hash": self.settings.hash}
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Returns the digest as JSON; Vietnamese letters are kept as they are."""
@@ -93,7 +99,9 @@ class Digest:
             for name in ("body", "captions"):
                 article[name] = tuple(article[name])
             values["article"] = Article(**article)
-            values["segments"] = tuple(Segment(**item) for item in values["segments"])
+            for name in ("segments", "summary_segments"):
+                values[name] = tuple(Segment(**item) for item in values[name])
+            values["ledger"] = tuple(LedgerRow.from_dict(item) for item in values["ledger"])
             values["evidence"] = tuple(
                 Evidence(**{**item, "source": tuple(item["source"])}) for item in values["evidence"]
             )

@@ -14,6 +14,7 @@ from typing import Literal, overload
 from nlp.article.parse import parse_article, plain_article
 from nlp.checks.evidence import find_evidence
 from nlp.checks.finding import Finding, explain
+from nlp.checks.ledger import Translated, build_ledger
 from nlp.checks.source import check_source
 from nlp.checks.summary import check_summary
 from nlp.digest import Digest
@@ -29,6 +30,7 @@ from nlp.read.document import Document
 from nlp.read.source import read_pasted
 from nlp.settings import RunOptions, Settings
 from nlp.summarize.run import lay_out, summarize
+from nlp.translate.hints import Hints
 from nlp.translate.run import translate
 
 __all__ = ["Digest", "Document", "Event", "Pipeline", "Settings", "load"]
@@ -133,6 +135,7 @@ class Pipeline:
 
     def _usable(self, run: RunOptions | None) -> Settings:
         settings = self.settings if run is None else self.settings.with_run(run)
+        settings = replace(settings, glossaries=settings.read_glossaries())
         if settings.task != "translate" and self.summarizer is None:
             raise InputError(f"the preset {settings.preset} cannot summarise; choose another preset")
         if settings.task == "translate" and self.translator is None:
@@ -171,16 +174,19 @@ class Pipeline:
             settings=settings,
             version=metadata.version("tomtat"),
         )
-        summary = ParsedText("")
+        summary: ParsedText | None = None
+        translated: list[Translated] = []
         if settings.task != "translate":
             digest, summary = yield from self._summarize(index, digest, source)
             clock("summary_vi")
-        if settings.task == "digest" and settings.translate != "none":
-            digest = yield from self._translate(index, digest, "summary_en", summary)
+        if summary is not None and settings.task == "digest" and settings.translate != "none":
+            digest = yield from self._translate(index, digest, "summary_en", summary, translated)
             clock("summary_en")
         if settings.task == "translate" or (settings.task == "digest" and settings.translate == "article"):
-            digest = yield from self._translate(index, digest, "translation", source)
+            digest = yield from self._translate(index, digest, "translation", source, translated)
             clock("translation")
+        matches = Hints.of(source, settings).matches
+        digest = replace(digest, ledger=build_ledger(source, summary, translated, digest.warnings, matches))
         clock("total")
         yield Finished(index, digest)
 
@@ -224,9 +230,14 @@ class Pipeline:
         return digest, output
 
     def _translate(
-        self, index: int, digest: Digest, field: Literal["summary_en", "translation"], source: ParsedText
+        self,
+        index: int,
+        digest: Digest,
+        field: Literal["summary_en", "translation"],
+        source: ParsedText,
+        translated: list[Translated],
     ) -> Steps[Digest]:
-        """Adds a translation; says so where the preset has no translator."""
+        """Adds a translation, and what the ledger reads of it; says so where the preset has no translator."""
         if self.translator is None:
             finding = Finding("no_translator", "info", field, detail=digest.settings.preset)
             return replace(digest, warnings=(*digest.warnings, finding))
@@ -235,9 +246,13 @@ class Pipeline:
             return Progressed(index, field, done, total, so_far)
 
         result = yield from translate(self.translator, source, digest.settings, progress)
+        segments = [(s.start, s.end, s.target, s.target_start) for s in result.segments]
+        translated.append(Translated(field, source, result.hints.matches, segments))
         warnings = (*digest.warnings, *(replace(finding, field=field) for finding in result.findings))
         if field == "summary_en":
-            return replace(digest, summary_en=result.text, warnings=warnings)
+            return replace(
+                digest, summary_en=result.text, summary_segments=result.segments, warnings=warnings
+            )
         return replace(digest, translation=result.text, segments=result.segments, warnings=warnings)
 
     def _models(self, settings: Settings) -> dict[str, dict[str, str]]:

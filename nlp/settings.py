@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
-from typing import Literal, get_args
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args
 
 from nlp.errors import InputError
 from nlp.models.engines.table import ENGINES
+from nlp.terms.glossary import load_glossary
+from nlp.terms.names import Style
+from nlp.terms.table import Glossary
 
 PipelineTask = Literal["digest", "summarize", "translate"]
 TranslateScope = Literal["summary", "article", "none"]
@@ -32,6 +35,9 @@ class RunOptions:
         beams: beams of the first try; 1 is greedy, 0 what each model's card recommends.
         attempts: how often a text may be asked for until the checks pass; 1: the first output is taken,
             faults and all (they are still told), which is how a model itself is measured.
+        terms: whether official terms get the English of the built-in table.
+        glossaries: terms of the user's own, most important first: paths of files, or what was read of them.
+        names: how names are written in English: "plain" (Nguyen Van A) or "marked" (Nguyễn Văn A).
 
     Raises:
         InputError: a value is not among those allowed.
@@ -43,10 +49,15 @@ class RunOptions:
     translate: TranslateScope = "summary"
     beams: int = 0
     attempts: int = 3
+    terms: bool = True
+    glossaries: tuple[str | Glossary, ...] = ()
+    names: Style = "plain"
 
     def __post_init__(self) -> None:
         _one_of("task", self.task, get_args(PipelineTask))
         _one_of("translate", self.translate, get_args(TranslateScope))
+        _one_of("names", self.names, get_args(Style))
+        object.__setattr__(self, "glossaries", tuple(self.glossaries))
         if isinstance(self.length, str) and self.length.isdecimal():
             object.__setattr__(self, "length", int(self.length))
         if isinstance(self.length, str):
@@ -57,6 +68,14 @@ class RunOptions:
             raise InputError(f"beams must be 1 to 16, or 0 for the model's own, not {self.beams}")
         if not 1 <= self.attempts <= 3:
             raise InputError(f"attempts must be 1 to 3, not {self.attempts}")
+
+    def read_glossaries(self) -> tuple[Glossary, ...]:
+        """Returns the glossaries; those that are named by a path are read.
+
+        Raises:
+            InputError: one cannot be read; the message names the row.
+        """
+        return tuple(load_glossary(given) if isinstance(given, str) else given for given in self.glossaries)
 
     @property
     def sentences(self) -> int:
@@ -108,8 +127,13 @@ class Settings(RunOptions, ModelOptions):
     @property
     def hash(self) -> str:
         """Twelve hex digits; equal settings give equal hashes, on any machine."""
-        canonical = json.dumps(asdict(self), sort_keys=True)
+        canonical = json.dumps(self.to_dict(), sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns plain values, ready for `json.dumps`; of a glossary its name and a hash of its entries."""
+        values = {option.name: getattr(self, option.name) for option in fields(self)}
+        return {**values, "glossaries": [_name_of(glossary) for glossary in self.glossaries]}
 
     def with_run(self, run: RunOptions) -> Settings:
         """Returns the settings of a call: the models stay, the options of the run are those given.
@@ -128,6 +152,13 @@ class Settings(RunOptions, ModelOptions):
                     )
         values = {option.name: getattr(self, option.name) for option in fields(ModelOptions)}
         return Settings(**values, **{option.name: getattr(run, option.name) for option in fields(RunOptions)})
+
+
+def _name_of(glossary: str | Glossary) -> str:
+    if isinstance(glossary, str):
+        return glossary
+    entries = json.dumps([(entry.source, entry.target) for entry in glossary.entries], ensure_ascii=False)
+    return f"{glossary.name} {hashlib.sha256(entries.encode()).hexdigest()[:8]}"
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
+from math import inf
 
 import pytest
 
@@ -223,7 +224,7 @@ def test_a_small_model_writes_from_an_excerpt_and_says_so(
     assert "Báo cáo 2 nêu rõ" in fake_model.batches[-1][0].text
 
 
-OF_100 = (10, 30, 60, 90)
+OF_100 = ((3, 10), (6, 30), (9, 60), (inf, 90))
 FEW = "Học sinh không còn phải đi đò."
 SOME = "Xã Tân Hòa khánh thành cây cầu thay bến đò, học sinh không còn phải đi đò."
 MANY = "Xã Tân Hòa nói học sinh đã chờ người dân góp vốn cầu mới, phục vụ bà con phải đi chợ."
@@ -245,7 +246,7 @@ MANY = "Xã Tân Hòa nói học sinh đã chờ người dân góp vốn cầu 
 def test_what_is_known_of_a_models_own_words_is_told(
     fake_pipeline: Pipeline,
     fake_model: FakeModel,
-    known: tuple[int, ...],
+    known: tuple[tuple[float, int], ...],
     text: str,
     answer: str,
     told: list[str],

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from nlp.article.live import in_order_of_time
 from nlp.article.repeats import drop_repeats, key
 from nlp.article.rules import (
     CLOSED,
@@ -21,13 +22,17 @@ from nlp.article.rules import (
     cut_pieces,
     cut_places,
     drop_end,
+    drop_imprint,
     drop_links,
     gallery_prefix,
     is_headline,
+    is_wall,
     read_lines,
     rules,
     without_credits,
 )
+from nlp.article.subtitles import join_subtitles
+from nlp.article.verses import join_verses
 from nlp.errors import InputError
 from nlp.text.normalise import normalise
 
@@ -113,7 +118,15 @@ def parse_article(text: str, *, title: str = "") -> Article:
         InputError: the text is blank, or there is nothing in it but furniture.
     """
     ours = rules()
-    lines = read_lines(_not_blank(_without_entities(normalise(text))), ours)
+    text = _not_blank(_without_entities(normalise(text)))
+    if is_wall(text, ours):
+        raise InputError(
+            "This is what a site shows to robots or in the place of a page, not an article; open it in a "
+            "browser and paste the article."
+        )
+    lines = read_lines(text, ours)
+    if join_subtitles(lines):
+        title = title.strip() or " "
     drop_links(lines, ours)
     _drop_lines(lines, ours, titled=bool(title.strip()))
     top = _find_title(lines, normalise(title).strip(), ours)
@@ -122,10 +135,13 @@ def parse_article(text: str, *, title: str = "") -> Article:
     for line in body:
         cut_pieces(line, heading, ours)
     _drop_numbers(body, ours)
+    drop_imprint(body, ours)
     drop_end(body, ours)
     left = [line for line in body if line.text and key(line.text) != key(heading)]
     left = left[_drop_head(left, 0, ours, before_title=False) :]
     cut_places(left, heading, ours)
+    join_verses(left)
+    left = [line for line in left if line.text]
     lead = left[0] if len(left) > 1 and _is_lead(left[0].text, ours) else None
     _drop_bare_captions(body, lead)
     for _ in range(_PASSES):
@@ -143,6 +159,10 @@ def parse_article(text: str, *, title: str = "") -> Article:
             f"There is nothing but boilerplate in the text ({len(lines)} lines: captions, links, "
             "buttons); paste the article itself."
         )
+    ordered = in_order_of_time(left)
+    if ordered != left:
+        left = ordered
+        lead = left[0] if len(left) > 1 and _is_lead(left[0].text, ours) else None
     lead_text = left[0].text if lead is left[0] and len(left) > 1 else ""
     return Article(
         heading,
@@ -237,7 +257,8 @@ def _is_lead(text: str, rules: Rules) -> bool:
 
 
 def _is_caption(line: Line) -> bool:
-    return not line.text and line.pieces[-1][1] in ("caption", "credit")
+    # A line whose words were joined to another has no pieces left.
+    return not line.text and bool(line.pieces) and line.pieces[-1][1] in ("caption", "credit")
 
 
 def _drop_bare_captions(body: Sequence[Line], lead: Line | None) -> None:

@@ -216,6 +216,35 @@ def _links_end(lines: Sequence[Line], prose: Sequence[bool], start: int) -> int:
     return end - 1 if start + 1 < end < len(lines) else end
 
 
+def drop_imprint(lines: Sequence[Line], rules: Rules) -> None:
+    """Drops the imprint of the site under the article, if two lines are surely of it."""
+    left = [line for line in lines if line.text]
+    sure = 0
+    first = len(left)
+    for i in reversed(range(1, len(left))):
+        text = left[i].text
+        is_sure = bool(rules.whole("imprint", text))
+        beside = is_sure or bool(rules.whole("imprint_beside", text))
+        if not beside and not (is_headline(text) and len(text) <= 80):
+            break
+        sure += is_sure
+        first = i if beside else first
+    if sure >= 2 or (sure and len(left) - first >= 3):
+        for line in left[first:]:
+            line.drop("imprint")
+
+
+def is_wall(text: str, rules: Rules) -> bool:
+    """Tells whether a text is what a site shows in the place of an article: a robot check, a cookie wall."""
+    walls = rules.data["walls"]
+    words = len(text.split())
+    if words > walls["longest"]:
+        return False
+    found = sum(bool(re.search(sign, text, re.IGNORECASE)) for sign in walls["signs"])
+    sure = words <= walls["sure_longest"] and any(re.search(s, text, re.IGNORECASE) for s in walls["sure"])
+    return found >= 2 or sure
+
+
 def drop_end(lines: list[Line], rules: Rules) -> bool:
     """Drops bylines, agencies and the like after the last sentence; tells whether there were any."""
     lines = [line for line in lines if line.text]

@@ -1,37 +1,31 @@
-"""The rows of a batch: a JSONL, CSV or Parquet table, or a folder of files, read one row at a time.
+"""The rows of a batch: a table (see `nlp.read.tables`) or a folder of files, read one row at a time.
 
 A row that cannot be read becomes a row with an error, so that as many rows come out as went in.
-Hence JSONL and CSV are read here, line by line: a reader of whole tables ends at the first bad line
-and guesses types (an id "007" becomes 7). Parquet is read by pyarrow, one row group after another:
-the streaming reader of `datasets` keeps what it has read, and its memory grows with the file.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import IO, TypeAlias
 
 from nlp.errors import InputError
+from nlp.read import registry, tables
 from nlp.read.document import Document
-from nlp.read.source import MAX_BYTES, read_pasted, read_text
+from nlp.read.source import read_pasted, read_text
+from nlp.read.tables import read_records
 from nlp.text.normalise import normalise
 
-FOLDER_SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf")
+log = logging.getLogger("tomtat")
 
 PROBED = 64
 """How many records are looked at to learn which columns there are."""
-
-Record: TypeAlias = "dict[str, object] | str"
-"""The cells of a row by column; or what is wrong with the row, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +74,8 @@ def open_rows(
     """Looks at an input and makes sure that it has rows and columns as wanted.
 
     Args:
-        source: a .jsonl, .ndjson, .csv, .tsv or .parquet file, or a folder of text files (read in
-            the order of their paths; hidden ones are left out).
+        source: a table (`nlp.read.tables.suffixes`), or a folder of files that can be read
+            (`nlp.read.registry.suffixes`; in the order of their paths, hidden ones are left out).
         text_column: the column that holds the texts.
         id_column: the column that names the rows; without an "id" they are numbered from 1.
         title_column: a column of titles, if the texts come without.
@@ -93,14 +87,18 @@ def open_rows(
     try:
         if path.is_dir():
             return _folder(path)
-        reader = _reader(path)
-        count = sum(1 for _ in reader(path))
+        if path.exists() and path.suffix.lower() not in tables.suffixes():
+            raise InputError(
+                f"{path}: a batch is a {' '.join(tables.suffixes())} file or a folder of files; for single "
+                f"articles there is `tomtat digest`."
+            )
+        count = _count(path, id_column)
         if count == 0:
             raise InputError(f"{path}: there are no rows in it.")
         wanted = [text_column, None if id_column == "id" else id_column, title_column]
-        _check_columns(path, reader, wanted)
+        _check_columns(path, wanted)
         names = (text_column, id_column, title_column)
-        return Rows(path, count, _digest_file(path), partial(_table, path, reader, *names))
+        return Rows(path, count, _digest_file(path), partial(_table, path, *names))
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file or folder; check the name.") from None
     except PermissionError:
@@ -109,26 +107,31 @@ def open_rows(
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _reader(path: Path) -> Callable[[Path], Iterator[Record]]:
-    readers = {".jsonl": _jsonl, ".ndjson": _jsonl, ".csv": _csv, ".tsv": _csv, ".parquet": _parquet}
-    reader = readers.get(path.suffix.lower())
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file or folder; check the name.")
-    if reader is None:
-        raise InputError(
-            f"{path}: a batch is a .jsonl, .csv, .tsv or .parquet file or a folder of text files; "
-            f"for single articles there is `tomtat digest`."
-        )
-    return reader
+def _count(path: Path, id_column: str) -> int:
+    """Counts the rows, and says if several have the same name: their outputs cannot be told apart by it."""
+    count = repeated = 0
+    seen: set[int] = set()
+    first: object = None
+    for record in read_records(path):
+        count += 1
+        cell = record.get(id_column) if isinstance(record, dict) else None
+        if cell is None or cell == "":
+            continue
+        key = hash(cell if isinstance(cell, str | int) else str(cell))
+        if key in seen:
+            first = cell if first is None else first
+            repeated += 1
+        seen.add(key)
+    if repeated:
+        log.warning("%s: %d rows have an earlier one's %s, first %r", path, repeated, id_column, first)
+    return count
 
 
-def _check_columns(
-    path: Path, reader: Callable[[Path], Iterator[Record]], wanted: Iterable[str | None]
-) -> None:
+def _check_columns(path: Path, wanted: Iterable[str | None]) -> None:
     """Raises InputError for a column that all of the first records lack."""
     columns: dict[str, None] = {}
     readable = 0
-    for record in islice(reader(path), PROBED):
+    for record in islice(read_records(path), PROBED):
         if isinstance(record, dict):
             readable += 1
             columns.update(dict.fromkeys(record))
@@ -140,13 +143,12 @@ def _check_columns(
 
 def _table(
     path: Path,
-    reader: Callable[[Path], Iterator[Record]],
     text_column: str,
     id_column: str,
     title_column: str | None,
     start: int,
 ) -> Iterator[Row]:
-    for number, record in islice(enumerate(reader(path), start=1), start, None):
+    for number, record in islice(enumerate(read_records(path), start=1), start, None):
         if isinstance(record, str):
             yield Row(number, None, record)
             continue
@@ -176,112 +178,6 @@ def _row_id(cell: object, number: int) -> str | int:
     return json.dumps(cell, ensure_ascii=False, default=str)
 
 
-def _jsonl(path: Path) -> Iterator[Record]:
-    """Records of a file of one JSON object a line; blank lines are no rows."""
-    for number, line in _lines(path):
-        if line is None:
-            yield f"Line {number} is longer than {MAX_BYTES / 1e6:.3g} million characters."
-        elif line.strip():
-            yield _json_record(line, number)
-
-
-def _json_record(line: str, number: int) -> Record:
-    if not _is_clean(line):
-        return f"Line {number} is not UTF-8; save the file as UTF-8."
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return f"Line {number} is not JSON: {error}."
-    if not isinstance(record, dict):
-        return f"Line {number} is not a JSON object, but {type(record).__name__}."
-    return record
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str | None]]:
-    """Yields (number, line); None stands for a line that is too long to hold."""
-    with _open(path, newline="\n") as stream:
-        number = 1
-        while line := stream.readline(MAX_BYTES):
-            if len(line) < MAX_BYTES or line.endswith("\n"):
-                yield number, line
-            else:
-                while line and not line.endswith("\n"):
-                    line = stream.readline(MAX_BYTES)
-                yield number, None
-            number += 1
-
-
-def _open(path: Path, newline: str) -> IO[str]:
-    """Opens a text file; bytes that are not text come as lone surrogates, to be told row by row."""
-    with open(path, "rb") as stream:
-        start = stream.read(2)
-    utf_16 = start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Excel and PowerShell may write
-    if utf_16:
-        return open(path, encoding="utf-16", errors="replace", newline=newline)
-    return open(path, encoding="utf-8-sig", errors="surrogateescape", newline=newline)
-
-
-def _is_clean(text: str) -> bool:
-    return not any("\udc80" <= character <= "\udcff" for character in text) if not text.isascii() else True
-
-
-def _csv(path: Path) -> Iterator[Record]:
-    """Records of a table whose first line names the columns; comma, semicolon or tab between cells."""
-    csv.field_size_limit(MAX_BYTES)
-    with _open(path, newline="") as stream:
-        first = stream.readline(MAX_BYTES)
-        stream.seek(0)
-        delimiter = max(",;\t", key=first.count)
-        # Strict, because a quote that is never closed would swallow the rows after it unsaid.
-        lines = csv.reader(stream, delimiter=delimiter, strict=True)
-        header: list[str] | None = None
-        while True:
-            try:
-                cells = next(lines)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                if header is None:
-                    raise InputError(f"{path}: the first line does not name the columns: {error}.") from error
-                yield f"The row that ends in line {lines.line_num} is broken: {error}."
-                continue
-            if not cells:
-                continue
-            if header is None:
-                header = [name.strip() for name in cells]
-            elif len(cells) != len(header):
-                yield (
-                    f"The row that ends in line {lines.line_num} has {len(cells)} cells, "
-                    f"but there are {len(header)} columns."
-                )
-            elif not all(map(_is_clean, cells)):
-                yield f"The row that ends in line {lines.line_num} is not UTF-8; save the file as UTF-8."
-            else:
-                yield dict(zip(header, cells, strict=True))
-
-
-def _parquet(path: Path) -> Iterator[Record]:
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        file = parquet.ParquetFile(path)
-    except pyarrow.ArrowException as error:
-        raise InputError(f"{path}: this is not a Parquet file, or it is broken; write it again.") from error
-    with file:
-        for group in range(file.num_row_groups):
-            left = file.metadata.row_group(group).num_rows
-            try:
-                for batch in file.iter_batches(PROBED, row_groups=[group], use_threads=False):
-                    for record in batch.to_pylist():
-                        left -= 1
-                        yield record
-            except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-                reason = str(error).splitlines()[0]
-                for _ in range(left):
-                    yield f"The row cannot be read; the file is broken here: {reason}."
-
-
 def _folder(folder: Path) -> Rows:
     digest = hashlib.sha256()
     count = 0
@@ -291,8 +187,8 @@ def _folder(folder: Path) -> Rows:
         digest.update(json.dumps(known).encode())
         count += 1
     if count == 0:
-        kinds = " ".join(FOLDER_SUFFIXES)
-        raise InputError(f"{folder}: there are no text files ({kinds}) in this folder.")
+        kinds = " ".join(registry.suffixes())
+        raise InputError(f"{folder}: there are no files that can be read ({kinds}) in this folder.")
     return Rows(folder, count, digest.hexdigest(), partial(_folder_rows, folder))
 
 
@@ -300,7 +196,7 @@ def _files(folder: Path) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(FOLDER_SUFFIXES):
+            if not name.startswith(".") and name.lower().endswith(registry.suffixes()):
                 path = Path(parent, name)
                 if path.is_file():
                     yield path

@@ -20,7 +20,9 @@ __all__ = [
     "make_app",
 ]  # fmt: skip
 
-COMMANDS = ("digest", "summarize", "translate", "batch", "terms", "page", "models", "finetune")
+COMMANDS = (
+    "digest", "summarize", "translate", "batch", "terms", "page", "serve", "keys", "mcp", "models", "finetune",
+)  # fmt: skip
 """The modules of this room that add a command each, in the order of the help."""
 
 

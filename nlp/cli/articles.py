@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import cast
 
 import typer
@@ -18,14 +18,16 @@ import typer
 from nlp.cli.destination import Destination, chosen_outlet
 from nlp.cli.exits import BAD_INPUT, MODEL_FAILED
 from nlp.cli.inputs import Unreadable, input_names, read_inputs
-from nlp.cli.options import InputOptions, OutputOptions
+from nlp.cli.options import InputOptions, OutputOptions, ServerOptions
 from nlp.cli.progress import Status
+from nlp.client import Client
+from nlp.client.wire import options_of
 from nlp.digest import Digest
 from nlp.events import Event, Failed, Finished
 from nlp.output.labels import Language
 from nlp.output.outlet import Outlet
 from nlp.output.sections import warning_lines
-from nlp.pipeline import check_models, load
+from nlp.pipeline import Pipeline, check_models, load
 from nlp.read.document import Document
 from nlp.settings import Settings
 
@@ -33,7 +35,12 @@ log = logging.getLogger("tomtat")
 
 
 def run_articles(
-    inputs: InputOptions, settings: Settings, output: OutputOptions, *, show_dropped: bool = False
+    inputs: InputOptions,
+    settings: Settings,
+    output: OutputOptions,
+    *,
+    show_dropped: bool = False,
+    server: ServerOptions | None = None,
 ) -> None:
     """Reads, runs and shows; what fails is told on stderr, and the rest goes on.
 
@@ -42,7 +49,11 @@ def run_articles(
         ModelError: the models cannot be loaded.
         typer.Exit: something failed, with the exit code that fits.
     """
-    check_models(settings)
+    server = server or ServerOptions()
+    if server.server:
+        options_of(settings)  # what a service does not let choose is told before anything is read
+    else:
+        check_models(settings)
     names = input_names(inputs)
     outlet = chosen_outlet(output)
     with (
@@ -52,11 +63,14 @@ def run_articles(
         printer = _Printer(outlet, destination, status, output.language, show_dropped, several=len(names) > 1)
         taken: list[tuple[int, str]] = []
         documents = _documents(inputs, printer, taken)
-        first = next(documents, None)
-        if first is not None:
-            pipeline = load(settings, progress=status.loading)
-            found = pipeline.events(chain([first], documents))
-            with closing(cast(Generator[Event], found)) as events:
+        # A feed is one input, and several documents.
+        first = list(islice(documents, 1 if len(names) > 1 else 2))
+        printer.several = printer.several or len(taken) > 1
+        if first:
+            with (
+                _open(settings, status, server, output.language) as pipeline,
+                closing(cast(Generator[Event], pipeline.events(chain(first, documents)))) as events,
+            ):
                 for event in events:
                     status.event(event, len(names))
                     position, origin = taken[event.document]
@@ -68,6 +82,18 @@ def run_articles(
         printer.close()
     if printer.exit_code:
         raise typer.Exit(printer.exit_code)
+
+
+@contextmanager
+def _open(
+    settings: Settings, status: Status, server: ServerOptions, language: Language
+) -> Iterator[Pipeline | Client]:
+    """Yields what does the work: the models, loaded here, or a client of a service."""
+    if not server.server:
+        yield load(settings, progress=status.loading)
+        return
+    with Client(server.server, key=server.key, settings=settings, language=language) as client:
+        yield client
 
 
 def _documents(inputs: InputOptions, printer: _Printer, taken: list[tuple[int, str]]) -> Iterator[Document]:
@@ -120,7 +146,7 @@ class _Printer:
         self._destination = destination
         self._language: Language = language
         self._show_dropped = show_dropped
-        self._several = several
+        self.several = several
         self._waiting: dict[int, _Result] = {}
         self._turn = 0
         self._written = False
@@ -151,7 +177,7 @@ class _Printer:
             log.error("%s", result.error if named else f"{result.name}: {result.error}")
         for note in result.notes:
             self.status.say(note)
-        if not self._several:
+        if not self.several:
             shown: str | bytes = "" if result.error else result.shown
         elif isinstance(result.shown, str) and result.shown:
             shown = self._outlet.join(result.shown, result.name, first=not self._written)
@@ -163,6 +189,6 @@ class _Printer:
 
     def close(self) -> None:
         """Ends the output; a file takes its place if anything was written."""
-        if self._several and self._written:
+        if self.several and self._written:
             self._destination.write(self._outlet.close())
         self._destination.commit()

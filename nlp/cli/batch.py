@@ -13,10 +13,12 @@ from nlp.cli.options import (
     Quiet,
     ScopeOptions,
     SummaryOptions,
+    TermOptions,
     TranslatorOptions,
     settings_of,
     with_option_groups,
 )
+from nlp.read.tables import suffixes
 
 EXAMPLES = (
     "Examples:  tomtat batch articles.jsonl -o digests.jsonl  ·  "
@@ -27,7 +29,7 @@ EXAMPLES = (
 
 def batch(
     source: Annotated[
-        Path, typer.Argument(metavar="IN", help="A .jsonl, .csv, .tsv or .parquet file, or a folder.")
+        Path, typer.Argument(metavar="IN", help=f"A table ({' '.join(suffixes())}), or a folder.")
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .parquet file.")],
     *,
@@ -44,6 +46,7 @@ def batch(
     summary: SummaryOptions,
     scope: ScopeOptions,
     translator: TranslatorOptions,
+    terms: TermOptions,
     models: ModelOptions,
     batch_size: Annotated[int, typer.Option(help="Pieces of text in one batch; 0 lets the model say.")] = 0,
     overwrite: Annotated[
@@ -61,7 +64,7 @@ def batch(
     from nlp.cli.progress import Status
     from nlp.pipeline import check_models
 
-    settings = settings_of(summary, scope, translator, models, task=task, batch_size=batch_size)
+    settings = settings_of(summary, scope, translator, terms, models, task=task, batch_size=batch_size)
     check_models(settings)
     with Status(quiet=quiet) as status:
 

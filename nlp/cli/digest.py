@@ -10,7 +10,9 @@ from nlp.cli.options import (
     ModelOptions,
     OutputOptions,
     ScopeOptions,
+    ServerOptions,
     SummaryOptions,
+    TermOptions,
     TranslatorOptions,
     settings_of,
     with_option_groups,
@@ -27,7 +29,9 @@ def digest(
     summary: SummaryOptions,
     scope: ScopeOptions,
     translator: TranslatorOptions,
+    terms: TermOptions,
     models: ModelOptions,
+    server: ServerOptions,
     cleaning: CleaningOptions,
     output: OutputOptions,
 ) -> None:
@@ -37,8 +41,8 @@ def digest(
     """
     from nlp.cli.articles import run_articles
 
-    settings = settings_of(summary, scope, translator, models, task="digest")
-    run_articles(inputs, settings, output, show_dropped=cleaning.show_dropped)
+    settings = settings_of(summary, scope, translator, terms, models, task="digest")
+    run_articles(inputs, settings, output, show_dropped=cleaning.show_dropped, server=server)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -13,6 +13,7 @@ import typer
 from nlp.models.engines.table import ENGINES
 from nlp.output.labels import Language
 from nlp.output.registry import OUTLETS
+from nlp.read.registry import usual_suffixes
 
 
 def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
@@ -73,6 +74,7 @@ def settings_of(*groups: object, **others: Any) -> Any:
 
     known = {field.name for field in fields(Settings)}
     values = {name: value for group in groups for name, value in asdict(group).items()}  # type: ignore[call-overload]
+    values["glossaries"] = tuple(map(str, values.get("glossaries") or ()))
     return Settings(**{name: value for name, value in values.items() if name in known}, **others)
 
 
@@ -101,6 +103,7 @@ LanguageOption = Annotated[
     Language,
     typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings and warnings / ngôn ngữ hiển thị."),
 ]
+Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on stderr.")]
 
 
@@ -113,7 +116,7 @@ class InputOptions:
         typer.Argument(
             metavar="INPUT",
             show_default=False,
-            help="Files (.txt .md .html .docx .pdf), web addresses, or - for standard input.",
+            help=f"Files ({' '.join(usual_suffixes())}), web addresses, or - for standard input.",
         ),
     ] = None
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text itself.")] = None
@@ -163,6 +166,51 @@ class TranslatorOptions:
 
     translator: Annotated[
         str, typer.Option(metavar="NAME|hf:REPO|path:DIR", help="Another translator than the preset's.")
+    ] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermOptions:
+    """What is known of the English beforehand."""
+
+    glossaries: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--glossary",
+            "-g",
+            metavar="FILE",
+            show_default=False,
+            help="Terms of your own (.csv .tsv .xlsx .tbx; columns vi and en; an empty en: leave as it is). "
+            "May be repeated; the first counts most. See: tomtat terms.",
+        ),
+    ] = None
+    terms: Annotated[
+        bool, typer.Option("--terms/--no-terms", help="Use the English of official terms that tomtat brings.")
+    ] = True
+    names: Annotated[
+        Literal["plain", "marked"],
+        typer.Option(help="Vietnamese names in English: plain (Nguyen Van A) or marked (Nguyễn Văn A)."),
+    ] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """Who does the work: this process, or a service that runs already."""
+
+    server: Annotated[
+        str,
+        typer.Option(
+            envvar="TOMTAT_SERVER",
+            metavar="URL",
+            show_default=False,
+            help="Let a running `tomtat serve` do it.",
+        ),
+    ] = ""
+    key: Annotated[
+        str,
+        typer.Option(
+            envvar="TOMTAT_KEY", metavar="KEY", show_default=False, help="The key that it asks for."
+        ),
     ] = ""
 
 

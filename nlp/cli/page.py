@@ -6,13 +6,11 @@ from typing import Annotated
 
 import typer
 
-from nlp.cli.options import Quiet
+from nlp.cli.options import Host, Quiet
 
 
 def page(
-    host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = (
-        "127.0.0.1"
-    ),
+    host: Host = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="Default: the first free one from 7860.")] = None,
     preset: Annotated[
         list[str] | None,

@@ -9,6 +9,7 @@ from nlp.cli.options import (
     InputOptions,
     ModelOptions,
     OutputOptions,
+    ServerOptions,
     SummaryOptions,
     settings_of,
     with_option_groups,
@@ -21,6 +22,7 @@ def summarize(
     inputs: InputOptions,
     summary: SummaryOptions,
     models: ModelOptions,
+    server: ServerOptions,
     cleaning: CleaningOptions,
     output: OutputOptions,
 ) -> None:
@@ -31,7 +33,7 @@ def summarize(
     from nlp.cli.articles import run_articles
 
     settings = settings_of(summary, models, task="summarize")
-    run_articles(inputs, settings, output, show_dropped=cleaning.show_dropped)
+    run_articles(inputs, settings, output, show_dropped=cleaning.show_dropped, server=server)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -8,6 +8,8 @@ from nlp.cli.options import (
     InputOptions,
     ModelOptions,
     OutputOptions,
+    ServerOptions,
+    TermOptions,
     TranslatorOptions,
     settings_of,
     with_option_groups,
@@ -17,7 +19,12 @@ EXAMPLES = 'Examples:  tomtat translate letter.docx -o letter.txt  ·  tomtat tr
 
 
 def translate(
-    inputs: InputOptions, translator: TranslatorOptions, models: ModelOptions, output: OutputOptions
+    inputs: InputOptions,
+    translator: TranslatorOptions,
+    terms: TermOptions,
+    models: ModelOptions,
+    server: ServerOptions,
+    output: OutputOptions,
 ) -> None:
     """Translate Vietnamese texts to English as they are; nothing is left out, the layout is kept.
 
@@ -25,7 +32,8 @@ def translate(
     """
     from nlp.cli.articles import run_articles
 
-    run_articles(inputs, settings_of(translator, models, task="translate"), output)
+    settings = settings_of(translator, terms, models, task="translate")
+    run_articles(inputs, settings, output, server=server)
 
 
 def add_to(app: typer.Typer) -> None:

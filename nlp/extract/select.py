@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from nlp.extract.context import read_contexts
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import quotes_unnamed
+from nlp.text.anaphora import quotes_unnamed, speaks_unnamed
+from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
-
-if TYPE_CHECKING:
-    pass
-
 
 Method = Literal["salience", "textrank", "lexrank", "lead"]
 
@@ -35,12 +33,43 @@ often enough. Of 30, 40, 50 and 60 for two sentences, on the articles below, 30 
 
 _TITLE_WEIGHT = 2.0
 
+_QUOTED = 8
+"""Most sentences of one quotation."""
+
 _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
 
 
+def quote(
+    sentences: Sequence[Sentence], text: str, n: int, *, title: str = "", method: Method = "salience"
+) -> list[tuple[int, str]]:
+    """Quotes the sentences of an article that together summarise it best, each with what it stands under.
+
+    A figure below "Phía Tây Bắc Bộ:" is quoted with that label before it. What says something else alone than
+    in the article is not quoted while there is anything else: see `nlp.extract.context`.
+
+    Args:
+        sentences: of the text, in order.
+        text: what they were split from.
+        n, title, method: as for `best_sentences`.
+
+    Returns:
+        Indices into `sentences`, ascending, each with what is quoted: the sentence, and what it stands under.
+    """
+    contexts = read_contexts(sentences, text)
+    misleading = {i for i, context in enumerate(contexts) if context.misleads}
+    texts = [sentence.text for sentence in sentences]
+    chosen = best_sentences(texts, n, title=title, method=method, avoid=misleading)
+    return [(i, contexts[i].quoted(texts[i])) for i in chosen]
+
+
 def best_sentences(
-    sentences: Sequence[str], n: int, *, title: str = "", method: Method = "salience"
+    sentences: Sequence[str],
+    n: int,
+    *,
+    title: str = "",
+    method: Method = "salience",
+    avoid: Collection[int] = (),
 ) -> list[int]:
     """Picks the sentences of a news text that together summarise it best.
 
@@ -56,17 +85,23 @@ def best_sentences(
         title: the text's title or "".
         method: "salience" (see `nlp.extract.salience`), "textrank" (Mihalcea and Tarau, 2004), "lexrank"
             (Erkan and Radev, 2004) or "lead", the first ones.
+        avoid: indices of sentences that are not taken while there are others.
 
     Returns:
         Indices into `sentences`, ascending.
     """
     if method != "salience":
-        return sorted(_distinct(_ranked(sentences, title, method), sentences, n))
+        ranked = _ranked(sentences, title, method)
+        ranked = [i for i in ranked if i not in avoid] or ranked
+        return sorted(_distinct(ranked, sentences, n))
     fit = _statements(sentences)
     places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
     read = [fit[place] for place in places]
     salience = Salience([sentences[i][:_READ] for i in read], title)
-    alone = [i for i in read if _stands_alone(sentences[i])] or read
+    quoted = _within_quotations(sentences)
+    own = [i for i in read if i not in quoted] or read
+    safe = [i for i in own if i not in avoid] or own
+    alone = [i for i in safe if _stands_alone(sentences[i])] or safe
     usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
     chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=usual)
     return sorted(_distinct([alone[i] for i in chosen], sentences, n))
@@ -128,7 +163,33 @@ def is_statement(sentence: str) -> bool:
 
 
 def _stands_alone(statement: str) -> bool:
-    return len(_words(statement)) >= _LEAST_ALONE and not quotes_unnamed(statement)
+    return len(_words(statement)) >= _LEAST_ALONE and not (
+        quotes_unnamed(statement) or speaks_unnamed(statement)
+    )
+
+
+def _within_quotations(sentences: Sequence[str]) -> frozenset[int]:
+    """Indices of sentences that begin in a quotation which one before them opened: who speaks is not said.
+
+    A mark that is never closed must not swallow a text: after `_QUOTED` sentences it was none.
+    """
+    within: set[int] = set()
+    opened = 0
+    for i, sentence in enumerate(sentences):
+        if opened:
+            within.add(i)
+            opened += 1
+        read = sentence[:_READ]
+        straight = read.count('"') % 2 == 1
+        curly = read.rfind("“") - read.rfind("”")
+        if opened and (straight or "”" in read) and curly <= 0:
+            opened = 0
+        elif not opened and (straight or curly > 0):
+            opened = 1
+        if opened > _QUOTED:
+            within -= set(range(i - _QUOTED, i + 1))
+            opened = 0
+    return frozenset(within)
 
 
 def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[int]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 Family = Literal["", "causal", "seq2seq"]
+Hints = Literal["", "inline", "prompt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,16 @@ class ModelCard:
         excerpts: it summarises a text over its budget from an excerpt (`nlp.extract.select.excerpt`),
             not part by part.
         false_of_100: how many in 100 of its summaries, by those read against their articles, say something
-            that the article does not, see `nlp.summarize.extractive_fragments.chance`; () if none were read.
+            that the article does not: (most extractive fragments of a summary, how many in 100), the last
+            for any number; () if none were read.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries, where a model does both tasks; 0: as `beams`.
         summary_samples: how many summaries it writes, to choose the best of them
             (`nlp.summarize.drafts.best_draft`).
         batch_size: the most requests in one batch.
         adapter: folder of `nlp/models/embedded` that is merged when the model is prepared, "" for none.
+        hints: how it takes the English of terms: "inline" (in the place of the Vietnamese, in its source),
+            "prompt" (listed in its prompt, `Request.terms`) or "" (not at all).
         prompt: the style of `nlp/models/prompts.toml` that it is asked in.
         prefix: put before the source, for models trained with one ("vietnews: ", "vi: ").
         source_language, target_language: codes for the tokenizer ("vi_VN", "vie_Latn"), "" if none.
@@ -85,12 +90,13 @@ class ModelCard:
     max_new_tokens: int = 512
     summary_sentences: int = 2
     excerpts: bool = False
-    false_of_100: tuple[int, ...] = ()
+    false_of_100: tuple[tuple[float, int], ...] = ()
     beams: int = 1
     summary_beams: int = 0
     summary_samples: int = 1
     batch_size: int = 16
     adapter: str = ""
+    hints: Hints = ""
     prompt: str = ""
     prefix: str = ""
     source_language: str = ""
@@ -104,6 +110,11 @@ class ModelCard:
     output_prefix: str = ""
     joins_hyphens: bool = False
     joins_punctuation: bool = False
+
+    def __post_init__(self) -> None:
+        most = [row[0] for row in self.false_of_100]
+        if most and (most[-1] != inf or most != sorted(set(most))):
+            raise ValueError(f"{self.name}: the bounds of false_of_100 must rise, and the last be inf")
 
     @property
     def pinned(self) -> bool:
@@ -128,4 +139,5 @@ class Preset:
     description: str = ""
 
 
-Task = Literal["summarize", "translate"]
+Task = Literal["summarize", "translate", "translate_to_vi"]
+"""Vietnamese to shorter Vietnamese, Vietnamese to English, English to Vietnamese."""

@@ -75,6 +75,9 @@ class Request:
         syllables: the same in syllables (what stands between blanks), for engines whose prompt tells it.
         decoding: how the output is chosen.
         pieces: the sentences that `text` is made of, where they are known.
+        terms: (Vietnamese, English) of terms in the text, for models that take them in their prompt
+            (`ModelCard.hints`).
+        context: what stands before the text, for models whose prompt has a place for it.
     """
 
     task: Task
@@ -84,6 +87,8 @@ class Request:
     syllables: int = 40
     decoding: Decoding = field(default_factory=Decoding)
     pieces: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Output:
         finished: False if the output was cut at the token limit.
         others: the other samples, or what the other beams came to, the likeliest first. Some engines give
             none.
-        chosen: of a summary made of the source's own sentences, their indices in `Request.pieces`.
+        chosen: of a summary that quotes the source, a line each, the indices in `Request.pieces`.
     """
 
     text: str
@@ -235,8 +240,7 @@ class Model(ABC):
             EngineError: the engine has an error in its program, which it would have with any request.
             ModelError: the engine failed, or gave another number of outputs than requests.
         """
-        if any(request.decoding.beams == 0 for request in requests):
-            requests = [self._with_own_beams(request) for request in requests]
+        requests = [replace(request, decoding=self._own(request)) for request in requests]
         try:
             outputs = self.generate_batch(requests)
         except ModelError:
@@ -256,9 +260,9 @@ class Model(ABC):
             )
         return outputs
 
-    def _with_own_beams(self, request: Request) -> Request:
+    def _own(self, request: Request) -> Decoding:
         beams = self.beams_for(request.task, request.decoding.beams)
-        return replace(request, decoding=replace(request.decoding, beams=beams))
+        return self.possible(replace(request.decoding, beams=beams))
 
     def beams_for(self, task: Task, asked: int = 0) -> int:
         """Returns the beams that are asked for; where that is 0, the model's own for the task."""

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from nlp.models.card import ModelCard, Preset
 from nlp.text.tables import read_table
 
-
-@cache
-def _data() -> dict[str, Any]:
-    return read_table("nlp.models", "models")
+_TABLE = read_table("nlp.models", "models")
 
 
 def licence_row(licence: str) -> dict[str, Any]:
     """Returns the note of a licence and whether users must accept it, as in `nlp/models/models.toml`."""
-    rows: dict[str, dict[str, Any]] = _data()["licences"]
+    rows: dict[str, dict[str, Any]] = _TABLE["licences"]
     return rows.get(licence, rows["unknown"])
 
 
@@ -28,13 +24,16 @@ def _read_card(name: str, row: dict[str, Any]) -> ModelCard:
     if "licence" in row:
         licence = licence_row(row["licence"])
         values |= {"licence_note": licence["note"], "must_accept": licence.get("accept", False)}
-    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
-    return ModelCard(name=name, **{**values, **lists})
+    return ModelCard(name=name, **{key: _frozen(value) for key, value in values.items()})
 
 
-MODELS: dict[str, ModelCard] = {name: _read_card(name, row) for name, row in _data()["models"].items()}
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+MODELS: dict[str, ModelCard] = {name: _read_card(name, row) for name, row in _TABLE["models"].items()}
 
 PRESETS: dict[str, Preset] = {
     name: Preset(name, row["summarizer"], row.get("translator"), row["description"])
-    for name, row in _data()["presets"].items()
+    for name, row in _TABLE["presets"].items()
 }

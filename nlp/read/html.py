@@ -2,25 +2,64 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+import lxml.html
 import trafilatura
+from lxml import etree
+
+from nlp.errors import InputError
+from nlp.read.document import Document
+from nlp.read.encodings import decode_noted
+from nlp.read.legacy import repair
 
 # Its remarks on pages it cannot use are no message for our users unless they ask for logs.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
-_INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "code", "em", "font", "i", "img", "mark", "q", "s"))
-_INLINE |= frozenset(("small", "span", "strong", "sub", "sup", "time", "u", "wbr"))
+_META_CHARSET = re.compile(rb"""<meta[^>]+charset=["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
+_CLIPBOARD = re.compile(r"\A\s*Version:[^<]*")
 # No possessive repeat of a group (`*+`): Python before 3.11.5, Debian 12's among them, matches it wrongly.
 _COMMENT = re.compile(r"<!--[^<-]*(?:(?!-->|<!--)[<-][^<-]*)*-->")
+_INLINE = frozenset(
+    ("a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "img", "label", "mark")
+)
+_INLINE |= frozenset(("q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "wbr"))
 _CELLS = frozenset(("td", "th"))
-_UNSEEN = frozenset(("iframe", "noscript", "script", "style", "svg", "template", "title"))
+_UNSEEN = frozenset(
+    ("iframe", "noscript", "object", "script", "style", "svg", "template", "title", "head", "select")
+)
+_LONG_CELL = 200  # characters; no cell of a table of data has so many
+_SHORT_LINE = 45  # characters of an entry of a menu
+_FEWEST_TEASERS = 3
+_TABLE_PARTS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 
 
-def article_of(page: str) -> tuple[str, str]:
-    """The article of an HTML page.
+def read(data: bytes, *, charset: str = "") -> list[Document]:
+    """Reads an HTML file or page.
+
+    Args:
+        data: the page.
+        charset: what the server says of its encoding; else what the page says counts.
+
+    Raises:
+        InputError: it is no text, or a list of articles.
+    """
+    declared = _META_CHARSET.search(data[:4096])
+    if not charset and declared:
+        charset = declared[1].decode("ascii")
+    text, note = decode_noted(data, declared=charset)
+    document = of_text(text)
+    return [
+        Document(document.text, document.title, notes=(note, *document.notes) if note else document.notes)
+    ]
+
+
+def of_text(page: str) -> Document:
+    """Finds the article of an HTML page or of a piece of one.
 
     Args:
         page: the HTML, decoded.
@@ -28,60 +67,195 @@ def article_of(page: str) -> tuple[str, str]:
     Returns:
         Its text, a line for each paragraph, heading and list item, without comments and
         navigation; and its title. Each is "" where there is none.
+
+    Raises:
+        InputError: the page lists several articles.
     """
-    # A declaration of the encoding is about bytes that are decoded already; lxml refuses it.
-    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page.lstrip("\ufeff"))
-    # Comments go first: on many that are not closed the parsers take quadratic time.
-    page = _COMMENT.sub("", page).replace("<!--", "")
-    if not page.strip():
-        return "", ""
-    # Recall before precision: what is too much is dropped, and named, by nlp.article.parse.
-    found = trafilatura.bare_extraction(
-        page, include_comments=False, favor_recall=True, with_metadata=True, fast=False
-    )
-    if found is not None and found.text and found.text.strip():
-        return _lines(found.text), _lines(found.title or "")
-    return visible_text(page), _lines((found.title if found is not None else "") or "")
+    page, repaired = repair(page)
+    text, title = _article_of(page)
+    return Document(text, title, notes=(repaired,) if repaired else ())
 
 
 def visible_text(page: str) -> str:
     """All text of an HTML page or fragment, a line for each block, cells of a table parted by blanks."""
-    parser = _Visible()
-    parser.feed(page)
-    parser.close()
-    return _lines("".join(parser.parts))
+    tree = _tree(page)
+    return "" if tree is None else _text_of(tree)
 
 
-class _Visible(HTMLParser):
-    """Collects the text that is shown, with a line break where a block begins or ends."""
+def _article_of(page: str) -> tuple[str, str]:
+    page = _CLIPBOARD.sub("", page)
+    tree = _tree(page)
+    if tree is None:
+        return "", ""
+    _open_layout_tables(tree)
+    headings = [_one_line(found) for found in tree.iter("h1", "h2", "h3", "h4") if _is_link(found)]
+    headline = _headline(tree)
+    everything = _text_of(tree)
+    # Recall before precision: what is too much is dropped, and named, by nlp.article.parse.
+    found = trafilatura.bare_extraction(
+        tree, include_comments=False, favor_recall=True, with_metadata=True, fast=False
+    )
+    text = _lines(found.text) if found is not None and found.text else ""
+    _refuse_list(text.split("\n"), headings)
+    title = _lines((found.title if found is not None else "") or "") or headline
+    if headline and headline != title and headline in text.split("\n")[:3]:
+        title = headline
+    return text or everything, title
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "body":
-            self._unseen.clear()  # whatever the head left open
-        elif tag in _UNSEEN:
-            self._unseen.append(tag)
-        self._part(tag)
+def _tree(page: str) -> Any:
+    """The tree of a page; None where there is nothing in it."""
+    # A declaration of the encoding is about bytes that are decoded already; lxml refuses it.
+    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page.lstrip("\ufeff"))
+    # Comments go first: on many that are not closed the parsers take quadratic time.
+    page = _COMMENT.sub("", page).replace("<!--", "").replace("\0", "")
+    if not page.strip():
+        return None
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return lxml.html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # only comments, say
+        return None
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._part(tag)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._unseen:
-            del self._unseen[self._unseen.index(tag) :]
-        self._part(tag)
+def _text_of(tree: Any) -> str:
+    """The text of a tree that is shown, a line for each block."""
+    shown = copy.deepcopy(tree)
+    shown.tail = None
+    etree.strip_elements(shown, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
+    for element in [element for element in shown.iter() if _is_hidden(element)]:
+        if element.getparent() is not None:
+            _drop(element)
+    return _lines("".join(_pieces(shown)))
 
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(re.sub(r"\s+", " ", data))
 
-    def _part(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self.parts.append(" " if tag in _CELLS else "\n")
+def _pieces(tree: Any) -> Iterator[str]:
+    """All text, with a line break where a block begins or ends."""
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        yield "" if element.tag in _INLINE else " " if element.tag in _CELLS else "\n"
+        yield re.sub(r"\s+", " ", (element.text if event == "start" else element.tail) or "")
+
+
+def _is_hidden(element: Any) -> bool:
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return element.get("hidden") is not None or "display:none" in style or "visibility:hidden" in style
+
+
+# --- Pages that are laid out with tables ---------------------------------------------------------
+
+
+def _open_layout_tables(tree: Any) -> None:
+    """Turns tables that part a page into blocks, and drops the cells in which a menu stands."""
+    for table in list(tree.iter("table")):
+        cells = [cell for cell in table.iter("td") if _nearest_table(cell) is table]
+        texts = [_text_of(cell) for cell in cells]
+        if not any(_is_prose(text) for text in texts) or any(True for _ in table.iter("th")):
+            continue
+        for cell, text in zip(cells, texts, strict=True):
+            if _is_menu(text) and cell.getparent() is not None:
+                _drop(cell)
+            else:
+                _part_at_breaks(cell)
+        for part in [table, *table.iter(*_TABLE_PARTS)]:
+            if part is table or _nearest_table(part) is table or part.tag == "div":
+                part.tag = "div"
+
+
+def _nearest_table(element: Any) -> Any:
+    parent = element.getparent()
+    while parent is not None and parent.tag != "table":
+        parent = parent.getparent()
+    return parent
+
+
+def _is_prose(text: str) -> bool:
+    """Whether the text of a cell is no datum: it is long, or has sentences in several lines."""
+    lines = text.split("\n")
+    return len(text) > _LONG_CELL and (len(lines) > 1 or bool(re.search(r"[.!?…]\s", text)))
+
+
+def _is_menu(text: str) -> bool:
+    lines = text.split("\n")
+    return len(lines) >= 3 and all(
+        len(line) <= _SHORT_LINE and not re.search(r"[.!?…]$", line) for line in lines
+    )
+
+
+def _drop(element: Any) -> None:
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail or ""
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
+def _part_at_breaks(cell: Any) -> None:
+    """Puts what stands between two <br> into paragraphs of their own; blocks stay as they are."""
+    blocks = [etree.Element("p")]
+    blocks[0].text = cell.text
+    for child in list(cell):
+        tail, child.tail = child.tail, None
+        if child.tag == "br":
+            blocks.append(etree.Element("p"))
+        elif child.tag in _INLINE:
+            blocks[-1].append(child)
+        else:
+            blocks += [child, etree.Element("p")]
+        if tail:
+            last = blocks[-1]
+            if len(last):
+                last[-1].tail = (last[-1].tail or "") + tail
+            else:
+                last.text = (last.text or "") + tail
+    cell.text = None
+    for child in list(cell):
+        cell.remove(child)
+    for found in blocks:
+        if found.tag != "p" or _one_line(found) or len(found):
+            cell.append(found)
+
+
+def _headline(tree: Any) -> str:
+    """The text of the only first heading, or of a short bold paragraph where there is no heading."""
+    firsts = {_one_line(found) for found in tree.iter("h1")} - {""}
+    if len(firsts) == 1:
+        return firsts.pop()
+    if firsts or any(True for _ in tree.iter("h2", "h3")):
+        return ""
+    for block in tree.iter("p"):
+        text = _one_line(block)
+        bold = "".join(
+            _one_line(found) for found in block.iter("b", "strong") if found.getparent() is not None
+        )
+        if text and bold == text and 15 <= len(text) <= 200 and not re.search(r"[.:;,…]$", text):
+            return text
+    return ""
+
+
+# --- Lists of articles ---------------------------------------------------------------------------
+
+
+def _is_link(heading: Any) -> bool:
+    """Whether a heading leads to a page: a link is in it, or around it."""
+    inside = next(heading.iter("a"), None) is not None
+    return inside or any(parent.tag == "a" for parent in heading.iterancestors())
+
+
+def _refuse_list(lines: Sequence[str], headings: Sequence[str]) -> None:
+    """Raises InputError where the text of a page is headlines with teasers."""
+    wanted = frozenset(headings) - {""}
+    found = [line for line in lines if line.lstrip("- ") in wanted]
+    others = len(lines) - len(found)
+    if len(found) >= _FEWEST_TEASERS and others <= 2 * len(found):
+        raise InputError(
+            f"this page lists {len(found)} articles (“{found[0][:60]}” …) and is none itself; "
+            "give the address of one of them."
+        )
+
+
+def _one_line(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _lines(text: str) -> str:

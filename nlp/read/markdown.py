@@ -1,75 +1,113 @@
-"""Markdown to the text that a reader of the rendered page would see."""
+"""Markdown to the text that a reader of the rendered page sees; markdown-it-py parses it (CommonMark)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from nlp.read.document import Document
+from nlp.read.encodings import decode_noted
+from nlp.read.legacy import repair
 
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\s*?\n", re.DOTALL)
 _TITLE = re.compile(r"^title:\s*[\"']?(?P<title>.*?)[\"']?\s*$", re.MULTILINE)
-# No possessive repeat of a group (`*+`): Python before 3.11.5, Debian 12's among them, matches it wrongly.
-_COMMENT = re.compile(r"<!--[^<-]*(?:(?!-->|<!--)[<-][^<-]*)*-->")
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$")
-_RULE = re.compile(r"^ {0,3}(?:([-*_])[ \t]*)(?:\1[ \t]*){2,}$|^=+\s*$")
-_LINE_START = re.compile(r"^(?P<quote>(?: {0,3}> ?)*)(?P<heading> {0,3}#{1,6}[ \t]+)?")
-_LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
-# Each: what it looks like, and what of it is text.
-_INLINE = (
-    (re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"), r"\1"),
-    (re.compile(r"!?\[([^\[\]]+)\]\[[^\[\]]*\]"), r"\1"),
-    (re.compile(r"<(https?://[^<>\s]+)>"), r"\1"),
-    (re.compile(r"(\*\*\*|\*\*|\*)(?=\S)([^*]+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<!\w)(___|__|_)(?=\S)([^_]+?)(?<=\S)\1(?!\w)"), r"\2"),
-    (re.compile(r"~~(?=\S)([^~]+?)(?<=\S)~~"), r"\1"),
-    (re.compile(r"`++([^`]+)`+"), r"\1"),
-    (re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])"), r"\1"),
-)
-_REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:\s+\S+.*$")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def read(data: bytes, *, charset: str = "") -> list[Document]:
+    """Reads a Markdown file.
+
+    Raises:
+        InputError: it is no text.
+    """
+    text, note = decode_noted(data, declared=charset)
+    text, repaired = repair(text)
+    text, title = text_of(text)
+    return [Document(text, title, notes=tuple(found for found in (note, repaired) if found))]
 
 
 def text_of(markdown: str) -> tuple[str, str]:
     """The text and the title (of the front matter) of a Markdown file.
 
-    Marks of headings, emphasis, links and quotations go, their words stay; list markers stay; the
-    lines of a paragraph become one line, as in the rendered page.
+    Marks of headings, emphasis, links and quotations go, their words stay; items of lists have their
+    markers; the lines of a paragraph become one line, as in the rendered page; an empty line parts
+    blocks, and cells of a table are parted by tabs.
 
     Args:
-        markdown: the file, with "\\n" as line break.
+        markdown: the file.
     """
+    markdown = markdown.removeprefix("\ufeff").replace("\r\n", "\n")
     title = ""
     front = _FRONT_MATTER.match(markdown)
     if front:
         markdown = markdown[front.end() :]
         found = _TITLE.search(front["fields"])
         title = found["title"] if found else ""
-    lines: list[str] = []
-    open_paragraph = code = False
-    for raw in _COMMENT.sub("", markdown).split("\n"):
-        if _FENCE.match(raw):
-            code, open_paragraph = not code, False
-        elif code:
-            lines.append(raw)
-        elif _RULE.match(raw) or _REFERENCE.match(raw):
-            open_paragraph = False
-        else:
-            open_paragraph = _add(lines, raw, open_paragraph)
-    return "\n".join(lines), title
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+    return _joined(_lines(tokens)), title
 
 
-def _add(lines: list[str], raw: str, open_paragraph: bool) -> bool:
-    """Add one line of prose; says whether the next line may go on in it."""
-    start = _LINE_START.match(raw)
-    assert start is not None  # it matches the empty string
-    text = raw[start.end() :]
-    if start["heading"]:
-        text = re.sub(r"(?<!\s)\s+#+\s*$", "", text)
-    for pattern, words in _INLINE:
-        text = pattern.sub(words, text)
-    starts = start["heading"] or _LIST_ITEM.match(text) or text.lstrip().startswith("|")
-    if open_paragraph and text.strip() and not starts:
-        lines[-1] += " " + text.strip()
-    else:
-        lines.append(text.rstrip())
-    hard_break = raw.endswith(("  ", "\\"))
-    return (
-        bool(text.strip()) and not start["heading"] and not hard_break and not text.lstrip().startswith("|")
-    )
+def _lines(tokens: Sequence[Token]) -> Iterator[tuple[str, bool]]:
+    """Each block's text, and whether it is of a list or a table, whose lines stand close."""
+    markers: list[str] = []
+    numbers: list[int | None] = []
+    cells: list[str] | None = None
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            ordered = token.type.startswith("ordered")
+            numbers.append(int(token.attrGet("start") or 1) if ordered else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            numbers.pop()
+        elif token.type == "list_item_open":
+            number = numbers[-1]
+            markers.append("- " if number is None else f"{number}{token.markup or '.'} ")
+            numbers[-1] = None if number is None else number + 1
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and cells is not None:
+            yield "\t".join(cells), True
+            cells = None
+        elif token.type == "inline":
+            text = _inline(token.children or [])
+            if cells is not None:
+                cells.append(text)
+            else:
+                yield "".join(markers) + text, bool(numbers)
+                markers.clear()
+        elif token.type in ("fence", "code_block"):
+            yield token.content.rstrip("\n"), False
+        elif token.type == "html_block":
+            yield _without_tags(token.content), False
+
+
+def _inline(tokens: Sequence[Token]) -> str:
+    parts = []
+    for token in tokens:
+        if token.type == "softbreak":
+            parts.append(" ")
+        elif token.type == "hardbreak" or (token.type == "html_inline" and _BREAK.match(token.content)):
+            parts.append("\n")
+        elif token.type == "image":
+            parts.append(_inline(token.children or []))
+        elif token.type in ("text", "code_inline", "text_special"):
+            parts.append(token.content)
+    return "".join(parts)
+
+
+def _without_tags(block: str) -> str:
+    from nlp.read.html import visible_text
+
+    return visible_text(block)
+
+
+def _joined(lines: Iterator[tuple[str, bool]]) -> str:
+    text, close_before = "", False
+    for line, close in lines:
+        if line.strip():
+            text += ("\n" if close and close_before else "\n\n") if text else ""
+            text += line
+            close_before = close
+    return text

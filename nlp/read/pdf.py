@@ -1,4 +1,9 @@
-"""A PDF to text: pypdf reads the pages; the lines that the page cut are joined to paragraphs again."""
+"""A PDF to text: the pages are read, what stands on every page goes, lines become paragraphs again.
+
+pypdf reads the text: it keeps letters that have no shape (fonts that are not embedded) and the codes of
+legacy fonts, which pdfium drops or changes. pdfium knows where the letters stand: it parts two columns, and
+counts the pages of a file that would keep pypdf busy for a minute.
+"""
 
 from __future__ import annotations
 
@@ -6,115 +11,205 @@ import io
 import logging
 import re
 import zlib
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
+import pypdfium2
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from nlp.errors import InputError
+from nlp.read.document import Document
+from nlp.read.legacy import repair
+from nlp.read.lines import mend_torn, rejoin_lines
 
 # Its remarks on damaged files are no message for our users unless they ask for logs.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
+MAX_PAGES = 2000
 # What pypdf lets through on damaged files, besides its own errors.
 _FAULTS = (
     PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
     AssertionError, NotImplementedError, OSError, zlib.error,
 )  # fmt: skip
+_ENCRYPTED = "The PDF is encrypted; save a copy without a password and give that."
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
-_ENDS_SENTENCE = re.compile(r"[.!?…:;][\"”’»)\]]*$")
-_LIST_ITEM = re.compile(r"(?:[-–—•*▪●○]|\d{1,3}[.)]|[a-zđ]\))\s")
-_FULL_LINE = 0.8  # of the usual width; a shorter line that ends a sentence ends its paragraph
+_EDGE = 3  # lines at the top and at the bottom of a page that may be a running head or foot
+_HEAD_SHARE = 0.4  # of the pages; left and right pages may have heads of their own
+_HEAD_LETTERS = 4
+_COLUMN_LINES = 4  # the fewest in each column
+_COLUMN_WIDTH = 0.15  # of the page's; what is narrower is a column of a table
+_CROSSING = 0.25  # of the boxes of a page may cross the gap between columns: headlines, pictures' texts
 
 
-def text_of(data: bytes) -> str:
-    """The text of all pages of a PDF, a line for each paragraph.
+def read(data: bytes, *, charset: str = "") -> list[Document]:
+    """Reads all pages of a PDF, a line for each paragraph.
 
     Raises:
-        InputError: the file is encrypted, broken, or holds pictures of text only.
+        InputError: the file is encrypted, broken, too long, or holds pictures of text only.
     """
+    boxes = _open_pdfium(data)
+    if boxes is not None and len(boxes) > MAX_PAGES:
+        raise InputError(f"The PDF has {len(boxes):,} pages, and at most {MAX_PAGES:,} are read.")
     try:
         reader = PdfReader(io.BytesIO(data))
         # Many files are locked against printing or editing only: they open without a password.
         if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError("The PDF is encrypted; save a copy without a password and give that.")
-        pages = [_lines(page.extract_text()) for page in reader.pages]
+            raise InputError(_ENCRYPTED)
+        texts = [page.extract_text() for page in reader.pages]
     except InputError:
         raise
     except DependencyError as error:
-        raise InputError("The PDF is encrypted; save a copy without a password and give that.") from error
+        raise InputError(_ENCRYPTED) from error
     except _FAULTS as error:
         raise InputError("The PDF is broken; open it in a viewer and save it again.") from error
-    pages = without_page_numbers(pages)
+    if boxes is not None and len(boxes) == len(texts):
+        texts = [_in_columns(boxes[i], text) for i, text in enumerate(texts)]
+    # Legacy fonts come first: their "ư" is a soft hyphen, which means something else at a line's end.
+    whole, repaired = repair("\f".join(text.replace("\f", "\n") for text in texts))
+    pages, heads = without_running_heads([_lines(page) for page in whole.split("\f")])
     if not any(pages):
         raise InputError("The PDF holds no text, only pictures of it; run it through OCR first.")
-    return rejoin_lines([line for page in pages for line in page])
+    text, mended = mend_torn(rejoin_lines([line for page in pages for line in page]))
+    notes = [note for note in (repaired, mended) if note]
+    if heads:
+        some = ", ".join(f"“{head}”" for head in heads[:6])
+        notes.append(f"Lines at the edge of the pages were left out: {some}.")
+    return [Document(text, notes=tuple(notes))]
 
 
-def without_page_numbers(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Drop the page numbers, if it is sure that they are.
+# --- Running heads -------------------------------------------------------------------------------
 
-    Sure means: on every page (the first may have none) the first line, or on every page the last
-    line, is nothing but a number, and it grows by one from page to page.
+
+def without_running_heads(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], list[str]]:
+    """Drops page numbers, and the lines that the pages begin or end with again and again.
+
+    Page numbers go if it is sure that they are: on every page (the first may have none) the first
+    line, or on every page the last line, is nothing but a number, and it grows by one from page to page.
+
+    Returns:
+        The pages, and each line that went for its words, once.
     """
     result = [list(page) for page in pages]
+    dropped: dict[str, str] = {}
     for end in (0, -1):
-        found = {
-            index: int(match[1])
-            for index, page in enumerate(result)
-            if page and (match := _PAGE_NUMBER.fullmatch(page[end]))
-        }
-        steady = len({number - index for index, number in found.items()}) == 1
-        if steady and len(found) >= 2 and set(found) | {0} == set(range(len(result))):
-            for index in found:
-                del result[index][end]
-    return result
+        heads = _heads(result, end)
+        for number, page in enumerate(result):
+            for _ in range(_EDGE):
+                _strip(page, end)
+                if not page or _head_key(page[end]) not in heads:
+                    break
+                if number == 0 and end == 0 and _is_title(page):
+                    break
+                line = page.pop(end)
+                dropped.setdefault(_head_key(line), line)
+        _drop_page_numbers(result, end)
+    return result, list(dropped.values())
 
 
-def rejoin_lines(lines: Sequence[str]) -> str:
-    """Join the lines of each paragraph.
-
-    A line goes on in the next one if it is about as wide as the page allows, or if the next one
-    begins with a small letter. A hyphen at the end of a line is dropped only if the word without
-    it is found elsewhere in the text: Vietnamese writes many hyphens (Cô-lôm-bi-a).
-
-    Args:
-        lines: the lines in order; an empty line parts paragraphs.
-    """
-    widths = sorted(len(line) for line in lines if line)
-    if not widths:
-        return ""
-    full = _FULL_LINE * widths[int(0.9 * len(widths))]
-    words = set(re.findall(r"\w+", "\n".join(lines).lower()))
-    paragraphs: list[list[str]] = []
-    before = ""  # the line before, as it stood on the page
-    for line in lines:
-        if line and before and _goes_on(before, line, full):
-            paragraphs[-1][-1] = _line_end(before, line, words)
-            paragraphs[-1].append(line)
-        elif line:
-            paragraphs.append([line])
-        before = line
-    return "\n".join("".join(paragraph) for paragraph in paragraphs)
+def _heads(pages: Sequence[Sequence[str]], end: int) -> frozenset[str]:
+    """The lines, without numbers, that are at this edge of many pages."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        lines = [line for line in page if line]
+        edge = lines[:_EDGE] if end == 0 else lines[-_EDGE:]
+        counts.update({_head_key(line) for line in edge})
+    least = max(2.0, _HEAD_SHARE * len(pages))
+    return frozenset(key for key, count in counts.items() if len(key) >= _HEAD_LETTERS and count >= least)
 
 
-def _goes_on(line: str, after: str, full: float) -> bool:
-    if _LIST_ITEM.match(after):
-        return False
-    if after[0].islower():
-        return True
-    # A wide line that ends a sentence may end its paragraph too; to join is the smaller mistake.
-    return len(line) >= full and (not _ENDS_SENTENCE.search(line) or len(line) >= full / _FULL_LINE * 0.95)
+def _head_key(line: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", line.casefold()))
 
 
-def _line_end(line: str, after: str, words: set[str]) -> str:
-    """The line as it is inside of a paragraph: with a blank after it, or its hyphen resolved."""
-    if line.endswith("\u00ad"):
-        return line[:-1]
-    if re.search(r"\w[-\u2010]$", line):
-        head, tail = re.findall(r"\w+", line)[-1], re.findall(r"\w+|$", after)[0]
-        return line[:-1] if (head + tail).lower() in words else line
-    return f"{line} "
+def _is_title(page: Sequence[str]) -> bool:
+    """Whether the first line of a document is its title, which later pages repeat as their head."""
+    after = next((line for line in page[1:] if line), "")
+    return not re.search(r"\d", page[0]) and (len(after) > 60 or after.endswith("."))
+
+
+def _strip(page: list[str], end: int) -> None:
+    while page and not page[end]:
+        del page[end]
+
+
+def _drop_page_numbers(pages: Sequence[list[str]], end: int) -> None:
+    found = {
+        index: int(match[1])
+        for index, page in enumerate(pages)
+        if page and (match := _PAGE_NUMBER.fullmatch(page[end]))
+    }
+    steady = len({number - index for index, number in found.items()}) == 1
+    if steady and len(found) >= 2 and set(found) | {0} == set(range(len(pages))):
+        for index in found:
+            del pages[index][end]
+
+
+# --- Columns -------------------------------------------------------------------------------------
+
+
+def _open_pdfium(data: bytes) -> Any:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        return None  # pypdf says what is wrong, or reads what pdfium cannot
+
+
+def _in_columns(page: Any, text: str) -> str:
+    """The text of a page in the order of its columns; as it is where there is one column."""
+    layer = page.get_textpage()
+    width = page.get_width()
+    boxes = [layer.get_rect(i) for i in range(layer.count_rects())]
+    gap = _gap(boxes, width)
+    if gap is None:
+        return text
+    parts = []
+    for top, bottom, crossing in _bands(boxes, gap):
+        sides = [(0.0, width)] if crossing else [(0.0, gap), (gap, width)]
+        parts += [layer.get_text_bounded(left, bottom, right, top) for left, right in sides]
+    ordered = "\n".join(part.replace("\ufffe", "-\n").replace("\r\n", "\n") for part in parts)
+    # Letters without a shape are nowhere for pdfium.
+    return ordered if _letters(ordered) == _letters(text) else text
+
+
+def _letters(text: str) -> Counter[str]:
+    return Counter(character for character in text if character.isalnum())
+
+
+def _gap(boxes: Sequence[tuple[float, float, float, float]], width: float) -> float | None:
+    """Where the gap between two columns is; None where there is none."""
+    best: tuple[int, float] | None = None
+    for percent in range(35, 66):
+        x = width * percent / 100
+        crossing = sum(left < x < right for left, _, right, _ in boxes)
+        sides = (sum(right <= x for _, _, right, _ in boxes), sum(left >= x for left, _, _, _ in boxes))
+        if (
+            crossing <= _CROSSING * len(boxes)
+            and min(sides) >= _COLUMN_LINES
+            and (best is None or crossing < best[0])
+        ):
+            best = crossing, x
+    if best is None:
+        return None
+    lefts = [box for box in boxes if box[2] <= best[1]]
+    rights = [box for box in boxes if box[0] >= best[1]]
+    # Columns have lines side by side; a list of short lines has nothing on its right.
+    beside = sum(any(a[1] < b[3] and b[1] < a[3] for b in rights) for a in lefts)
+    full = sum(box[2] - box[0] > _COLUMN_WIDTH * width for box in (*lefts, *rights))
+    return best[1] if beside >= _COLUMN_LINES and full >= 0.5 * (len(lefts) + len(rights)) else None
+
+
+def _bands(boxes: Sequence[tuple[float, float, float, float]], gap: float) -> list[tuple[float, float, bool]]:
+    """The page from its top in bands (top, bottom, whether its lines cross the gap)."""
+    rows = sorted(((box[3], box[1], box[0] < gap < box[2]) for box in boxes), reverse=True)
+    bands: list[tuple[float, float, bool]] = []
+    for top, bottom, crossing in rows:
+        if bands and bands[-1][2] == crossing:
+            bands[-1] = (bands[-1][0], min(bands[-1][1], bottom), crossing)
+        else:
+            bands.append((top, bottom, crossing))
+    return bands
 
 
 def _lines(page: str) -> list[str]:

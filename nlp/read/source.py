@@ -1,8 +1,8 @@
 """The door: files, web pages, standard input and pasted text become normalised text.
 
 Everything after this module may rely on the text being NFC, with "\\n" as the only line break and
-without invisible characters. Each format has a module of its own with its library at the top; those
-are imported only when a source needs them, so that importing this module is cheap.
+without invisible characters. Which formats there are is said by `nlp.read.registry`; their modules and
+libraries are imported only when a source needs them, so that importing this module is cheap.
 """
 
 from __future__ import annotations
@@ -10,32 +10,36 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from nlp.errors import InputError
+from nlp.read import registry
 from nlp.read.document import Document
-from nlp.read.encodings import decode_noted, repair
+from nlp.read.legacy import refuse_garbled, repair
+from nlp.read.limits import check_length, read_apart
+from nlp.read.lines import mend_torn, unwrap
 from nlp.text.normalise import normalise
 
-__all__ = ["read_pasted", "read_sample", "read_text"]
+__all__ = ["read_all", "read_pasted", "read_sample", "read_text"]
 
 MAX_BYTES = 20_000_000
 TIMEOUT = 30.0  # seconds, for a web page
 
-# No possessive repeat of a group (`*+`): Python before 3.11.5, Debian 12's among them, matches it wrongly.
+# What a browser or Windows puts before a copied piece of a page.
+_CLIPBOARD = re.compile(r"\s*Version:\d.{0,20}\s+StartHTML:", re.IGNORECASE)
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^-]*(?:(?!-->)-[^-]*)*-->\s*)*<(?:!doctype\s+html|html|head|body|article)\b",
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^-]*(?:(?!-->)-[^-]*)*-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|article|meta\s+(?:charset|http-equiv)|!--StartFragment)\b",
     re.IGNORECASE,
 )
-_META_CHARSET = re.compile(rb"""<meta[^>]+charset=["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
-_SUFFIXES = {
-    "text/html": ".html",
-    "application/xhtml+xml": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-}
+_ADDRESS = re.compile(
+    r"(?:https?|ftp|file)://\S+|(?<![\w@.])(?:[\w-]+\.)+(?:vn|com|net|org|info|edu|gov|io)(?:[/?#:]\S*)?(?![\w@])",
+    re.IGNORECASE,
+)
+_WORDS_BESIDE_ADDRESS = 4
 
 
 def read_text(
@@ -45,7 +49,7 @@ def read_text(
     allow_private: bool = False,
     timeout: float = TIMEOUT,
 ) -> Document:
-    """Read one text, HTML, Markdown, DOCX or PDF file, a web page, or standard input.
+    """Reads one file that holds one text, a web page, or standard input.
 
     What a file is, is told by its content, and by its suffix where the content leaves it open.
 
@@ -59,38 +63,67 @@ def read_text(
         The document; its text is normalised and not blank.
 
     Raises:
-        InputError: there is nothing that can be read as text; the message says why.
+        InputError: there is nothing that can be read as text, or several articles; the message says why.
     """
-    charset = ""
+    found = read_all(source, max_bytes=max_bytes, allow_private=allow_private, timeout=timeout)
+    if len(found) > 1:
+        titles = "; ".join(f"“{document.title}”" for document in found[:3] if document.title)
+        raise InputError(
+            f"{source}: there are {len(found)} articles in it ({titles} …); give them one by one, "
+            f"or the whole of it to `tomtat digest`."
+        )
+    return found[0]
+
+
+def read_all(
+    source: str | os.PathLike[str],
+    *,
+    max_bytes: int = MAX_BYTES,
+    allow_private: bool = False,
+    timeout: float = TIMEOUT,
+) -> list[Document]:
+    """Reads a source that may hold several articles, as a feed does; else like `read_text`.
+
+    Returns:
+        The documents, at least one.
+    """
+    charset = media_type = ""
     if isinstance(source, str) and source == "-":
         origin, suffix, data = "stdin", "", _standard_input(max_bytes)
     elif isinstance(source, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", source):
         from nlp.read import web
 
         page = web.fetch(source, max_bytes=max_bytes, allow_private=allow_private, timeout=timeout)
-        origin, data, charset = page.url, page.data, page.charset
-        suffix = _SUFFIXES.get(page.content_type, PurePosixPath(page.url.split("?")[0]).suffix.lower())
+        origin, data, charset, media_type = page.url, page.data, page.charset, page.content_type
+        suffix = PurePosixPath(page.url.split("?")[0]).suffix.lower()
     else:
         origin, suffix, data = str(source), Path(source).suffix.lower(), _file(source, max_bytes)
-    return _document(data, origin, suffix, charset)
+    try:
+        return _documents(data, origin, suffix, charset, media_type)
+    except InputError as error:
+        raise InputError(f"{origin}: {error}") from error
 
 
 def read_pasted(text: str, *, origin: str = "") -> Document:
-    """Take a text as it was pasted: HTML becomes its article, wrongly decoded text is repaired.
+    """Takes a text as it was pasted: HTML becomes its article, wrongly decoded text is repaired.
 
     Args:
         text: any string; it may be blank.
         origin: where it came from, if that is known.
+
+    Raises:
+        InputError: it is an address and no text, or in an encoding that cannot be told.
     """
-    text, note = repair(text)
-    title = ""
-    notes = [note] if note else []
-    if _HTML.match(text):
+    if _HTML.match(text) or _CLIPBOARD.match(text):
         from nlp.read import html
 
-        text, title = html.article_of(text)
-        notes.append("The text was HTML; its article was taken.")
-    return Document(normalise(text), normalise(title), origin, tuple(notes))
+        document = html.of_text(text)
+        note = "The text was HTML; its article was taken."
+        document = replace(document, notes=(note, *document.notes))
+    else:
+        _refuse_address(text)
+        document = Document(unwrap(text))
+    return _finished(document, origin)
 
 
 def read_sample() -> Document:
@@ -99,93 +132,41 @@ def read_sample() -> Document:
     return read_pasted(text, origin="sample")
 
 
-def _document(data: bytes, origin: str, suffix: str, charset: str) -> Document:
-    kind = _kind(data, origin, suffix)
-    title = ""
-    notes: list[str] = []
-    try:
-        if kind == "pdf":
-            from nlp.read import pdf
-
-            text = pdf.text_of(data)
-        elif kind == "docx":
-            from nlp.read import docx
-
-            text = docx.text_of(data)
-        else:
-            text, title, notes = _from_text(data, kind, charset)
-    except InputError as error:
-        raise InputError(f"{origin}: {error}") from error
-    text = normalise(text)
-    if not text.strip():
-        raise InputError(f"{origin}: there is no text in it; give a file or a page with an article.")
-    return Document(text, normalise(title).strip(), origin, tuple(notes))
-
-
-def _from_text(data: bytes, kind: str, charset: str) -> tuple[str, str, list[str]]:
-    if kind == "html" and not charset:
-        declared = _META_CHARSET.search(data[:4096])
-        charset = declared[1].decode("ascii") if declared else ""
-    text, broken = decode_noted(data, declared=charset)
-    text, repaired = repair(text)
-    notes = [note for note in (broken, repaired) if note]
-    title = ""
-    if kind == "html" or _HTML.match(text):
-        from nlp.read import html
-
-        text, title = html.article_of(text)
-    elif kind == "markdown":
-        from nlp.read import markdown
-
-        text, title = markdown.text_of(normalise(text))
-    return text, title, notes
-
-
-def _kind(data: bytes, origin: str, suffix: str) -> str:
-    """One of "pdf", "docx", "html", "markdown", "text"; an error for a known format that is none."""
+def _documents(data: bytes, origin: str, suffix: str, charset: str, media_type: str) -> list[Document]:
     if not data.strip(b" \t\r\n\x00"):
-        raise InputError(f"{origin}: it is empty; give a file or a page with an article.")
-    if data.lstrip().startswith(b"%PDF-") or (suffix == ".pdf" and b"%PDF-" in data[:1024]):
-        return "pdf"
-    if data.startswith(b"PK\x03\x04"):
-        return _zipped(data, origin)
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):  # OLE2: encrypted Office files, old Word
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise InputError(
-                f"{origin}: the file is encrypted; save a copy without a password and give that."
-            )
-        raise InputError(f"{origin}: old Word files (.doc) are not read; save it as .docx and try again.")
-    if data.startswith(b"{\\rtf"):
-        raise InputError(f"{origin}: RTF files are not read; save it as .docx or .txt and try again.")
-    if suffix in (".pdf", ".docx"):
+        raise InputError("it is empty; give a file or a page with an article.")
+    known = registry.recognise(data, suffix=suffix, media_type=media_type)
+    if known.apart and sys.executable:
+        found = read_apart(known.module, data, charset=charset)
+    else:
+        found = known.reader()(data, charset=charset)
+        check_length(found)
+    found = [_finished(document, document.origin or origin) for document in found]
+    found = [document for document in found if document.text.strip()]
+    if not found:
+        raise InputError("there is no text in it; give a file or a page with an article.")
+    return found
+
+
+def _finished(document: Document, origin: str) -> Document:
+    """A document as it leaves this room: repaired, sound and normalised."""
+    text, repaired = repair(document.text)
+    text, mended = mend_torn(normalise(text))
+    refuse_garbled(text)
+    notes = (note for note in (repaired, mended) if note)
+    title = normalise(repair(document.title)[0]).strip()
+    return Document(text, title, origin, tuple(dict.fromkeys((*document.notes, *notes))))
+
+
+def _refuse_address(text: str) -> None:
+    if len(text) > 2000 or not (found := _ADDRESS.search(text)):
+        return
+    beside = _ADDRESS.sub(" ", text).split()
+    if len(beside) <= _WORDS_BESIDE_ADDRESS:
         raise InputError(
-            f"{origin}: this is not a {suffix[1:].upper()} file, or it is broken; save it again."
+            f"“{found[0][:60]}” looks like an address and not like an article; begin it with https:// and "
+            f"give it alone to have it fetched, or paste the article itself."
         )
-    return {
-        ".html": "html",
-        ".htm": "html",
-        ".xhtml": "html",
-        ".md": "markdown",
-        ".markdown": "markdown",
-    }.get(suffix, "text")
-
-
-def _zipped(data: bytes, origin: str) -> str:
-    import io
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
-        raise InputError(
-            f"{origin}: the file is broken; open it where it was made and save it again."
-        ) from error
-    if any(name.startswith("word/") for name in names):
-        return "docx"
-    raise InputError(
-        f"{origin}: an archive or Office file of this kind is not read; give .docx, .pdf or text."
-    )
 
 
 def _file(source: str | os.PathLike[str], max_bytes: int) -> bytes:

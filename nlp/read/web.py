@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import httpx
 
 from nlp.errors import InputError
+from nlp.read.registry import media_types
 
 MAX_REDIRECTS = 5
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -32,16 +33,6 @@ _HEADERS = {
     "Accept-Language": "vi,en;q=0.5",
     "Accept-Encoding": "gzip",
 }
-_KINDS = (
-    "text/html",
-    "application/xhtml+xml",
-    "text/plain",
-    "text/markdown",
-    "application/pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/octet-stream",
-    "",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +169,8 @@ def _page(response: httpx.Response, deadline: float, max_bytes: int) -> Page:
     if response.status_code != 200:
         raise InputError(f"{url} answered {response.status_code} {response.reason_phrase}".strip() + ".")
     content_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
-    if content_type not in _KINDS:
-        raise InputError(f"{url} is {content_type}, not a web page, a text or a PDF.")
+    if content_type not in (*media_types(), "application/octet-stream", ""):
+        raise InputError(f"{url} is {content_type}, which is not read; give a web page, a text or a PDF.")
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip"):
         raise InputError(f"{url} is compressed as {coding}, which was not asked for and cannot be read.")

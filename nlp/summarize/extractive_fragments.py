@@ -9,30 +9,27 @@ with 0.85. What the other checks find told hardly more than chance does (0.54).
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
 from nlp.text.syllables import syllables
 
-BOUNDS = (3, 6, 9)
-"""Pieces that part a model's summaries into those with few, more, many, and more than these."""
-
 LIKELY = 50
 """Summaries that say something false with a higher chance than this in 100 are not shown as they are."""
 
 
-def chance(false_of_100: Sequence[int], pieces: int) -> int:
+def chance(false_of_100: Sequence[tuple[float, int]], pieces: int) -> int:
     """Returns how likely a summary of so many pieces is to say something that the article does not.
 
     Args:
-        false_of_100: for each part of `BOUNDS` how many in 100 did, of those read.
+        false_of_100: of those read how many in 100 did, by their pieces: see
+            `nlp.models.card.ModelCard.false_of_100`.
         pieces: of the summary.
 
     Returns:
         0 to 100.
     """
-    return false_of_100[bisect_left(BOUNDS, pieces)]
+    return next(false for most, false in false_of_100 if pieces <= most)
 
 
 class Fragments:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.terms.grammar import Grammar, Phrase, _word_sets
-from nlp.terms.table import Glossary, built_in, read_table
-from nlp.terms.tokens import CAPITAL, END, Tokens, Trie, tokenise
+from nlp.terms.grammar import Grammar
+from nlp.terms.lookup import Phrase, word_sets
+from nlp.terms.table import Glossary, built_in, read_lists, read_table
+from nlp.terms.tokens import CAPITAL, END, Tokens, Trie, split, tokenise
 from nlp.terms.world import world
 
 
@@ -35,6 +36,7 @@ def find_terms(
     *,
     builtin: bool = True,
     date: datetime.date | None = None,
+    words: bool = False,
 ) -> list[Match]:
     """Finds terms, longest first, none over another, in the order of the text.
 
@@ -46,26 +48,29 @@ def find_terms(
         glossaries: the user's, most important first.
         builtin: whether to look for the built-in terms.
         date: the day of the text, which chooses between the English of different years.
+        words: whether also to give the general vocabulary of the tables (kind "word").
     """
     tokens = tokenise(text, _abbreviations() if builtin else None)
     taken = [False] * len(tokens)
     found: list[Match] = []
     raw = tokenise(text) if glossaries and builtin else tokens
-    spans: list[tuple[int, int]] = []
+    covered = bytearray(len(text))
     for glossary in glossaries:
         for match in _of_user(raw, glossary, date):
-            if all(match.end <= start or end <= match.start for start, end in spans):
-                spans.append((match.start, match.end))
+            if not any(covered[match.start : match.end]):
+                covered[match.start : match.end] = b"\1" * (match.end - match.start)
                 found.append(match)
     for i in range(len(tokens)):
-        taken[i] = any(tokens.starts[i] < end and start < tokens.ends[i] for start, end in spans)
+        taken[i] = any(covered[tokens.starts[i] : tokens.ends[i]])
     if builtin:
         found += _built_in(tokens, taken, date)
+    if not words:
+        found = [match for match in found if match.kind != "word"]
     return sorted(found, key=lambda match: match.start)
 
 
 def _of_user(tokens: Tokens, glossary: Glossary, date: datetime.date | None) -> list[Match]:
-    grammar = Grammar(tokens, [glossary], date)
+    grammar = Grammar(tokens, [glossary], date, own=True)
     found, i = [], 0
     while i < len(tokens):
         phrase = grammar.entry(i)
@@ -94,6 +99,9 @@ def _built_in(tokens: Tokens, taken: list[bool], date: datetime.date | None) -> 
         if phrase is None:
             i += 1
             continue
+        if phrase.kind == "mask":
+            i += 1 if phrase.end - i < 3 else 2
+            continue
         found.append(_match(tokens, i, phrase, "built-in"))
         i = phrase.end
     return found
@@ -114,9 +122,13 @@ def _match(tokens: Tokens, i: int, phrase: Phrase, glossary: str) -> Match:
 
 def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
     """Whether a phrase is what it looks like: "Mỹ" is no country in "Mỹ Linh" or "chị Mỹ"."""
+    if phrase.end - i == 1 and tokens.keys[i] == _PARTY:
+        # "Đảng Bảo thủ" is another party; "Đảng Nhà nước" is two bodies.
+        name = phrase.end < len(tokens) and tokens.shapes[phrase.end] == CAPITAL
+        return not name or tokens.keys[phrase.end] == _STATE
     if phrase.kind not in ("country", "exonym", "place", "province"):
         return True
-    words = _word_sets()
+    words = word_sets()
     single = phrase.end - i == 1
     before = tokens.keys[i - 1] if i else ""
     if before in words["persons"] and tokens.ends[i - 1] < tokens.starts[i]:
@@ -125,13 +137,18 @@ def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
         return True
     if tokens.keys[i] in words["not_first"] and tokens.begins_sentence(i):
         return False
+    if phrase.end < len(tokens) and tokens.keys[phrase.end] in _another_word_before().get(tokens.keys[i], ()):
+        return False
     after = phrase.end < len(tokens) and tokens.shapes[phrase.end] == CAPITAL
     touching = after and tokens.starts[phrase.end] == tokens.ends[i] + 1
     return not touching and not (i and tokens.shapes[i - 1] == CAPITAL and not tokens.begins_sentence(i - 1))
 
 
+_PARTY, _STATE = split("đảng")[0], split("nhà")[0]
+
+
 def _is_family(tokens: Tokens, i: int) -> bool:
-    return i < len(tokens) and tokens.keys[i] in _word_sets()["family"] and tokens.shapes[i] == CAPITAL
+    return i < len(tokens) and tokens.keys[i] in word_sets()["family"] and tokens.shapes[i] == CAPITAL
 
 
 def _end_of_person(tokens: Tokens, i: int) -> int:
@@ -142,6 +159,12 @@ def _end_of_person(tokens: Tokens, i: int) -> int:
     while end < len(tokens) and end - i < 5 and tokens.shapes[end] == CAPITAL and tokens.first[end]:
         end += 1
     return end
+
+
+@cache
+def _another_word_before() -> dict[str, frozenset[str]]:
+    table = read_lists()["before"]
+    return {split(word)[0]: frozenset(split(" ".join(after))) for word, after in table.items()}
 
 
 @cache

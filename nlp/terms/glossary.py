@@ -184,7 +184,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def _tbx(data: bytes, name: str) -> Iterator[Row]:
-    """Terms of a TBX file, of the dialects of 2008 (termEntry, langSet) and of 2019 (conceptEntry, langSec)."""
+    """Terms of a TBX file, of 2008 (termEntry, langSet) or of 2019 (conceptEntry, langSec)."""
     from lxml import etree
 
     # Entities are not opened: a file could hold a billion of them, or the address of a private one.

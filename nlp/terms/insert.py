@@ -59,10 +59,17 @@ def lost_terms(matches: Iterable[Match], translation: str) -> list[Match]:
     """Returns the matches of which a translation holds no accepted English.
 
     Capitals, marks, articles, plurals, hyphens and British or American spelling do not count. A title put
-    together by rule is there, too, if its parts are, close to one another in any order.
+    together by rule is there, too, if its parts are, close to one another in any order. Currencies are left
+    to the checks of amounts: "£5" has no word for its own.
     """
     words = _plain(translation)
-    return [match for match in matches if not _is_there(match, words)]
+    return [match for match in matches if match.kind != "currency" and not _is_there(match, words)]
+
+
+def holds(translation: str, forms: Iterable[str]) -> bool:
+    """Whether an English text holds one of some forms, compared as `lost_terms` does."""
+    words = _plain(translation)
+    return any(_occurrences(_plain(form), words) for form in forms)
 
 
 def unify_terms(matches: Iterable[Match], translation: str) -> tuple[str, list[tuple[str, str]]]:

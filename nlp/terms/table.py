@@ -124,6 +124,8 @@ def _built_in() -> Iterator[Entry]:
             yield entry_of(row)
     yield from _ministers()
     yield from _departments()
+    for phrase in read_lists()["masks"]:
+        yield Entry(phrase, phrase, (), "mask")
 
 
 def entry_of(row: Mapping[str, str]) -> Entry:
@@ -155,7 +157,9 @@ def _ministers() -> Iterator[Entry]:
             ("Thứ trưởng", "Deputy Minister of", "Vice Minister of"),
             ("Thứ trưởng Thường trực", "Permanent Deputy Minister of", "Standing Deputy Minister of"),
         ):
+            rank = english.removesuffix("Minister of")
             forms = tuple(f"{prefix} {name}" for name in [field_en, *also] for prefix in (english, other))
+            forms += tuple(f"{rank}{name} Minister" for name in [field_en, *also])
             for full in (f"{vi} Bộ {field_vi}", f"{vi} {field_vi}"):
                 yield Entry(full, forms[0], forms[1:], "office")
 

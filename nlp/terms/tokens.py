@@ -104,7 +104,7 @@ def tokenise(text: str, abbreviations: Mapping[str, Any] | None = None) -> Token
         inside = code < len(codes) and codes[code][0] <= start
         opened = None if inside or not abbreviations else _abbreviation(words, found, i, abbreviations)
         if opened is not None:
-            i, full = _open(tokens, found, i, shouted[i], opened)
+            i = _open(tokens, found, i, shouted[i], opened)
             continue
         word = words[i]
         # A code's letters keep a key that no term has.
@@ -114,15 +114,14 @@ def tokenise(text: str, abbreviations: Mapping[str, Any] | None = None) -> Token
     return tokens
 
 
-def _open(
-    tokens: Tokens, found: list[re.Match[str]], i: int, shouted: bool, opened: tuple[int, str]
-) -> tuple[int, str]:
+def _open(tokens: Tokens, found: list[re.Match[str]], i: int, shouted: bool, opened: tuple[int, str]) -> int:
+    """Adds the tokens of an abbreviation's term; returns the token after it."""
     end, full = opened
     parts = [match[0] for match in _TOKEN.finditer(full)]
     for n, part in enumerate(parts):
         span = found[i].start(), found[end - 1].end()
         tokens.add(_key(part), *span, _shape(part), n == 0, n == len(parts) - 1, shouted)
-    return end, full
+    return end
 
 
 def _abbreviation(

@@ -9,7 +9,6 @@ are left out (MinHash, Broder, 1997).
 from __future__ import annotations
 
 import html
-import json
 import random
 import re
 import unicodedata
@@ -26,11 +25,12 @@ from datasketch import MinHash, MinHashLSH
 from nlp.checks.evidence import find_evidence
 from nlp.checks.summary import check_summary
 from nlp.checks.translation import check_translation
-from nlp.errors import InputError
 from nlp.extract.select import excerpt
 from nlp.models import prompts
 from nlp.models.card import ModelCard
 from nlp.models.contract import Request
+from nlp.read import tables
+from nlp.summarize.extractive_fragments import Fragments
 from nlp.summarize.judge import LEAST_SUPPORT
 from nlp.text.sentences import split_sentences
 
@@ -80,7 +80,7 @@ class Example:
     """One thing to learn.
 
     Attributes:
-        task: "summarize" or "translate".
+        task: "summarize", "translate" or "translate_to_vi".
         prompt: what the model is asked, exactly as `nlp.models.prompts` asks at run time.
         target: what it is to answer.
         source: what an answer is checked against: the sentence, or title and excerpt.
@@ -92,6 +92,15 @@ class Example:
     target: str
     source: str = ""
     sentences: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A Vietnamese sentence and its English, repaired, and the row of its file, from 1."""
+
+    source: str
+    target: str
+    row: int = 0
 
 
 @dataclass(slots=True)
@@ -116,7 +125,7 @@ def restore(text: str) -> str:
 
 
 def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
-    """Reads a Parquet or JSONL file; the cells as text.
+    """Reads a table (`nlp.read.tables`); the cells as text.
 
     Args:
         path: the file.
@@ -125,21 +134,7 @@ def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     Raises:
         InputError: no such file, another format, or a column is missing.
     """
-    try:
-        if path.suffix == ".parquet":
-            rows = pq.read_table(path).to_pylist()
-        elif path.suffix in (".jsonl", ".ndjson"):
-            rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-        else:
-            raise InputError(f"{path} must be a .parquet or .jsonl file")
-    except (OSError, ValueError, pa.ArrowInvalid) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{path} cannot be read: {error}") from error
-    for number, row in enumerate(rows, 1):
-        if missing := [name for name in columns if name not in row]:
-            has = ", ".join(map(str, row))
-            raise InputError(f"row {number} of {path} has no column {missing[0]!r}; it has {has}")
+    rows = tables.read_rows(path, columns)
     return [{name: str(row[name] or "") for name in columns or row} for row in rows]
 
 
@@ -210,12 +205,16 @@ def _signature(text: str) -> MinHash | None:
     return signature
 
 
-def pair_examples(
-    rows: Iterable[tuple[str, str]], card: ModelCard, seen: Seen, report: Report
-) -> Iterator[Example]:
-    """Turns pairs of Vietnamese and English sentences into examples; drops loose and damaged ones."""
+def clean_pairs(rows: Iterable[tuple[int, str, str]], seen: Seen, report: Report) -> Iterator[Pair]:
+    """Repairs pairs of Vietnamese and English sentences; drops loose and damaged ones.
+
+    Args:
+        rows: number in the file, Vietnamese, English.
+        seen: what must not be trained on.
+        report: counts what is read, kept and dropped.
+    """
     done: set[tuple[str, str]] = set()
-    for vietnamese, english in rows:
+    for number, vietnamese, english in rows:
         report.read += 1
         source, target = (" ".join(restore(text).split()) for text in (vietnamese, english))
         reason = _pair_fault(source, target)
@@ -228,7 +227,7 @@ def pair_examples(
             continue
         done.add((source, target))
         report.kept += 1
-        yield Example("translate", prompts.render(card, Request("translate", source)), target, source)
+        yield Pair(source, target, number)
 
 
 def _pair_fault(source: str, target: str) -> str:
@@ -252,6 +251,7 @@ def article_examples(
     *,
     count_tokens: Callable[[Sequence[str]], list[int]],
     seed: int = 0,
+    most_pieces: int = 0,
 ) -> Iterator[Example]:
     """Turns (title, article, abstract) into examples; drops abstracts that the article does not support.
 
@@ -264,6 +264,7 @@ def article_examples(
         report: counts what is read, kept and dropped.
         count_tokens: of each of some texts.
         seed: of the lengths, and of whether the title is shown.
+        most_pieces: abstracts put together from more pieces of what is shown are dropped; 0: none is.
     """
     chance = random.Random(seed)
     for title, article, abstract in rows:
@@ -274,6 +275,8 @@ def article_examples(
         text = restore(article)
         source = _excerpt(text, title, room, count_tokens)
         reason = _abstract_fault(title, source, target)
+        if not reason and most_pieces and _pieces(title, source, target) > most_pieces:
+            reason = "put together from many pieces"
         if not reason and (target in seen or text[:BEGINNING] in seen):
             reason = "near-duplicate of a row to measure on"
         if reason:
@@ -293,6 +296,11 @@ def _excerpt(text: str, title: str, room: int, count_tokens: Callable[[Sequence[
     lengths = [length + 2 for length in count_tokens([sentence.text for sentence in sentences])]
     chosen = excerpt([sentence.text for sentence in sentences], lengths, room, title=title)
     return "\n".join(sentences[i].text for i in chosen)
+
+
+def _pieces(title: str, source: str, target: str) -> int:
+    sentences = [sentence.text for sentence in split_sentences(source)]
+    return Fragments([title, *sentences]).count("\n".join(s.text for s in split_sentences(target)))
 
 
 def _abstract_fault(title: str, source: str, target: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.checks.finding import Finding
+from nlp.checks.terms import check_terms
 from nlp.checks.translation import check_translation
 from nlp.digest import Segment
 from nlp.events import Event
@@ -14,8 +15,10 @@ from nlp.generate.agreement import agreement
 from nlp.generate.retry import Checked, Steps, faults, generate_with_fallback
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.settings import RunOptions
+from nlp.terms.find import Match
 from nlp.text.language import is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
+from nlp.translate.hints import Hints, hinted_request
 
 RETRIES = (Decoding(), Decoding(beams=4), Decoding(beams=4, repetition_penalty=1.2))
 
@@ -38,34 +41,54 @@ class Translation:
         text: the translation, laid out as its source.
         segments: source and target of each sentence; as many as the source has.
         findings: what the checks found; spans are in `text`, source spans in the source.
+        hints: what was known beforehand: terms and names.
     """
 
     text: str
     segments: tuple[Segment, ...]
     findings: tuple[Finding, ...]
+    hints: Hints
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A sentence, or a piece of one, that is translated.
+
+    Attributes:
+        source: what it says.
+        matches: its terms.
+        request: what the model is asked.
+    """
+
+    source: ParsedText
+    matches: tuple[Match, ...]
+    request: Request
 
 
 def translate(model: Model, source: ParsedText, options: RunOptions, report: Report) -> Steps[Translation]:
     """Translates Vietnamese to English, sentence by sentence.
 
     As many segments come back as went in, whatever the model writes: a line break in an output is
-    made a blank, and a sentence for which nothing usable came is kept in Vietnamese and marked.
+    made a blank, and a sentence for which nothing usable came is kept in Vietnamese and marked. Terms whose
+    English is known are given to the model in the way that it takes them; names come in one style.
 
     Args:
         model: the translator.
         source: any text; line breaks, list markers and blank lines are kept.
-        options: beams and attempts.
+        options: beams, attempts, terms, glossaries, names.
         report: makes the event sent after each batch.
     """
     sentences = model.fit(source.sentences)
-    parsed = [source.part(sentence) for sentence in sentences]
+    hints = Hints.of(source, options)
     targets = [sentence.text for sentence in sentences]
     todo = [i for i, sentence in enumerate(sentences) if _needs_translation(sentence.text)]
     decoding = Decoding(beams=model.beams_for("translate", options.beams))
-    requests = [Request("translate", sentences[i].text, decoding=decoding) for i in todo]
+    asked = [_ask(model, source.part(sentences[i]), hints.within(sentences[i]), decoding) for i in todo]
 
     def check(index: int, output: Output) -> Checked:
-        return check_output(parsed[todo[index]], output, options.attempts > 1)
+        return check_output(
+            asked[index].source, output, options.attempts > 1, hints=hints, matches=asked[index].matches
+        )
 
     def tell(outputs: dict[int, Output]) -> Event:
         so_far = list(targets)
@@ -73,23 +96,32 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
             so_far[i] = " ".join(outputs[position].text.split()) if position in outputs else PENDING
         return report(len(outputs), len(todo), rejoin(source.text, sentences, so_far))
 
+    requests = [one.request for one in asked]
     drafts = yield from generate_with_fallback(
         model, requests, check, retries=RETRIES, attempts=options.attempts, report=tell
     )
     if options.attempts > 1:
-        drafts = yield from _in_pieces(model, requests, drafts, options.attempts)
+        drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
+    unified = hints.unify([draft for draft, _ in drafts])
     found: dict[int, list[Finding]] = {}
-    for i, (draft, findings) in zip(todo, drafts, strict=True):
+    for i, one, target, (draft, findings) in zip(todo, asked, unified, drafts, strict=True):
         if draft and not any(finding.code in ("not_english", "empty") for finding in findings):
-            targets[i] = draft
+            targets[i] = target
             found[i] = findings
+            if target != draft:
+                restored = [replace(f, spans=()) for f in findings if f.code == "restored_name"]
+                found[i] = [*_check(one.source, target, one.matches), *restored]
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
-    return _lay_out(source.text, sentences, targets, found)
+    return _lay_out(source.text, sentences, targets, found, hints)
+
+
+def _ask(model: Model, source: ParsedText, matches: tuple[Match, ...], decoding: Decoding) -> _Asked:
+    return _Asked(source, matches, hinted_request(model, source.text, matches, decoding))
 
 
 def _in_pieces(
-    model: Model, requests: Sequence[Request], drafts: list[Checked], attempts: int
+    model: Model, asked: Sequence[_Asked], drafts: list[Checked], attempts: int, hints: Hints
 ) -> Steps[list[Checked]]:
     """Translates sentences that still loop or break off piece by piece; takes that if it has fewer faults.
 
@@ -99,37 +131,54 @@ def _in_pieces(
     def fits(piece: str) -> bool:
         return model.count_tokens([piece])[0] <= PIECE_TOKENS
 
-    pieces: dict[int, list[Request]] = {}
-    for i, (request, (_, findings)) in enumerate(zip(requests, drafts, strict=True)):
+    pieces: dict[int, list[_Asked]] = {}
+    for i, (one, (_, findings)) in enumerate(zip(asked, drafts, strict=True)):
         if any(finding.code in ("loop", "cut_off") for finding in findings):
-            cut = split_long(Sentence(request.text, 0, len(request.text)), fits)
+            text = one.source.text
+            cut = split_long(Sentence(text, 0, len(text)), fits)
             if len(cut) > 1:
-                pieces[i] = [replace(request, text=piece.text) for piece in cut]
-    asked = [piece for of in pieces.values() for piece in of]
-    if not asked:
+                pieces[i] = [
+                    _ask(model, one.source.part(piece), _within(one.matches, piece), one.request.decoding)
+                    for piece in cut
+                ]
+    parts = [piece for of in pieces.values() for piece in of]
+    if not parts:
         return drafts
 
     def check(index: int, output: Output) -> Checked:
-        return check_output(asked[index].text, output, True)
+        return check_output(parts[index].source, output, True, hints=hints, matches=parts[index].matches)
 
-    made = iter((yield from generate_with_fallback(model, asked, check, retries=RETRIES, attempts=attempts)))
+    requests = [part.request for part in parts]
+    made = iter(
+        (yield from generate_with_fallback(model, requests, check, retries=RETRIES, attempts=attempts))
+    )
     better = list(drafts)
     for i, of in pieces.items():
-        parts = [next(made) for _ in of]
-        target = " ".join(part for part, _ in parts)
+        translated = [next(made) for _ in of]
+        target = " ".join(part for part, _ in translated)
         # The joined text does not show that a piece in it breaks off or says nothing.
         broken = [
             replace(finding, spans=(), source_spans=())
-            for _, found in parts
+            for _, found in translated
             for finding in found
             if finding.code in ("cut_off", "empty")
         ]
-        attempt = (target, [*check_translation(requests[i].text, target), *broken])
+        attempt = (target, [*_check(asked[i].source, target, asked[i].matches), *broken])
         better[i] = min(drafts[i], attempt, key=lambda checked: faults(checked[1]))
     return better
 
 
-def check_output(source: str | ParsedText, output: Output, choose: bool) -> Checked:
+def _within(matches: Sequence[Match], piece: Sentence) -> tuple[Match, ...]:
+    return tuple(
+        replace(match, start=match.start - piece.start, end=match.end - piece.start)
+        for match in matches
+        if piece.start <= match.start and match.end <= piece.end
+    )
+
+
+def check_output(
+    source: ParsedText, output: Output, choose: bool, *, hints: Hints, matches: Sequence[Match] = ()
+) -> Checked:
     """Tidies an output to one line and checks it.
 
     Of several beams the one that most agree with is taken, where the likelier have more weight (minimum Bayes
@@ -141,21 +190,28 @@ def check_output(source: str | ParsedText, output: Output, choose: bool) -> Chec
         output: what the model wrote.
         choose: of the beams take one with the fewest faults. A number that one has lost is often in
             another, and that costs no second search.
+        hints: the names of the text, and how they are written.
+        matches: the terms of the sentence.
 
     Returns:
         The text, and what was found in it.
     """
-    source = ParsedText.of(source)
-    beams = [(" ".join(beam.text.split()), beam.finished) for beam in (output, *output.others)]
-    targets = [target for target, _ in beams]
+    beams = [(*hints.style(" ".join(beam.text.split())), beam.finished) for beam in (output, *output.others)]
+    targets = [target for target, _, _ in beams]
     agreed = agreement(targets, [1 / rank for rank in range(1, len(beams) + 1)])
     order = sorted(range(len(beams)), key=lambda i: -agreed[i])
-    drafts = []
-    for target, finished in [beams[i] for i in order[: None if choose else 1]]:
-        drafts.append((target, check_translation(source, target, finished=finished)))
+    drafts: list[Checked] = []
+    for target, restored, finished in [beams[i] for i in order[: None if choose else 1]]:
+        drafts.append((target, [*_check(source, target, matches, finished=finished), *restored]))
         if not drafts[-1][1]:
             break
     return min(drafts, key=lambda draft: faults(draft[1]))
+
+
+def _check(
+    source: ParsedText, target: str, matches: Sequence[Match], *, finished: bool = True
+) -> list[Finding]:
+    return [*check_translation(source, target, finished=finished), *check_terms(matches, target)]
 
 
 def _needs_translation(sentence: str) -> bool:
@@ -163,7 +219,11 @@ def _needs_translation(sentence: str) -> bool:
 
 
 def _lay_out(
-    text: str, sentences: Sequence[Sentence], targets: Sequence[str], found: dict[int, list[Finding]]
+    text: str,
+    sentences: Sequence[Sentence],
+    targets: Sequence[str],
+    found: dict[int, list[Finding]],
+    hints: Hints,
 ) -> Translation:
     translated = rejoin(text, sentences, targets)
     segments: list[Segment] = []
@@ -183,7 +243,7 @@ def _lay_out(
                 )
             )
         position += len(target)
-    return Translation(translated, tuple(segments), tuple(findings))
+    return Translation(translated, tuple(segments), tuple(findings), hints)
 
 
 def _moved(spans: Sequence[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:

@@ -250,6 +250,9 @@ def test_a_bad_row_carries_its_error_and_the_others_go_on(tmp_path: Path, line: 
         ("id,text\n1\n2,hay\n", [True, False]),
         ('id,text\n1,"đóng"sai\n2,hay\n', [True, False]),
         ('id,text\n1,hay\n2,"không đóng\n', [False, True]),
+        ('id,text\n1,hay\n2,"không đóng\n3,"hay"\n4,hay\n', [False, True, False, False]),
+        ('id,text\n1,"không đóng\n2,hay\n3,hay\n', [True, False, False]),
+        ('id,text\n1,hay\n2,"hai dòng\ncủa ""nó"" đóng "sai, rồi"\n3,hay\n', [False, True, False]),
         ("id,text\n1,hay\n\n2,hay\n", [False, False]),
         ("id,text\r\n1,hay\x00\r\n2,hay", [False, False]),
     ],
@@ -283,7 +286,7 @@ def test_a_very_long_line_is_a_row(tmp_path: Path, size: int) -> None:
 
 
 def test_a_line_too_long_to_hold_is_one_bad_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nlp.batch.input.MAX_BYTES", 1000)
+    monkeypatch.setattr("nlp.read.streams.MAX_LINE", 1000)
     source = write_jsonl(tmp_path / "in.jsonl", [{"text": TEXT}, {"text": "a" * 5000}, {"text": TEXT}])
     assert [row.document is not None for row in open_rows(source)] == [True, False, True]
 
@@ -310,8 +313,8 @@ def no_model() -> Any:
         ("a.parquet", b"PAR1 not really", {}, "not a Parquet file"),
         ("empty.parquet", b"", {}, "not a Parquet file"),
         ("a.txt", b"x", {}, "a batch is a .jsonl"),
-        ("a.xlsx", b"x", {}, "a batch is a .jsonl"),
-        ("folder", "dir", {}, "no text files"),
+        ("a.xlsx", b"x", {}, "the file is broken"),
+        ("folder", "dir", {}, "no files that can be read"),
         ("a.jsonl", b'{"text": "x"}\n', {"chunk": 0}, "at least 1 row"),
     ],
 )

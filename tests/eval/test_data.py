@@ -94,15 +94,15 @@ def test_rows_that_cannot_be_scored(change: dict[str, Any], message: str, tmp_pa
     ("name", "content", "message"),
     [
         ("a.jsonl", "", "has no rows"),
-        ("a.jsonl", '{"id": 1, "text": "cut o', "cannot read"),
-        ("a.jsonl", "[1, 2]", "cannot read"),
+        ("a.jsonl", '{"id": 1, "text": "cut o', "not JSON"),
+        ("a.jsonl", "[1, 2]", "not a JSON object"),
         (
             "a.jsonl",
             '{"text": "Trời mưa."}',
             "no column summary_vi or abstract or summary or reference for summary_vi",
         ),
-        ("a.parquet", "not parquet", "cannot read"),
-        ("a.xlsx", "", "give a file that ends in .jsonl, .csv, .parquet"),
+        ("a.parquet", "not parquet", "not a Parquet file"),
+        ("a.xlsx", "", "the file is broken"),
     ],
 )
 def test_files_that_cannot_be_read(name: str, content: str, message: str, tmp_path: Path) -> None:

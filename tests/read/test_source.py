@@ -20,7 +20,8 @@ from pypdf import PdfReader, PdfWriter
 from nlp.errors import InputError
 from nlp.read.document import Document
 from nlp.read.encodings import decode
-from nlp.read.pdf import rejoin_lines, without_page_numbers
+from nlp.read.lines import rejoin_lines
+from nlp.read.pdf import without_running_heads
 from nlp.read.source import read_pasted, read_text
 from nlp.text.normalise import normalise
 
@@ -278,8 +279,7 @@ Lời cô giáo: lớp học
 - Mười phòng học đã sửa
 - Hai nhà kho
 
-{OTHER}
-"""
+{OTHER}"""
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,8 @@ def zip_of(*names: str) -> bytes:
             "a.docx", OLE2 + "EncryptedPackage".encode("utf-16-le"), "encrypted", id="encrypted docx"
         ),
         pytest.param("a.doc", OLE2, "save it as .docx", id="doc"),
-        pytest.param("a.rtf", rb"{\rtf1 abc}", "RTF", id="rtf"),
+        pytest.param("a.rtf", rb"{\rtf1 }", "no text", id="rtf without text"),
+        pytest.param("a.rtf", OTHER.encode(), "not a RTF", id="text named rtf"),
         pytest.param("a.zip", zip_of("a.txt"), "not read", id="zip"),
         pytest.param("a.txt", b"tin " * 300, "larger than 0.001 MB", id="too large"),
     ],
@@ -482,4 +483,4 @@ def test_rejoin_lines_loses_no_letter(lines: list[str]) -> None:
     ],
 )
 def test_page_numbers(pages: list[list[str]], kept: list[list[str]]) -> None:
-    assert without_page_numbers(pages) == kept
+    assert without_running_heads(pages)[0] == kept

@@ -1,10 +1,12 @@
 """Tests of `nlp.summarize.extractive_fragments`."""
 
+from math import inf
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.summarize.extractive_fragments import BOUNDS, Fragments, chance
+from nlp.summarize.extractive_fragments import Fragments, chance
 
 SOURCE = ["Xã Tân Hòa khánh thành cây cầu dài 120 m.", "Học sinh không còn phải đi đò."]
 
@@ -51,15 +53,26 @@ def test_pieces_lie_between_one_and_the_syllables(source: list[str], text: str) 
     ("pieces", "expected"), [(0, 1), (1, 1), (3, 1), (4, 2), (6, 2), (7, 3), (9, 3), (10, 4), (99, 4)]
 )
 def test_the_chance_rises_with_the_pieces(pieces: int, expected: int) -> None:
-    assert chance((1, 2, 3, 4), pieces) == expected
+    assert chance(((3, 1), (6, 2), (9, 3), (inf, 4)), pieces) == expected
 
 
-def test_every_table_of_chances_has_all_parts() -> None:
+def test_a_table_of_any_length_has_a_chance_for_any_number_of_pieces() -> None:
     from nlp.models.table import MODELS
 
     tables = [card.false_of_100 for card in MODELS.values() if card.false_of_100]
     assert tables
-    for table in tables:
-        assert len(table) == len(BOUNDS) + 1
-        assert list(table) == sorted(table)
-        assert 0 < table[0] <= table[-1] <= 100
+    for table in [*tables, ((inf, 7),), ((2, 1), (inf, 7))]:
+        chances = [chance(table, pieces) for pieces in range(40)]
+        assert chances == sorted(chances)
+        assert 0 < chances[0] <= chances[-1] <= 100
+        assert chances[-1] == table[-1][1]
+
+
+@pytest.mark.parametrize(
+    "table", [((3, 1),), ((3, 1), (3, 2), (inf, 4)), ((inf, 1), (3, 2)), ((6, 1), (3, 2))]
+)
+def test_a_table_with_a_gap_is_refused(table: tuple[tuple[float, int], ...]) -> None:
+    from nlp.models.card import ModelCard
+
+    with pytest.raises(ValueError, match="mine: the bounds of false_of_100 must rise, and the last be inf"):
+        ModelCard("mine", ("summarize",), ("transformers",), false_of_100=table)

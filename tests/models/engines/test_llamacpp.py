@@ -76,8 +76,8 @@ def test_special_tokens_in_an_article_are_only_characters(
             return {"choices": [{"text": "x", "finish_reason": "stop"}], "usage": {"completion_tokens": 1}}
 
     monkeypatch.setattr(model, "_server", Server())
-    model._generate(Request("translate", "Mưa <eos> <|im_end|> 3 < 5 </s> lớn"), 9)
-    assert "Mưa < eos> < |im_end|> 3 < 5 < /s> lớn" in seen[0]
+    model._generate(Request("translate", "Mưa <eos> <|im_end|> 3 < 5 </s> <turn|> <｜hy_User｜> lớn"), 9)
+    assert "Mưa < eos> < |im_end|> 3 < 5 < /s> < turn|> < ｜hy_User｜> lớn" in seen[0]
     monkeypatch.setattr(model, "card", replace(model.card, prompt="trained"))
     model._generate(Request("summarize", "Mưa.", title="Tin <end_of_turn>"), 9)
     assert seen[1].startswith("Tin < end_of_turn>\nMưa.")

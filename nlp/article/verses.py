@@ -1,0 +1,59 @@
+"""Verses: the lines of a poem, which are no sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from nlp.article.rules import CLOSED, Line
+from nlp.text.spelling import is_syllable
+
+_FEWEST = 4
+_SYLLABLES = range(3, 13)
+_REGULAR = 0.8  # of the lines have one of the two usual numbers of syllables (six and eight, or seven)
+_CLOSED = 0.4  # of the lines, at most, end like a sentence
+BREAK, STANZA = " / ", " //"
+"""What stands between two verses in running text, and after a stanza that another follows."""
+
+
+def join_verses(lines: Sequence[Line]) -> None:
+    """Puts each stanza into one paragraph, with " / " between the verses, as verses are quoted in a line.
+
+    Two verses that a summary takes from a poem would else run into one another. What is no poem stays.
+
+    Args:
+        lines: the paragraphs of an article, without its title.
+    """
+    if not _is_poem([line.text for line in lines]):
+        return
+    for i, line in enumerate(lines):
+        if i and lines[i - 1].number + 1 == line.number:
+            continue
+        stanza = [line]
+        for after in lines[i + 1 :]:
+            if after.number != stanza[-1].number + 1:
+                break
+            stanza.append(after)
+        texts = [verse.text for verse in stanza]
+        for verse in stanza[1:]:
+            line.pieces += verse.pieces
+            verse.set([])
+        after_it = STANZA if i + len(stanza) < len(lines) else ""
+        line.text = BREAK.join(texts) + after_it
+
+
+def _is_poem(texts: Sequence[str]) -> bool:
+    if len(texts) < _FEWEST:
+        return False
+    counts: Counter[int] = Counter()
+    closed = 0
+    for text in texts:
+        words = [word.strip("“”\"'‘’,.;:!?…-–()") for word in text.split()]
+        words = [word for word in words if word]
+        odd = sum(not is_syllable(word) for word in words)
+        if len(words) not in _SYLLABLES or odd > 1 or not text.lstrip("“\"'‘-– ")[:1].isupper():
+            return False
+        counts[len(words)] += 1
+        closed += bool(CLOSED.search(text))
+    usual = sum(count for _, count in counts.most_common(2))
+    return usual >= _REGULAR * len(texts) and closed <= _CLOSED * len(texts)

@@ -1,0 +1,63 @@
+"""`tomtat mcp`: the tools of tomtat for assistants, over the Model Context Protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from nlp.cli.serve import missing
+from nlp.errors import InputError
+
+if TYPE_CHECKING:
+    from nlp.server.tools import Digests
+
+
+def mcp(
+    transport: Annotated[
+        Literal["stdio", "http"], typer.Option(help="stdio: a program starts it; http: it listens.")
+    ] = "stdio",
+    host: Annotated[str, typer.Option(help="For http: address to listen on; loopback only.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="For http: port; the address is http://HOST:PORT/mcp.")] = 8001,
+    preset: Annotated[str, typer.Option(metavar="NAME", help="Which models to use.")] = "embedded",
+    server: Annotated[
+        str,
+        typer.Option(envvar="TOMTAT_SERVER", metavar="URL", help="Let a running `tomtat serve` do the work."),
+    ] = "",
+    key: Annotated[
+        str, typer.Option(envvar="TOMTAT_KEY", metavar="KEY", help="The key that it asks for.")
+    ] = "",
+) -> None:
+    """Offer digest, summarize and translate as tools to assistants (Model Context Protocol).
+
+    Cung cấp các công cụ tóm tắt và dịch cho trợ lý AI qua MCP.
+    """
+    try:
+        import mcp as _  # noqa: F401
+
+        from nlp.server import tools
+    except ImportError as error:
+        raise missing("mcp", error) from error
+
+    def open_pipeline() -> Digests:
+        if server:
+            from nlp.client import Client
+
+            return Client(server, key=key)
+        from nlp.pipeline import load
+
+        return load(preset)
+
+    offered = tools.build(open_pipeline)
+    if transport == "stdio":
+        offered.run("stdio")
+        return
+    from nlp.server.config import is_loopback
+
+    if not is_loopback(host):
+        raise InputError("tools are offered on loopback only; put a proxy that asks for keys before them")
+    offered.run("streamable-http", host=host, port=port)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(mcp)

@@ -1,0 +1,84 @@
+"""What service and client say to one another, as plain dicts: documents, options, events."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from nlp.article.parse import Article, Dropped
+from nlp.digest import Digest
+from nlp.errors import InputError
+from nlp.events import Cleaned, Event, Failed, Finished, Progressed
+from nlp.read.document import Document
+from nlp.settings import ModelOptions, RunOptions, Settings
+
+KINDS: dict[str, type[Event]] = {
+    "cleaned": Cleaned,
+    "progressed": Progressed,
+    "finished": Finished,
+    "failed": Failed,
+}
+
+
+def options_of(options: RunOptions) -> dict[str, Any]:
+    """Returns the options that are not at their defaults, as the body of a request names them.
+
+    Args:
+        options: those of a run; of `Settings` the preset counts, too.
+
+    Raises:
+        InputError: the settings choose what only the operator of a service chooses.
+    """
+    names = [option.name for option in fields(RunOptions) if option.name != "task"]
+    if isinstance(options, Settings):
+        usual = ModelOptions()
+        for option in fields(ModelOptions):
+            if option.name == "preset":
+                names.append("preset")
+            elif getattr(options, option.name) != getattr(usual, option.name):
+                name = option.name.replace("_", " ")
+                raise InputError(f"the {name} is chosen by the operator of the service; leave it out")
+    chosen = {name: getattr(options, name) for name in names}
+    default = Settings()
+    chosen = {name: value for name, value in chosen.items() if value != getattr(default, name)}
+    if options.task != "digest":
+        chosen.pop("translate", None)
+    return chosen
+
+
+def document_to_dict(document: str | Document) -> str | dict[str, Any]:
+    """Returns a document as the body of a request holds it."""
+    if isinstance(document, str):
+        return document
+    return {**asdict(document), "notes": list(document.notes)}
+
+
+def event_to_dict(event: Event) -> dict[str, Any]:
+    """Returns what an event says, ready for `json.dumps`; `kind` is its class."""
+    kind = next(kind for kind, its_class in KINDS.items() if isinstance(event, its_class))
+    values = asdict(event)
+    if isinstance(event, Finished):
+        values["digest"] = event.digest.to_dict()
+    return {"kind": kind, **values}
+
+
+def event_from_dict(values: dict[str, Any]) -> Event:
+    """The inverse of `event_to_dict`, also after a trip through JSON; what it does not know is passed over.
+
+    Raises:
+        InputError: this is not an event.
+    """
+    try:
+        its_class = KINDS[values["kind"]]
+        found = {field.name: values[field.name] for field in fields(its_class)}
+        if its_class is Finished:
+            found["digest"] = Digest.from_dict(found["digest"])
+        elif its_class is Cleaned:
+            article = dict(found["article"])
+            article["dropped"] = tuple(Dropped(**item) for item in article["dropped"])
+            for name in ("body", "captions"):
+                article[name] = tuple(article[name])
+            found["article"] = Article(**article)
+        return its_class(**found)
+    except (KeyError, TypeError) as error:
+        raise InputError(f"this is not an event: {error}") from error

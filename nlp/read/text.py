@@ -1,0 +1,29 @@
+"""A text file in whatever encoding; subtitles are text too, whose time codes stay where they are."""
+
+from __future__ import annotations
+
+from nlp.read.document import Document
+from nlp.read.encodings import decode_noted
+from nlp.read.legacy import repair
+from nlp.read.lines import unwrap
+
+
+def read(data: bytes, *, charset: str = "") -> list[Document]:
+    """Reads a text file.
+
+    Raises:
+        InputError: it is no text.
+    """
+    text, note = decode_noted(data, declared=charset)
+    return [of_text(text, notes=(note,) if note else ())]
+
+
+def of_text(text: str, *, notes: tuple[str, ...] = ()) -> Document:
+    """Takes a text: what was wrongly decoded is repaired, lines broken at a width are joined.
+
+    Args:
+        text: any string.
+        notes: what was done with it before.
+    """
+    text, repaired = repair(text)
+    return Document(unwrap(text), notes=(*notes, repaired) if repaired else notes)

@@ -1,0 +1,300 @@
+"""LibreTranslate's interface, so that its clients work with tomtat: same addresses, parameters and errors.
+
+Vietnamese to English only. `alternatives` is taken, and none are given: what is shown is the one output that
+passed the checks. A confidence of a detection is a step and not measured.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from nlp.digest import Digest
+from nlp.events import Failed
+from nlp.read.document import Document
+from nlp.server import markup
+from nlp.server.limits import Caller
+from nlp.server.problems import ProblemError
+from nlp.server.service import Service, Wanted, language, problem_of
+from nlp.settings import RunOptions
+from nlp.text.language import detect
+from nlp.text.normalise import normalise
+
+
+async def _closing(request: Request) -> AsyncIterator[None]:
+    """Deletes what was uploaded with a request once it is answered."""
+    try:
+        yield
+    finally:
+        await request.close()
+
+
+router = APIRouter(tags=["LibreTranslate"], dependencies=[Depends(_closing)])
+
+NAMES = {"en": "English", "vi": "Vietnamese"}
+FILES = (".txt",)
+KEEP_FILES = 1800.0
+"""Seconds that a translated file can be fetched."""
+MOST_FILES = 200
+"""Translated files kept; the oldest goes first."""
+SHORT = 40
+"""Characters of a text whose language is told from all texts of the request."""
+
+_FOUND = {"vi": (100.0, "vi"), "vi-unmarked": (60.0, "vi"), "en": (100.0, "en")}
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    data: bytes
+    until: float
+
+
+class Files:
+    """Translated files that wait to be fetched; in memory, so that nothing is left behind."""
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, _File] = OrderedDict()
+
+    def add(self, name: str, data: bytes) -> str:
+        """Keeps a file for a while; returns the name to fetch it by, which nobody can guess."""
+        key = f"{secrets.token_urlsafe(24)}.{name}"
+        self._files[key] = _File(name, data, time.monotonic() + KEEP_FILES)
+        while len(self._files) > MOST_FILES:
+            self._files.popitem(last=False)
+        return key
+
+    def get(self, key: str) -> _File | None:
+        now = time.monotonic()
+        for old in [name for name, file in self._files.items() if file.until < now]:
+            del self._files[old]
+        return self._files.get(key)
+
+
+@router.get("/languages")
+async def languages() -> list[dict[str, Any]]:
+    """The languages there are, and what each can be translated to."""
+    targets = {"en": ["en"], "vi": ["en", "vi"]}
+    return [{"code": code, "name": name, "targets": targets[code]} for code, name in NAMES.items()]
+
+
+@router.get("/frontend/settings")
+async def settings(request: Request) -> dict[str, Any]:
+    """What a client may want to know beforehand."""
+    config = request.app.state.service.config
+    return {
+        "apiKeys": config.keys,
+        "charLimit": config.most_characters,
+        "filesTranslation": True,
+        "frontendTimeout": 500,
+        "keyRequired": config.keys,
+        "language": {
+            "source": {"code": "vi", "name": NAMES["vi"]},
+            "target": {"code": "en", "name": NAMES["en"]},
+        },
+        "suggestions": False,
+        "supportedFilesFormat": list(FILES),
+    }
+
+
+@router.post("/suggest")
+async def suggest(request: Request) -> Response:
+    """Suggestions are not collected."""
+    await request.app.state.service.admit(request, str((await _values(request)).get("api_key") or ""))
+    return _error(403, "Suggestions are disabled on this server.")
+
+
+@router.post("/detect")
+async def detect_language(request: Request) -> Response:
+    """Tells the language of a text."""
+    service: Service = request.app.state.service
+    values = await _values(request)
+    await service.admit(request, str(values.get("api_key") or ""))
+    text = values.get("q")
+    if not text:
+        return _missing("q")
+    if not isinstance(text, str):
+        return _error(400, "Invalid request: q must be a text")
+    service.check_length(text)
+    return JSONResponse([_detected(text)])
+
+
+@router.post("/translate")
+async def translate(request: Request) -> Response:
+    """Translates a text, a list of texts, or HTML."""
+    service: Service = request.app.state.service
+    values = await _values(request)
+    caller = await service.admit(request, str(values.get("api_key") or ""))
+    for name in ("q", "source", "target"):
+        if not values.get(name):
+            return _missing(name)
+    wanted = values["q"]
+    texts: list[str] = wanted if isinstance(wanted, list) else [wanted]
+    if not all(isinstance(text, str) for text in texts):
+        return _error(400, "Invalid request: q must be a text or a list of texts")
+    limit = service.config.most_characters
+    size = sum(map(len, texts))
+    if size > limit:
+        return _error(400, f"Invalid request: request ({size}) exceeds text limit ({limit})")
+    if len(texts) > service.config.most_texts:
+        limits = (len(texts), service.config.most_texts)
+        return _error(400, "Invalid request: request ({}) exceeds text limit ({})".format(*limits))
+    target, form = values["target"], values.get("format") or "text"
+    if form not in ("text", "html"):
+        return _error(400, f"{form} format is not supported")
+    found = _sources(texts, values["source"])
+    for source in [*(one["language"] for one in found), target]:
+        if source not in NAMES:
+            return _error(400, f"{source} is not supported")
+    if any(one["language"] == "en" and target == "vi" for one in found):
+        return _error(400, "Vietnamese (vi) is not available as a target language from English (en)")
+    # What is in the target language already comes back as it is.
+    sources = [text if one["language"] != target else "" for text, one in zip(texts, found, strict=True)]
+    translated = await _translate(request, service, caller, sources, is_html=form == "html")
+    results = [new or old for new, old in zip(translated, texts, strict=True)]
+    answer: dict[str, Any] = {"translatedText": results if isinstance(wanted, list) else results[0]}
+    if values["source"] == "auto":
+        answer["detectedLanguage"] = found if isinstance(wanted, list) else found[0]
+    if _whole_number(values.get("alternatives")):
+        answer["alternatives"] = [[] for _ in texts] if isinstance(wanted, list) else []
+    return JSONResponse(answer)
+
+
+@router.post("/translate_file")
+async def translate_file(request: Request) -> Response:
+    """Translates a file; the answer names where the translation can be fetched."""
+    service: Service = request.app.state.service
+    values = await _values(request)
+    caller = await service.admit(request, str(values.get("api_key") or ""))
+    file = values.get("file")
+    if not isinstance(file, UploadFile):
+        return _missing("file")
+    for name in ("source", "target"):
+        if not values.get(name):
+            return _missing(name)
+    for code in (values["source"], values["target"]):
+        if code not in (*NAMES, "auto"):
+            return _error(400, f"{code} is not supported")
+    name = re.sub(r"[^\w.-]+", "_", PurePath(file.filename or "").name)[-100:]
+    if not name:
+        return _error(400, "Invalid request: empty file")
+    if PurePath(name).suffix.lower() not in FILES:
+        return _error(400, "Invalid request: file format not supported")
+    from nlp.read.encodings import decode
+
+    text = normalise(decode(await file.read()))
+    service.check_length(text)
+    translated = (await _translate(request, service, caller, [text], is_html=False))[0]
+    stem = PurePath(name).stem
+    key = request.app.state.files.add(f"{stem}_{values['target']}.txt", translated.encode())
+    return JSONResponse({"translatedFileUrl": str(request.url_for("download_file", name=key))})
+
+
+@router.get("/download_file/{name}")
+async def download_file(request: Request, name: str) -> Response:
+    """Fetches a translated file; who knows its name may."""
+    file = request.app.state.files.get(name)
+    if file is None:
+        return _error(404, "There is no such file, or it has expired.")
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file.name.encode("ascii", "replace").decode()}"'
+    }
+    return Response(file.data, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+async def _translate(
+    request: Request, service: Service, caller: Caller, texts: list[str], *, is_html: bool
+) -> list[str]:
+    """Translates texts together; blank ones stay blank.
+
+    Raises:
+        ProblemError: one of them cannot be translated.
+    """
+    pieces: list[str] = []
+    pages = [markup.Page(text) if is_html and text else None for text in texts]
+    for text, page in zip(texts, pages, strict=True):
+        pieces += page.texts if page is not None else [text]
+    asked = [i for i, piece in enumerate(pieces) if any(map(str.isalpha, piece))]
+    documents = [Document(normalise(pieces[i])) for i in asked]
+    if documents:
+        chosen = Wanted(RunOptions(task="translate"))
+        for i, result in zip(
+            asked, await service.run(documents, chosen, caller, request.receive), strict=True
+        ):
+            pieces[i] = _text_of(result, documents, pieces[i], language(request), part_of_page=is_html)
+    made = iter(pieces)
+    return [
+        page.with_texts([next(made) for _ in page.texts]) if page is not None else next(made)
+        for page in pages
+    ]
+
+
+def _text_of(
+    result: Digest | Failed, documents: list[Document], source: str, said: Any, *, part_of_page: bool
+) -> str:
+    if isinstance(result, Digest):
+        return result.translation or source
+    if part_of_page and not result.model_failed:
+        return source  # a piece in another language, as pages have
+    raise problem_of(result, documents, said)
+
+
+def _sources(texts: list[str], source: object) -> list[dict[str, Any]]:
+    """The language of each text, told or detected."""
+    if source != "auto":
+        return [{"confidence": 100.0, "language": source} for _ in texts]
+    together = _detected("\n".join(texts))
+    return [_detected(text) if len(text) > SHORT else together for text in texts]
+
+
+def _detected(text: str) -> dict[str, Any]:
+    confidence, code = _FOUND.get(detect(text), (0.0, "en"))
+    return {"confidence": confidence, "language": code}
+
+
+async def _values(request: Request) -> dict[str, Any]:
+    """The parameters of a request: of a JSON body, a form, or the address.
+
+    Raises:
+        ProblemError: the body is not what it says it is.
+    """
+    values: dict[str, Any] = dict(request.query_params)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind.endswith("json"):
+        try:
+            body = await request.json()
+        except (ValueError, RecursionError) as error:
+            raise ProblemError("not-json") from error
+        if not isinstance(body, dict):
+            raise ProblemError("not-json")
+        return values | body
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        form: FormData = await request.form(max_files=1, max_fields=20)
+        # Browsers send line breaks of two characters, which would count as two.
+        values |= {
+            name: value if isinstance(value, UploadFile) else "\n".join(value.splitlines())
+            for name, value in form.items()
+        }
+    return values
+
+
+def _whole_number(value: object) -> int:
+    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()) else 0
+
+
+def _missing(name: str) -> Response:
+    return _error(400, f"Invalid request: missing {name} parameter")
+
+
+def _error(status: int, message: str) -> Response:
+    return JSONResponse({"error": message}, status)

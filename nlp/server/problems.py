@@ -1,0 +1,118 @@
+"""What went wrong, as problem details (RFC 9457): one sentence in the caller's language, no traceback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from nlp.checks.finding import explain
+from nlp.checks.source import check_source
+from nlp.text.tables import read_table
+
+Language = Literal["en", "vi"]
+
+PATH = "/problems/"
+"""Where a problem's type is explained."""
+
+
+class ProblemError(Exception):
+    """A request that cannot be answered as asked.
+
+    Args:
+        name: a row of nlp/server/problems.toml.
+        headers: of the answer.
+        values: what the sentence speaks of.
+    """
+
+    def __init__(self, name: str, headers: dict[str, str] | None = None, **values: object) -> None:
+        super().__init__(name)
+        self.name = name
+        self.headers = headers or {}
+        self.values = values
+
+    @property
+    def status(self) -> int:
+        return int(table()[self.name]["status"])
+
+    def sentence(self, language: Language) -> str:
+        """Returns what is wrong, as one sentence."""
+        text = " ".join(str(table()[self.name][language].format(**self.values)).split())
+        # The first word may be a file's name, which stays as it is.
+        begin = text[:1].upper() if text.partition(" ")[0].isalpha() else text[:1]
+        return begin + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+
+    def to_dict(self, language: Language, request_id: str = "") -> dict[str, Any]:
+        """Returns the problem as RFC 9457 has it."""
+        details = {
+            "type": PATH + self.name,
+            "title": self.name.replace("-", " ").capitalize(),
+            "status": self.status,
+            "detail": self.sentence(language),
+        }
+        return {**details, "request_id": request_id} if request_id else details
+
+
+def retry_later(name: str, seconds: int, **values: object) -> ProblemError:
+    """A problem that goes away; says when, in words and in the header."""
+    return ProblemError(name, {"Retry-After": str(seconds)}, seconds=seconds, **values)
+
+
+def failed_document(
+    error: str, *, model_failed: bool, source: str = "", language: Language = "en"
+) -> ProblemError:
+    """The problem of a document that failed.
+
+    Args:
+        error: what the library says, in English.
+        model_failed: the model was in trouble, not the document.
+        source: the document's text, of which some faults can be said in other languages, too.
+        language: the caller's.
+    """
+    if model_failed:
+        return ProblemError("model-failed", message=error)
+    if language != "en":
+        for finding in check_source(source) if source else ():
+            if finding.severity == "error":
+                error = explain(finding, language)
+    return ProblemError("invalid-input", message=error)
+
+
+def first_fault(errors: Sequence[Any]) -> ProblemError:
+    """The problem of a body that is not of the form that is asked for.
+
+    Args:
+        errors: what pydantic found; nothing of the body itself is repeated.
+    """
+    found = errors[0]
+    if found["type"] == "json_invalid":
+        return ProblemError("not-json")
+    where = next((str(part) for part in found["loc"] if part != "body"), "body")
+    # Of a text the many things that it could have been are not listed.
+    said = "it must be a text, or a list of texts" if where == "text" else found["msg"]
+    return ProblemError("invalid-field", field=where[:60], message=(said[:1].lower() + said[1:])[:200])
+
+
+def body(problem: ProblemError, language: Language, request_id: str = "") -> bytes:
+    """Returns the problem as JSON."""
+    return json.dumps(problem.to_dict(language, request_id), ensure_ascii=False).encode()
+
+
+def language_of(accept_language: str) -> Language:
+    """Returns the language to answer in: of those known the one that the header prefers, else English."""
+    best: tuple[float, Language] = (0.0, "en")
+    for item in accept_language.split(",")[:20]:
+        name, _, quality = item.partition(";")
+        try:
+            weight = float(quality.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        short = name.strip().lower()[:2]
+        if weight > best[0] and short in ("en", "vi"):
+            best = (weight, "vi" if short == "vi" else "en")
+    return best[1]
+
+
+def table() -> dict[str, dict[str, Any]]:
+    """All problems there are."""
+    return read_table("nlp.server", "problems")

@@ -1,0 +1,125 @@
+"""Runs a service with uvicorn, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import h11
+import uvicorn
+from fastapi import FastAPI
+from filelock import FileLock, Timeout
+from sqlalchemy import make_url
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from nlp.errors import InputError
+from nlp.server.config import Config
+
+CONNECTIONS = 512
+"""Most connections at a time."""
+
+HEADER_SECONDS = 10.0
+"""Within which the header of a request must have come."""
+
+
+class BoundedProtocol(H11Protocol):
+    """HTTP whose connections end where the header of a request does not come; uvicorn would wait for ever."""
+
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_header()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.their_state is h11.IDLE:
+            self._expect_header()
+        else:
+            self._stop_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def _expect_header(self) -> None:
+        if self._timer is None:
+            self._timer = self.loop.call_later(HEADER_SECONDS, self._give_up)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _give_up(self) -> None:
+        self._timer = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+def make_server(app: FastAPI, config: Config) -> uvicorn.Server:
+    """Returns what serves an application as the operator wants it."""
+    options: dict[str, Any] = {
+        "host": config.host,
+        "port": config.port,
+        "http": BoundedProtocol,
+        "ws": "none",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "limit_concurrency": CONNECTIONS,
+        "timeout_graceful_shutdown": math.ceil(config.stop_within),
+        "proxy_headers": bool(config.trusted_proxies),
+        "forwarded_allow_ips": list(config.trusted_proxies),
+    }
+    return uvicorn.Server(uvicorn.Config(app, **options))
+
+
+def serve(app: FastAPI, config: Config) -> None:
+    """Serves until SIGINT or SIGTERM, then gives running requests some seconds to finish.
+
+    Raises:
+        InputError: nothing can listen there, or another service uses the database.
+    """
+    with _alone(config.database_url):
+        _listen(app, config)
+
+
+@contextmanager
+def _alone(database: str) -> Iterator[None]:
+    """Keeps a SQLite file for this process: what is under way in it at the start was left by a dead one."""
+    path = make_url(database).database
+    if not database.startswith("sqlite") or path is None:
+        yield
+        return
+    lock = FileLock(f"{path}.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            f"another service uses {path}; stop it, or give this one a --database of its own"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _listen(app: FastAPI, config: Config) -> None:
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((config.host, config.port))
+    except OSError as error:
+        listening.close()
+        reason = error.strerror or error
+        raise InputError(
+            f"nothing can listen on {config.host} port {config.port}: {reason}; choose another --port"
+        ) from error
+    with listening:
+        make_server(app, config).run(sockets=[listening])

@@ -1,0 +1,92 @@
+"""What requests may hold. Whatever is not named here is refused, so that no option is overheard."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nlp.read.document import Document
+from nlp.settings import PipelineTask, RunOptions
+
+
+class DocumentIn(BaseModel):
+    """A text and what is known of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    title: str = Field("", max_length=2000, description="The headline, where it is not in the text.")
+    origin: str = Field("", max_length=2000, description="A name of the caller's choice; comes back as id.")
+    notes: list[Annotated[str, Field(max_length=500)]] = Field(
+        default_factory=list, max_length=20, description="What was done to read it, a sentence each."
+    )
+
+    def document(self) -> Document:
+        return Document(self.text, self.title, self.origin, tuple(self.notes))
+
+
+class Options(BaseModel):
+    """What is to be worked on, and how; the options of the command line."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | DocumentIn | list[str | DocumentIn] | None = Field(
+        None, description="A text, or several: a list is answered by a list, in the same order."
+    )
+    address: str | None = Field(
+        None, max_length=2000, description="In place of text: the web address of an article."
+    )
+    preset: str = Field("", description="One of /v1/presets; empty: the first of them.")
+    beams: int = Field(0, description="Beams of the search; 1 is fastest, 0 as the model's card says.")
+    attempts: int = Field(3, description="How often a text is asked for until the checks pass.")
+
+    def run_options(self, task: PipelineTask) -> RunOptions:
+        """Returns the options that are asked for.
+
+        Raises:
+            InputError: a value is not among those allowed.
+        """
+        chosen = self.model_dump(exclude={"text", "address", "preset", "task"})
+        return RunOptions(task=task, **chosen)
+
+
+class SummarizeIn(Options):
+    """A request for summaries in Vietnamese."""
+
+    length: str | int = Field(
+        "short", description="short (1-2 sentences), medium (3-4), long (5-6), or a number of sentences."
+    )
+    bullets: bool = Field(False, description="The summary as a list, one sentence a line.")
+
+
+class DigestIn(SummarizeIn):
+    """A request for digests: cleaned, summarised, translated."""
+
+    translate: Literal["summary", "article", "none"] = Field(
+        "summary", description="What is put into English: the summary, the whole article as well, or nothing."
+    )
+
+
+class TranslateIn(Options):
+    """A request for translations to English of texts as they are."""
+
+
+class JobIn(DigestIn):
+    """A request that outlives its connection."""
+
+    task: PipelineTask = "digest"
+
+
+def example(name: str) -> Any:
+    """Returns a body of nlp/server/examples; every one of them is sent in the tests."""
+    path = files("nlp.server").joinpath("examples", f"{name}.json")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def examples(*names: str) -> dict[str, Any]:
+    """Returns what OpenAPI wants to know of a request with examples."""
+    shown = {name: {"value": example(name)} for name in names}
+    return {"requestBody": {"content": {"application/json": {"examples": shown}}}}

@@ -1,0 +1,80 @@
+"""The English of terms given to a translator, and names put into one style."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nlp.checks.finding import Finding
+from nlp.facts.named import find_named
+from nlp.facts.parsed import ParsedText
+from nlp.models.contract import Decoding, Model, Request
+from nlp.settings import RunOptions
+from nlp.terms.find import Match, find_terms
+from nlp.terms.insert import insert_terms, unify_terms
+from nlp.terms.names import style_names
+from nlp.text.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known beforehand of the English of a text.
+
+    Attributes:
+        matches: its terms.
+        names: its names, as Vietnamese writes them.
+        options: how names are written.
+    """
+
+    matches: tuple[Match, ...]
+    names: tuple[str, ...]
+    options: RunOptions
+
+    @classmethod
+    def of(cls, source: ParsedText, options: RunOptions) -> Hints:
+        """Finds the terms and names of a text."""
+        glossaries = options.read_glossaries()
+        wanted = options.terms or glossaries
+        matches = find_terms(source.text, glossaries, builtin=options.terms) if wanted else []
+        names = dict.fromkeys(source.text[start:end] for start, end in find_named(source))
+        return cls(tuple(matches), tuple(names), options)
+
+    def within(self, sentence: Sentence) -> tuple[Match, ...]:
+        """Returns the terms of a sentence; spans are in it."""
+        return tuple(
+            replace(match, start=match.start - sentence.start, end=match.end - sentence.start)
+            for match in self.matches
+            if sentence.start <= match.start and match.end <= sentence.end
+        )
+
+    def style(self, english: str) -> tuple[str, list[Finding]]:
+        """Puts the names of an output into one style: the text, and a finding for each that was put right."""
+        styled = style_names(english, self.names, self.options.names)
+        return styled.text, [
+            Finding("restored_name", "info", "translation", ((r.start, r.end),), (), r.after)
+            for r in styled.restored
+        ]
+
+    def unify(self, targets: Sequence[str]) -> list[str]:
+        """Gives each term one English in all sentences of a text."""
+        if not self.matches:
+            return list(targets)
+        unified, _ = unify_terms(self.matches, "\n".join(targets))
+        return unified.split("\n")
+
+
+def hinted_request(model: Model, text: str, matches: Sequence[Match], decoding: Decoding) -> Request:
+    """Asks for the translation of a sentence, with its terms in the way that the model takes them.
+
+    Args:
+        model: the translator.
+        text: the sentence.
+        matches: its terms.
+        decoding: how the output is chosen.
+    """
+    if model.card.hints == "inline":
+        return Request("translate", insert_terms(text, matches), decoding=decoding)
+    if model.card.hints == "prompt":
+        terms = tuple(dict.fromkeys((match.source, match.target) for match in matches))
+        return Request("translate", text, decoding=decoding, terms=terms)
+    return Request("translate", text, decoding=decoding)
