@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nlp
 from eval.data import Row
@@ -26,7 +26,7 @@ from nlp.models.registry import model_card
 from nlp.text.sentences import split_sentences
 
 ARTICLES = Path(__file__).parent / "articles"
-TASKS: tuple[Task, ...] = ("summarize", "translate")
+TASKS: tuple[Literal["summarize", "translate"], ...] = ("summarize", "translate")
 WARM_UP = "Sáng nay, thành phố khánh thành một cây cầu mới."
 BATCH = 16
 SUMMARY_TOKENS = 220

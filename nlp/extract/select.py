@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from nlp.extract.context import read_contexts
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import quotes_unnamed, speaks_unnamed
+from nlp.text.anaphora import quotes_unnamed
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
@@ -163,9 +163,7 @@ def is_statement(sentence: str) -> bool:
 
 
 def _stands_alone(statement: str) -> bool:
-    return len(_words(statement)) >= _LEAST_ALONE and not (
-        quotes_unnamed(statement) or speaks_unnamed(statement)
-    )
+    return len(_words(statement)) >= _LEAST_ALONE and not quotes_unnamed(statement)
 
 
 def _within_quotations(sentences: Sequence[str]) -> frozenset[int]:

@@ -31,19 +31,11 @@ _UNNAMED_SPEAKER = re.compile(
 )
 
 
-_FIRST_PERSON = re.compile(
-    rf"(?:(?:{_any_of('connectives')})[,\s]+)?(?:{_any_of('first_person')})\b(?![^\"“]*[\"”])", re.IGNORECASE
-)
 
 
 def quotes_unnamed(sentence: str) -> bool:
     """Whether it is a quotation of somebody whom it does not name: '"...", bà nói.'"""
     return bool(_UNNAMED_SPEAKER.search(sentence[:_READ]))
-
-
-def speaks_unnamed(sentence: str) -> bool:
-    """Whether somebody speaks in it who is not named: "Chúng tôi sẽ xây thêm ba phòng học."."""
-    return bool(_FIRST_PERSON.match(sentence[:_READ]))
 
 
 def standing_alone(sentence: str) -> str | None:
