@@ -39,7 +39,7 @@ VISITORS = 64
 # digest that was shown last.
 _OPEN = "() => [window.tomtat.language(), window.tomtat.lastDigest()]"
 _KEEP_LANGUAGE = "(language, shown) => [window.tomtat.keepLanguage(language), shown]"
-_FORGET = "() => window.tomtat.forget()"
+_FORGET = "(language) => { window.tomtat.forget(); return [language]; }"
 
 SCOPES = get_args(TranslateScope)
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -192,9 +192,6 @@ def _wire_form(
         text, status = open_file(path, language)
         return gr.skip() if text is None else text, status
 
-    def clear(language: Language) -> list[Any]:
-        return ["", ready(language), html.result(language=language), "idle"]
-
     # The digest first: a change of language shows it again.
     restored = page.load(
         lambda language, kept: [language, restore(kept)],
@@ -207,14 +204,11 @@ def _wire_form(
     parts.language.input(relabel, [parts.language, parts.shown], relabelled, js=_KEEP_LANGUAGE, **QUIET)
     for button, example in zip(parts.samples, examples, strict=True):
         button.click(lambda article=example["text"]: article.strip(), None, parts.text, **QUIET)
-    emptied = [parts.text, parts.status, parts.results, parts.shown]
-    parts.clear.click(None, None, None, js=_FORGET, **QUIET)
-    parts.clear.click(clear, parts.language, emptied, **QUIET)
     parts.upload.upload(opened, [parts.upload, parts.language], [parts.text, parts.status], **QUIET)
 
 
 def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turns) -> None:
-    """The main button, cancel, and what happens when a visitor leaves."""
+    """The buttons that begin and end a run, and what happens when a visitor leaves."""
     buttons = [parts.start, parts.cancel]
     under_way: dict[str, threading.Event] = {}
     """Of each visitor whose run is under way: set when the visitor leaves."""
@@ -244,6 +238,9 @@ def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turn
     def stop(language: Language) -> list[Any]:
         return [html.status(labels(language)["state_cancelled"]), "failed", *rest()]
 
+    def clear(language: Language) -> list[Any]:
+        return ["", ready(language), html.result(language=language), "idle", *rest()]
+
     queued = parts.start.click(begin, parts.language, [parts.status, parts.shown, *buttons], **QUIET)
     running = queued.then(
         work,
@@ -257,7 +254,10 @@ def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turn
     running.then(rest, None, buttons, **QUIET)  # also when the run was refused or broke down
     stopped = [parts.status, parts.shown, *buttons]
     parts.cancel.click(stop, parts.language, stopped, cancels=[running], **QUIET)
-    parts.clear.click(rest, None, buttons, cancels=[running], **QUIET)
+    emptied = [parts.text, parts.status, parts.results, parts.shown, *buttons]
+    # Stopped first and emptied then: in one step, the framework marks the status line with "Error".
+    ended = parts.clear.click(stop, parts.language, stopped, cancels=[running], **QUIET)
+    ended.then(clear, parts.language, emptied, js=_FORGET, **QUIET)
     page.unload(leave)
 
 
