@@ -2,9 +2,8 @@
 
 What a small model writes "in its own words" are runs of the article, some of a single syllable, joined anew
 (extractive fragments; Grusky et al., 2018, "Newsroom"). Where it goes wrong is at the joints, and the more
-there are, the likelier: of 120 summaries of the embedded model, read blind, their number told those that say
-something the article does not from the others with an area under the curve of 0.81, of 90 read afterwards
-with 0.85. What the other checks find told hardly more than chance does (0.54).
+there are, the likelier it says something that the article does not: see the card of the embedded model's
+adapter, "Read against their articles".
 """
 
 from __future__ import annotations
