@@ -42,7 +42,7 @@ class TransformersModel(Model):
     """A causal language model that is asked with the prompts of its card.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         model: a causal model of transformers, in the precision and on the device it is to run with.
         tokenizer: its tokenizer.
         use_prefix_cache: compute the constant beginning of the prompts only once.
