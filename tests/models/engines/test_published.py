@@ -312,8 +312,8 @@ def test_out_of_memory_halves_the_batch(
     with caplog.at_level(logging.WARNING, "tomtat"):
         assert model.generate_batch(requests("envit5")) == expected
     assert sizes == [5, 3, 2, 1, 2]
-    assert model.batch_size == 2
-    assert "going on with batches of 3" in caplog.text
+    assert model.batch_size == 16
+    assert "going on with 3" in caplog.text
 
     def never(*_: Any) -> Any:
         raise RuntimeError(message)
