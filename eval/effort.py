@@ -11,8 +11,11 @@ from eval.data import Data, Row
 from eval.machine import describe_machine, versions
 from eval.metrics import score_translations
 from nlp.errors import InputError
+from nlp.facts.parsed import ParsedText
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.models.registry import load_model
+from nlp.settings import RunOptions
+from nlp.translate.hints import Hints
 from nlp.translate.run import check_output
 
 
@@ -41,7 +44,8 @@ def measure_effort(data: Data, searches: Sequence[str], *, name: str = "embedded
             "processor_seconds": time.process_time() - processor,
         }
         checked = [
-            check_output(source, output, True) for source, output in zip(sources, outputs, strict=True)
+            check_output(source, output, True, hints=Hints.of(source, RunOptions(terms=False)))
+            for source, output in zip(map(ParsedText, sources), outputs, strict=True)
         ]
         corpus, _, _ = score_translations([text for text, _ in checked], references)
         errors = sum(any(of.severity == "error" for of in found) for _, found in checked)
