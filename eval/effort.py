@@ -12,6 +12,7 @@ from eval.machine import describe_machine, versions
 from eval.metrics import score_translations
 from nlp.errors import InputError
 from nlp.facts.parsed import ParsedText
+from nlp.generate.retry import Checked
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.models.registry import load_model
 from nlp.settings import RunOptions
@@ -43,10 +44,7 @@ def measure_effort(data: Data, searches: Sequence[str], *, name: str = "embedded
             "seconds": time.perf_counter() - seconds,
             "processor_seconds": time.process_time() - processor,
         }
-        checked = [
-            check_output(source, output, True, hints=Hints.of(source, RunOptions(terms=False)))
-            for source, output in zip(map(ParsedText, sources), outputs, strict=True)
-        ]
+        checked = [_checked(source, output) for source, output in zip(sources, outputs, strict=True)]
         corpus, _, _ = score_translations([text for text, _ in checked], references)
         errors = sum(any(of.severity == "error" for of in found) for _, found in checked)
         rows.append({"search": search, "BLEU": corpus["BLEU"], "with_errors": errors, **cost})
@@ -58,6 +56,11 @@ def measure_effort(data: Data, searches: Sequence[str], *, name: str = "embedded
         "machine": describe_machine(),
         "versions": versions(),
     }
+
+
+def _checked(text: str, output: Output) -> Checked:
+    source = ParsedText(text)
+    return check_output(source, output, True, hints=Hints.of(source, RunOptions(task="translate")))
 
 
 def translate(model: Model, sources: Sequence[str], decoding: Decoding) -> list[Output]:
