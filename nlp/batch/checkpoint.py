@@ -26,7 +26,7 @@ FORMAT = 1
 """Changes when rows are written in another way, so that no output mixes the two."""
 
 OutputRow: TypeAlias = dict[str, Any]
-"""`id`, the texts of the task, `warnings` and `error`."""
+"""`id`, the texts of the task, `warnings`, `ledger` and `error`."""
 
 
 @contextlib.contextmanager
@@ -223,11 +223,14 @@ def _to_parquet(source: Path, target: Path, fields: Sequence[str]) -> None:
     spans = pyarrow.list_(pyarrow.list_(pyarrow.int64()))
     finding = [(name, pyarrow.string()) for name in ("code", "severity", "field")]
     finding += [("spans", spans), ("source_spans", spans), ("detail", pyarrow.string())]
+    fact = [(name, pyarrow.string()) for name in ("kind", "text", "english", "state")]
+    fact += [(name, spans) for name in ("article", "summary_vi", "summary_en", "translation")]
     schema = pyarrow.schema(
         [
             ("id", pyarrow.int64() if numbers else pyarrow.string()),
             *((field, pyarrow.string()) for field in fields),
             ("warnings", pyarrow.list_(pyarrow.struct(finding))),
+            ("ledger", pyarrow.list_(pyarrow.struct(fact))),
             ("error", pyarrow.string()),
         ]
     )

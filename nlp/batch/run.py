@@ -263,5 +263,6 @@ class _Run:
             "id": row.id,
             **{field: getattr(digest, field, None) for field in fields},
             "warnings": [asdict(finding) for finding in digest.warnings] if digest is not None else [],
+            "ledger": [asdict(fact) for fact in digest.ledger] if digest is not None else [],
             "error": error or None,
         }
