@@ -148,7 +148,7 @@ def build_app(
     if config.page:
         from nlp.server.page import mount
 
-        mount(app, worker)
+        mount(app, service)
     return app
 
 
