@@ -54,7 +54,12 @@ def _is_poem(texts: Sequence[str]) -> bool:
         words = [word.strip("“”\"'‘’,.;:!?…-–()") for word in text.split()]
         words = [word for word in words if word]
         odd = sum(not is_syllable(word) for word in words)
-        if len(words) not in _SYLLABLES or odd > 1 or not text.lstrip("“\"'‘-– ")[:1].isupper():
+        if (
+            any(character.isdigit() for character in text)
+            or len(words) not in _SYLLABLES
+            or odd > 1
+            or not text.lstrip("“\"'‘-– ")[:1].isupper()
+        ):
             return False
         counts[len(words)] += 1
         closed += bool(CLOSED.search(text))
