@@ -37,7 +37,7 @@ ARTICLE = (
         ("mbart50", "summarize", {"source_language": "vi_VN", "forced_first_token": "vi_VN"}),
         ("nllb-600m", "translate", {"source_language": "vie_Latn", "forced_first_token": "eng_Latn"}),
         ("qwen", "summarize", {"family": "causal", "chat_template": True, "engines": ("transformers",)}),
-        ("gemma", "translate", {"family": "causal", "prompt": "chat"}),
+        ("gemma", "translate", {"family": "causal", "prompt": "chat", "hints": "prompt"}),
     ],
 )
 def test_a_folder_is_recognised_by_its_config(
