@@ -18,18 +18,6 @@ from nlp.models.table import MODELS
 CARD = MODELS["hy-mt2-1.8b"]
 
 
-@pytest.fixture(autouse=True)
-def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No network, and caches of its own."""
-
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise ConnectionError("the network was touched")
-
-    monkeypatch.setattr(download, "probe", refuse)
-    monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
-
-
 def in_hub_cache(card: ModelCard) -> Path:
     base = Path(constants.HF_HUB_CACHE) / f"models--{card.gguf_repository.replace('/', '--')}"
     path = base / "snapshots" / card.gguf_revision / card.gguf_file
