@@ -7,25 +7,29 @@ import math
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import metadata
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-import transformers
 from tokenizers import Tokenizer
 
 from nlp.errors import InputError, ModelError
 from nlp.models import prompts
 from nlp.models.card import ModelCard, Task
-from nlp.models.checkpoints.load import read_weights
 from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
 from nlp.models.decoding.gemma import GemmaDecoder
-from nlp.models.decoding.kv_cache import Prefix, compute_prefix
+from nlp.models.decoding.gemma_weights import read_gemma
 from nlp.models.decoding.loops import loops
 from nlp.models.decoding.sampling import write
 from nlp.models.decoding.search import Texts, search
-from nlp.models.decoding.shared_prompt import SharedTexts
+from nlp.models.progress import Progress
+
+if TYPE_CHECKING:
+    from nlp.models.decoding.kv_cache import Prefix
+
+# transformers takes seconds to import: whatever runs with `GemmaDecoder` does without.
 
 log = logging.getLogger("tomtat")
 
@@ -49,7 +53,8 @@ class TransformersModel(Model):
 
     Args:
         card: the model's card.
-        model: a causal model of transformers, in the precision and on the device it is to run with.
+        model: a causal model of transformers, in the precision and on the device it is to run with, or
+            what `read_gemma` gives.
         tokenizer: its tokenizer.
         use_prefix_cache: compute the constant beginning of the prompts only once.
     """
@@ -65,7 +70,7 @@ class TransformersModel(Model):
         super().__init__(
             card,
             {
-                "engine": f"transformers {transformers.__version__}, torch {torch.__version__}",
+                "engine": f"transformers {metadata.version('transformers')}, torch {torch.__version__}",
                 "device": str(model.device),
                 "precision": str(model.dtype).removeprefix("torch."),
                 "prompt": prompts.fingerprint(card.prompt),
@@ -157,6 +162,8 @@ class TransformersModel(Model):
         """Reads prompts, for texts to follow them."""
         if self.decoder:
             return self.decoder.read(rows, prefix=len(self._prefix_ids(task)) * self.use_prefix_cache)
+        from nlp.models.decoding.shared_prompt import SharedTexts
+
         input_ids, mask = self._padded(rows)
         return SharedTexts(self.model, self._cache(task, rows, input_ids.shape[1]), input_ids, mask)
 
@@ -171,6 +178,8 @@ class TransformersModel(Model):
         self, task: Task, decoding: Decoding, rows: Sequence[Sequence[int]], limits: Sequence[int]
     ) -> list[list[int]]:
         """Greedy search or beams by `generate` of transformers: the tokens of each output, or beam."""
+        import transformers
+
         input_ids, mask = self._padded(rows)
         width = input_ids.shape[1]
         cache = self._cache(task, rows, width + max(limits))
@@ -201,6 +210,10 @@ class TransformersModel(Model):
 
     def _cache(self, task: Task, rows: Sequence[Sequence[int]], room: int) -> Any:
         """Returns the cache that generation starts from, for so many tokens."""
+        import transformers
+
+        from nlp.models.decoding.kv_cache import compute_prefix
+
         if not self.use_prefix_cache:
             return transformers.DynamicCache()
         if task not in self._prefixes:
@@ -272,8 +285,8 @@ def _translation_limit(length: int, in_steps: bool) -> int:
     return math.ceil(most / 16) * 16 if in_steps else most
 
 
-class _RowLimits(transformers.StoppingCriteria):  # type: ignore[misc]
-    """Ends each row of a batch at its own limit, or where it goes round in circles.
+class _RowLimits:
+    """A criterion of `generate`: ends each row at its own limit, or where it goes round in circles.
 
     Attributes:
         limits: tokens of each row; of one that went round, those it had then.
@@ -322,6 +335,8 @@ class _Draw:
 
 
 def _processors(decoding: Decoding, start: int) -> Any:
+    import transformers
+
     chosen = transformers.LogitsProcessorList()
     if decoding.repetition_penalty != 1.0:
         chosen.append(
@@ -375,6 +390,27 @@ def _computes_bf16(device: torch.device) -> bool:
     return any(check() for check in found)
 
 
+def load(
+    card: ModelCard,
+    folder: Path,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    progress: Progress | None = None,
+) -> TransformersModel:
+    """Loads a causal checkpoint: a folder with weights and tokenizer.
+
+    Raises:
+        InputError: there is no such device or precision.
+        ModelError: the checkpoint cannot be read, or is asked as a chat model without being one.
+    """
+    if card.chat_template:
+        from nlp.models.engines.chat import load_chat
+
+        return load_chat(card, folder, device=device, precision=precision)
+    return load_causal(card, folder, device=device, precision=precision)
+
+
 def load_causal(
     card: ModelCard, folder: Path, *, device: str = "auto", precision: str = "auto"
 ) -> TransformersModel:
@@ -386,9 +422,15 @@ def load_causal(
     """
     where = choose_device(device)
     dtype = choose_precision(precision, where)
-    model = read_weights(
-        transformers.AutoModelForCausalLM, card, folder, dtype=dtype, attn_implementation="sdpa"
-    ).to(where)
+    model: Any = read_gemma(folder, dtype) if where.type == "cpu" else None
+    if model is None:
+        import transformers
+
+        from nlp.models.checkpoints.load import read_weights
+
+        model = read_weights(
+            transformers.AutoModelForCausalLM, card, folder, dtype=dtype, attn_implementation="sdpa"
+        ).to(where)
     loaded = TransformersModel(card, model, _read_tokenizer(card, folder))
     log.info("%s runs on %s in %s", card.name, loaded.settings["device"], loaded.settings["precision"])
     return loaded

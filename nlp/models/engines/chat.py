@@ -12,9 +12,8 @@ from nlp.errors import ModelError
 from nlp.models.card import ModelCard, Task
 from nlp.models.checkpoints.load import quietly, read_weights
 from nlp.models.contract import Ability, Output, Request
-from nlp.models.engines.causal import TransformersModel, choose_device, choose_precision, load_causal
+from nlp.models.engines.causal import TransformersModel, choose_device, choose_precision
 from nlp.models.engines.encoder_decoder import load_tokenizer
-from nlp.models.progress import Progress
 
 _PLACE = "\ufdd0TEXT\ufdd0"
 """Stands for the prompt while the template is rendered; a character that no text has."""
@@ -61,22 +60,15 @@ class ChatModel(TransformersModel):
         return self._tail
 
 
-def load(
-    card: ModelCard,
-    folder: Path,
-    *,
-    device: str = "auto",
-    precision: str = "auto",
-    progress: Progress | None = None,
+def load_chat(
+    card: ModelCard, folder: Path, *, device: str = "auto", precision: str = "auto"
 ) -> TransformersModel:
-    """Loads a causal checkpoint: a folder with weights and tokenizer.
+    """Loads a causal checkpoint that is asked through its chat template.
 
     Raises:
         InputError: there is no such device or precision.
-        ModelError: the checkpoint cannot be read, or is asked as a chat model without being one.
+        ModelError: the checkpoint cannot be read, or is no chat model.
     """
-    if not card.chat_template:
-        return load_causal(card, folder, device=device, precision=precision)
     where = choose_device(device)
     model = read_weights(
         transformers.AutoModelForCausalLM,

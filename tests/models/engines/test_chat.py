@@ -13,7 +13,7 @@ import torch
 from nlp.errors import ModelError
 from nlp.models import prompts
 from nlp.models.contract import Decoding, Request
-from nlp.models.engines import chat
+from nlp.models.engines import causal, chat
 from nlp.models.engines.causal import TransformersModel
 from nlp.models.table import MODELS
 from tests.models.tiny_checkpoints import SENTENCES, gemma, gemma4, hunyuan, qwen, qwen35
@@ -40,7 +40,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.fixture(params=BUILDERS)
 def model(request: pytest.FixtureRequest, folders: dict[str, Path]) -> Any:
     card = replace(MODELS[request.param], budget=150)
-    return chat.load(card, folders[request.param], device="cpu", precision="fp32")
+    return causal.load(card, folders[request.param], device="cpu", precision="fp32")
 
 
 def batch(model: TransformersModel, beams: int = 1) -> list[Request]:
@@ -173,7 +173,7 @@ def test_a_model_of_other_layers_does_what_it_can(model: Any) -> None:
 
 
 def test_a_summary_is_asked_with_title_and_length(folders: dict[str, Path]) -> None:
-    model = chat.load(replace(MODELS["qwen3-0.6b"], budget=300), folders["qwen3-0.6b"], device="cpu")
+    model = causal.load(replace(MODELS["qwen3-0.6b"], budget=300), folders["qwen3-0.6b"], device="cpu")
     request = Request("summarize", "Hà Nội có mưa.\nNước dâng.", title="Thời tiết", sentences=2)
     shown = model.tokenizer.decode(prompt_of(model, request), skip_special_tokens=False)
     assert "trong 2 câu" in shown
@@ -182,7 +182,7 @@ def test_a_summary_is_asked_with_title_and_length(folders: dict[str, Path]) -> N
 
 def test_a_base_model_is_asked_with_examples(folders: dict[str, Path]) -> None:
     card = replace(MODELS["gemma-1b"], chat_template=False, prompt="base", budget=150)
-    model = chat.load(card, folders["gemma-1b"], device="cpu", precision="fp32")
+    model = causal.load(card, folders["gemma-1b"], device="cpu", precision="fp32")
     assert type(model) is TransformersModel
     assert "English:" in model.tokenizer.decode(model._prefix_ids("translate"))
 
@@ -192,4 +192,4 @@ def test_a_model_without_a_template_is_no_chat_model(folders: dict[str, Path], t
         if path.name != "chat_template.jinja":
             (tmp_path / path.name).write_bytes(path.read_bytes())
     with pytest.raises(ModelError, match="has no chat template"):
-        chat.load(MODELS["qwen3-0.6b"], tmp_path, device="cpu", precision="fp32")
+        causal.load(MODELS["qwen3-0.6b"], tmp_path, device="cpu", precision="fp32")
