@@ -36,7 +36,7 @@ class _Counts:
     distinct: int = 0  # of which with a letter that only Vietnamese has
     small: int = 0  # of which without a capital: no names
     plain: int = 0  # of the frequent syllables without marks those without a capital
-    odd: int = 0  # in small letters, of no shape that a Vietnamese syllable has
+    odd: int = 0  # of no shape that a Vietnamese syllable has
     names: int = 0  # with a capital, of the shape of a Vietnamese syllable, and no English words
     shaped: int = 0  # without a mark, of the shape of a Vietnamese syllable
     fitting: int = 0  # of which no English words
@@ -198,7 +198,7 @@ def _count(text: str) -> _Counts:
         marked = _is_marked(word)
         found["small"] += match[0].islower() and marked and word not in _words("english", "kept")
         found["plain"] += match[0].islower() and word in _words("vietnamese", "unmarked")
-        found["odd"] += match[0].islower() and not is_syllable(word)
+        found["odd"] += not is_syllable(word)
         if match[0][0].isupper():
             found["names"] += marked or (is_syllable(word) and word not in _words("english", "words"))
     return _Counts(**found)
