@@ -124,6 +124,7 @@ def run(
         folder = out / re.sub(r"[^\w.-]+", "-", f"{task}-{table.name}-{len(table.items)}-{measured.name}")
         result = run_system(measured, table, task, folder, words=words, encoder=encoder, comet=scores)
         for field, values in result["scores"].items():
+            print(f"{folder}: {field}: {result['signatures'][f'spelling of {field}']}")
             print(f"{folder}: {field}: " + ", ".join(f"{key} {value:.2f}" for key, value in values.items()))
 
 

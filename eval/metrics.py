@@ -23,6 +23,8 @@ from sacrebleu import BLEU, CHRF, TER
 from eval.data import Row, read_toml
 from nlp.errors import InputError
 from nlp.summarize.extractive_fragments import Runs
+from nlp.text.normalise import normalise
+from nlp.text.syllables import one_tone_place
 
 TRANSLATION: dict[str, Any] = {"BLEU": BLEU, "chrF2": CHRF, "chrF++": partial(CHRF, word_order=2), "TER": TER}
 ROUGE_TYPES = ("rouge1", "rouge2", "rougeL")
@@ -32,6 +34,13 @@ LONGEST_WORD = 4  # syllables; hardly any Vietnamese word has more
 def syllables(text: str) -> list[str]:
     """Returns the lower-cased Unicode syllables of a text after NFC; numbers count, marks do not."""
     return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
+
+
+def spell_alike(texts: Sequence[str]) -> tuple[list[str], int]:
+    """Returns texts in one spelling, and how many had another: NFC, blanks and line breaks of one kind, and tone
+    marks in one place ("hòa" is "hoà"). Outputs and references are both scored so."""
+    alike = [one_tone_place(normalise(text)) for text in texts]
+    return alike, sum(one != other for one, other in zip(alike, texts, strict=True))
 
 
 def words(text: str) -> list[str]:

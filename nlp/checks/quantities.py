@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
@@ -42,7 +43,33 @@ def _not_converted(quantities: list[Quantity], here: ParsedText, there: ParsedTe
         return []
     measures, others = find_measures(here), find_measures(there)
     converted = {m.quantity.start for m in measures if any(m.is_of(other) for other in others)}
-    return [quantity for quantity in quantities if quantity.start not in converted]
+    lunar = "lunar" in here.lower or "lunar" in there.lower
+    return [
+        quantity
+        for quantity in quantities
+        if quantity.start not in converted and not (lunar and _is_told_apart(quantity, there))
+    ]
+
+
+def _is_told_apart(quantity: Quantity, there: ParsedText) -> bool:
+    """Whether a lunar date of the one text is day and month apart in the other, or the other way round.
+
+    "ngày 10/3 âm lịch" is "the 10th day of the third lunar month".
+    """
+    parts = {part for part in _numbers([quantity]) if part <= 31}
+    return bool(parts) and parts <= _numbers(there.quantities)
+
+
+def _numbers(quantities: Iterable[Quantity]) -> set[int]:
+    """The days, months and whole numbers in quantities."""
+    found: set[int] = set()
+    for quantity in quantities:
+        for reading in quantity.readings:
+            if isinstance(reading.value, tuple):
+                found |= {part for part in reading.value if part is not None}
+            elif isinstance(reading.value, Fraction) and reading.value.denominator == 1:
+                found.add(int(reading.value))
+    return found
 
 
 def is_small_count(quantity: Quantity) -> bool:

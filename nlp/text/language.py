@@ -35,7 +35,8 @@ class _Counts:
     marked: int = 0  # Vietnamese syllables with a mark
     distinct: int = 0  # of which with a letter that only Vietnamese has
     small: int = 0  # of which without a capital: no names
-    odd: int = 0  # in small letters, of no shape that a Vietnamese syllable has
+    plain: int = 0  # of the frequent syllables without marks those without a capital
+    odd: int = 0  # of no shape that a Vietnamese syllable has
     names: int = 0  # with a capital, of the shape of a Vietnamese syllable, and no English words
     shaped: int = 0  # without a mark, of the shape of a Vietnamese syllable
     fitting: int = 0  # of which no English words
@@ -77,6 +78,9 @@ def _is_english_beside_names(counts: _Counts) -> bool:
 def _is_unmarked(counts: _Counts) -> bool:
     """Vietnamese whose marks were left out: words of its shape, many of them its frequent ones."""
     if counts.unmarked <= counts.english or counts.unmarked < 0.15 * counts.words:
+        return False
+    # "Vu Tien Long, Dang Quoc Bao and Le Minh Khoi scored": names alone are no language.
+    if 2 * counts.names > counts.words > counts.names and counts.plain <= counts.english:
         return False
     return counts.fitting >= 0.55 * counts.words or counts.shaped >= 0.8 * counts.words
 
@@ -193,7 +197,8 @@ def _count(text: str) -> _Counts:
         found.update(["words", *_looks(word)])
         marked = _is_marked(word)
         found["small"] += match[0].islower() and marked and word not in _words("english", "kept")
-        found["odd"] += match[0].islower() and not is_syllable(word)
+        found["plain"] += match[0].islower() and word in _words("vietnamese", "unmarked")
+        found["odd"] += not is_syllable(word)
         if match[0][0].isupper():
             found["names"] += marked or (is_syllable(word) and word not in _words("english", "words"))
     return _Counts(**found)
