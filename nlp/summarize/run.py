@@ -15,6 +15,7 @@ from nlp.models.contract import Decoding, Model, Output
 from nlp.settings import RunOptions
 from nlp.summarize.judge import Judge
 from nlp.summarize.plan import Plan, make_plan
+from nlp.text.labels import find_labels, label_of
 
 RETRIES = (
     Decoding(repetition_penalty=1.15),
@@ -95,7 +96,19 @@ def summarize(
     if len(sentences) > options.sentences:
         texts = [sentence.text for sentence in sentences]
         sentences = [sentences[i] for i in best_sentences(texts, options.sentences, title=title.text)]
-    return Summary(tuple(sentences), len(plan.parts), plan.unread, tuple(findings))
+    return Summary(_labelled(source, sentences), len(plan.parts), plan.unread, tuple(findings))
+
+
+def _labelled(source: ParsedText, sentences: Sequence[ParsedText]) -> tuple[ParsedText, ...]:
+    """Gives the article's own sentences the label that they stand under: a region, a speaker, a minute."""
+    labels = find_labels(source.text)
+    if not labels:
+        return tuple(sentences)
+    found = []
+    for sentence in sentences:
+        label = label_of(labels, source.text.find(sentence.text))
+        found.append(ParsedText(f"{label.text} {sentence.text}") if label is not None else sentence)
+    return tuple(found)
 
 
 def _write(

@@ -353,22 +353,6 @@ def test_models_prints_the_licence_files(
     assert "===== NOTICE =====\n\nGiven under terms." in out
 
 
-def test_the_page_gets_its_options_and_its_exit_code_is_kept(
-    tomtat: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[list[str]] = []
-
-    class App:
-        @staticmethod
-        def main(options: list[str]) -> int:
-            given.append(options)
-            return 2
-
-    monkeypatch.setitem(sys.modules, "app", App)
-    assert tomtat("page", "--port", "7999").exit_code == 2
-    assert given == [["--host", "127.0.0.1", "--preset", "embedded", "--port", "7999"]]
-
-
 # A process of its own
 
 

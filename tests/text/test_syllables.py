@@ -1,4 +1,4 @@
-"""Syllables and their spellings."""
+"""Syllables and numbers of a text, and their spellings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.syllables import one_tone_place, syllables
+from nlp.text.syllables import FUNCTION_WORDS, one_tone_place, syllables
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", []), ("Giá 1.200 đồng", ["giá", "1.200", "đồng"]), ("...", []), ("TP.HCM", ["tp", "hcm"])],
+)
+def test_syllables(text: str, expected: list[str]) -> None:
+    assert syllables(text) == expected
+
+
+@given(st.text())
+def test_syllables_are_in_small_letters(text: str) -> None:
+    assert all(found == found.casefold() and found for found in syllables(text))
+
+
+def test_function_words_are_syllables() -> None:
+    assert {"và", "của"} <= FUNCTION_WORDS
 
 
 @pytest.mark.parametrize(
@@ -26,7 +43,3 @@ def test_twice_changes_nothing_more(text: str) -> None:
     once = one_tone_place(text)
     assert one_tone_place(once) == once
     assert len(once) == len(text)
-
-
-def test_syllables() -> None:
-    assert syllables("Giá 1.200 đồng") == ["giá", "1.200", "đồng"]

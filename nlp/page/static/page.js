@@ -1,5 +1,50 @@
-// Copying, downloading and the keyboard: the few things that only a browser can do.
+// Keeping, copying, downloading and the keyboard: the few things that only a browser can do.
 (() => {
+  // What the browser keeps: the language, the text and the last digest. Storage may be forbidden or full.
+  const keep = (name, value) => { try { localStorage.setItem(`tomtat-${name}`, value); } catch { /* not kept */ } };
+  const kept = (name) => { try { return localStorage.getItem(`tomtat-${name}`) || ""; } catch { return ""; } };
+  const drop = (name) => { try { localStorage.removeItem(`tomtat-${name}`); } catch { /* nothing is kept */ } };
+  const box = () => document.querySelector("#tt-input textarea");
+  const fill = (text) => {
+    const area = box();
+    if (!area || area.value || !text) return;
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  window.tomtat = {
+    language() {
+      const wanted = (kept("language") || navigator.language || "vi").toLowerCase();
+      const language = wanted.startsWith("vi") ? "vi" : "en";
+      document.documentElement.lang = language;
+      fill(kept("text"));
+      return language;
+    },
+    keepLanguage(language) {
+      document.documentElement.lang = language;
+      keep("language", language);
+      return language;
+    },
+    lastDigest: () => kept("digest"),
+    forget() { drop("text"); drop("digest"); },
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target instanceof Element && event.target.matches("#tt-input textarea")) keep("text", event.target.value);
+  });
+  // A text that an example or a file put into the box makes no event: it is kept when the run begins.
+  const keepText = () => { if (box()) keep("text", box().value); };
+  const keepDigest = () => {
+    const file = document.querySelector('#tt-results button[data-type="application/json"]');
+    if (file && file.dataset.content !== kept("digest")) keep("digest", file.dataset.content);
+  };
+  // How long a run has been going on: a step may take a minute, and the page must not look dead.
+  let busySince = 0;
+  const tick = () => {
+    const line = document.querySelector("#tt-status .tt-busy span:nth-child(2)");
+    if (!line) { busySince = 0; return; }
+    busySince = busySince || Date.now();
+    line.dataset.elapsed = ` ${Math.floor((Date.now() - busySince) / 1000)} s`;
+  };
+  setInterval(() => { tick(); keepDigest(); }, 500);
   const say = (button, words) => {
     const label = button.textContent;
     button.textContent = words;
@@ -34,6 +79,7 @@
     else if (button) copy(button.dataset.copy).then(() => say(button, button.dataset.done), () => say(button, button.dataset.failed));
     // The results are below the form: on a phone, far below.
     if (target?.closest("#tt-run")) {
+      keepText();
       const line = document.querySelector("#tt-status");
       if (line && line.getBoundingClientRect().top > innerHeight * 0.6) line.scrollIntoView({ block: "start", behavior: "smooth" });
     }
@@ -65,13 +111,63 @@
   };
   for (const kind of ["mouseover", "focusin", "click"]) document.addEventListener(kind, show);
   document.addEventListener("focusout", () => tip.remove());
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.remove(); });
+  const light = (number) => {
+    for (const one of document.querySelectorAll(".tt-sentence")) one.classList.toggle("tt-lit", one.dataset.n === number);
+  };
+  document.addEventListener("click", (event) => {
+    const sentence = event.target instanceof Element ? event.target.closest(".tt-sentence") : null;
+    if (sentence) light(sentence.dataset.n);
+  });
+  const go = (element) => {
+    element.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    element.focus({ preventScroll: true });
+  };
+  const step = (back) => {
+    const all = [...document.querySelectorAll('p[lang="en"] .tt-sentence')];
+    const lit = all.findIndex((one) => one.classList.contains("tt-lit"));
+    const next = all[lit < 0 ? 0 : lit + (back ? -1 : 1)];
+    if (lit < 0 || !next) return false;
+    light(next.dataset.n);
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  const nextMark = () => {
+    const marks = [...document.querySelectorAll(".tt-mark")];
+    const next = marks[(marks.indexOf(document.activeElement) + 1) % marks.length];
+    if (next) go(next);
+  };
+  const typing = (element) => element instanceof Element && element.closest("textarea, input:not([type=radio]), select, [contenteditable], dialog");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const choice = event.target instanceof Element ? event.target.closest("#tt-options fieldset input, #tt-language input") : null;
+    if (event.key === "Escape") {
+      if (document.querySelector("dialog[open]")) return;
+      if (tip.isConnected) tip.remove();
+      else document.querySelector("#tt-cancel:not(:disabled)")?.click();
+    } else if (choice && event.key.startsWith("Arrow")) {
+      const all = [...choice.closest("fieldset, #tt-language").querySelectorAll("input")];
+      const ahead = event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : all.length - 1;
+      const next = all[(all.indexOf(choice) + ahead) % all.length];
+      event.preventDefault();
+      next.focus();
+      next.click();
+    } else if (typing(event.target)) {
+      return;
+    } else if (event.key === "?") {
+      document.querySelector("#tt-help")?.showModal();
+    } else if (event.key === "n" || event.key === "N") {
+      nextMark();
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && step(event.key === "ArrowUp")) {
+      event.preventDefault();
+    }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      // Leaving the box first makes sure that its last letters are sent along.
-      document.activeElement?.blur();
-      setTimeout(() => document.querySelector("#tt-run")?.click(), 60);
+      // Leaving the box first makes sure that its last letters are sent along; then it has the focus again.
+      const active = document.activeElement;
+      active?.blur();
+      setTimeout(() => { document.querySelector("#tt-run")?.click(); active?.focus({ preventScroll: true }); }, 60);
     }
   }, true);
 })();
