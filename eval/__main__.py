@@ -49,9 +49,13 @@ Only = Annotated[
 Sentences = Annotated[int, typer.Option(help="Translated by plain; by batches four times as many.")]
 Seconds = Annotated[float, typer.Option(help="After which a baseline's job ends; the rest is extrapolated.")]
 Batch = Annotated[str, typer.Option(help="Also rows/s of `tomtat batch` on tables of so many rows: 10,50.")]
-Tables = Annotated[list[Path], typer.Option("--data", help="Tables with vi and en; else sentences of our own.")]
+Tables = Annotated[
+    list[Path], typer.Option("--data", help="Tables with vi and en; else sentences of our own.")
+]
 Each = Annotated[int, typer.Option(help="Most faults of a kind.")]
-Clean = Annotated[int, typer.Option(help="Most good translations of a table on which false alarms are counted.")]
+Clean = Annotated[
+    int, typer.Option(help="Most good translations of a table on which false alarms are counted.")
+]
 Show = Annotated[bool, typer.Option("--show", help="Also the faults that were not found.")]
 Article = Annotated[Path | None, typer.Option(help="What product digests, instead of the sample.")]
 Searches = Annotated[str, typer.Option(help="BEAMS or BEAMS/SPREAD, with commas; the last is the measure.")]
@@ -176,7 +180,9 @@ def terms(
 
 
 @app.command("checks")
-def measure_checks(data: Tables = NO_TABLES, each: Each = 40, clean: Clean = 500, seed: int = 0, show: Show = False) -> None:
+def measure_checks(
+    data: Tables = NO_TABLES, each: Each = 40, clean: Clean = 500, seed: int = 0, show: Show = False
+) -> None:
     """Plants faults into good translations and counts which the checks find, and their false alarms."""
     from eval.checks import PAIRS, measure_checks
 

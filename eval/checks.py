@@ -1,8 +1,8 @@
 """How many faults the checks of a translation find, and how often they cry wolf.
 
-Faults are planted by program into good translations: of each kind some, each in another sentence. One is found
-if the checks then say something, of severity warning or worse, that they did not say before. False alarms are
-counted on the translations as they are.
+Faults are planted by program into good translations: of each kind some, each in another sentence. One is
+found if the checks then say something, of severity warning or worse, that they did not say before. False
+alarms are counted on the translations as they are.
 """
 
 import random
@@ -37,9 +37,7 @@ class Planted(NamedTuple):
     found: bool
 
 
-def measure_checks(
-    sources: Sequence[str | Path], *, each: int = 40, clean: int = 500, seed: int = 0
-) -> Row:
+def measure_checks(sources: Sequence[str | Path], *, each: int = 40, clean: int = 500, seed: int = 0) -> Row:
     """Plants faults and counts which are found, and counts false alarms.
 
     Args:
@@ -100,7 +98,10 @@ def plant(kind: str, pairs: Sequence[tuple[str, str]], most: int, choice: random
         made = PLANTERS[kind](source, target, choice)
         if made is None or made[0] == target:
             continue
-        before, after = _serious(check_translation(source, target)), _serious(check_translation(source, made[0]))
+        before, after = (
+            _serious(check_translation(source, target)),
+            _serious(check_translation(source, made[0])),
+        )
         planted.append(Planted(kind, source, made[0], made[1], bool(after - before)))
     return planted
 

@@ -37,8 +37,8 @@ def syllables(text: str) -> list[str]:
 
 
 def spell_alike(texts: Sequence[str]) -> tuple[list[str], int]:
-    """Returns texts in one spelling, and how many had another: NFC, blanks and line breaks of one kind, and tone
-    marks in one place ("hòa" is "hoà"). Outputs and references are both scored so."""
+    """Returns texts in one spelling, and how many had another: NFC, blanks and line breaks of one kind, and
+    tone marks in one place ("hòa" is "hoà"). Outputs and references are both scored so."""
     alike = [one_tone_place(normalise(text)) for text in texts]
     return alike, sum(one != other for one, other in zip(alike, texts, strict=True))
 

@@ -7,12 +7,13 @@ what was changed, or None where the sentence has nothing for it.
 import random
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TypeAlias
 
 from eval.data import read_toml
 from nlp.facts.acronyms import find_acronyms
 from nlp.facts.parsed import ParsedText, facts_of
-from nlp.facts.places import find_mentions
+from nlp.facts.world import find_mentions
 from nlp.text.language import is_syllable, strip_marks
 
 Made: TypeAlias = tuple[str, str] | None
@@ -29,7 +30,8 @@ def change_name(source: str, target: str, choice: random.Random) -> Made:
         word
         for run in _runs(facts_of(target, "en"))
         for word in run
-        if word in WORDS["family"] or (len(run) > 1 and not is_syllable(word) and len(word) > 3 and word not in WORDS["things"])
+        if word in WORDS["family"]
+        or (len(run) > 1 and not is_syllable(word) and len(word) > 3 and word not in WORDS["things"])
         if facts_of(word, "vi").words[0].plain in there
     ]
     # A family name alone may be a street's.
@@ -56,7 +58,9 @@ def change_place(source: str, target: str, choice: random.Random) -> Made:
 
 def drop_sign(source: str, target: str, choice: random.Random) -> Made:
     """A minus is lost, or what falls by a figure rises by it."""
-    if re.search(r"(?:âm|[\s(]-)\s?\d", source) and (found := re.search(r"\b(?:minus|negative) |(?<=\s)-(?=\d)", target)):
+    if re.search(r"(?:âm|[\s(]-)\s?\d", source) and (
+        found := re.search(r"\b(?:minus|negative) |(?<=\s)-(?=\d)", target)
+    ):
         return target[: found.start()] + target[found.end() :], f"{found[0]!r} dropped"
     if not re.search(r"(?:tăng|giảm|hạ)[^,.]{0,30}\d", source):
         return None
@@ -111,7 +115,7 @@ def invent_body(source: str, target: str, choice: random.Random) -> Made:
 def move_number(source: str, target: str, choice: random.Random) -> Made:
     """Two numbers change places."""
     numbers = [m for m in NUMBER.finditer(target) if not re.fullmatch("(?:19|20)\\d\\d", m[0])]
-    for first, second in zip(numbers, numbers[1:], strict=False):
+    for first, second in pairwise(numbers):
         joined = target[first.end() : second.start()]
         if first[0] != second[0] and len(joined) > 4 and " from " not in target[: second.start()][-30:]:
             moved = target[: first.start()] + second[0] + joined + first[0] + target[second.end() :]
@@ -165,4 +169,3 @@ def _replaced(target: str, old: str, new: str) -> Made:
 
 def _span(target: str, found: "re.Match[str]", new: str) -> Made:
     return target[: found.start()] + new + target[found.end() :], f"{found[0]} → {new}"
-

@@ -9,7 +9,7 @@ from functools import cache
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
 from nlp.facts.parsed import ParsedText, Word, facts_of
-from nlp.facts.places import english_cities, find_mentions, named_in
+from nlp.facts.world import english_cities, find_mentions, named_in
 from nlp.text.tables import read_table
 
 LEAST = 4
@@ -20,7 +20,7 @@ NEAR = 0.7
 
 
 def check_foreign_names(pair: Pair) -> Iterator[Finding]:
-    """Foreign names that the translation lacks: changed where it has one that the source lacks, else a note."""
+    """Foreign names that the translation lacks: a warning where it has one that the source lacks."""
     seen: set[str] = set()
     strange: list[Word] | None = None
     for word in pair.source.words:
@@ -50,7 +50,7 @@ def _is_strange(word: Word, pair: Pair) -> bool:
 
 
 def _is_foreign(word: Word, source: ParsedText) -> bool:
-    """Whether a word is a name that no Vietnamese word is written as, and no country that English names else."""
+    """Whether a word is a name that no Vietnamese word is written as."""
     if not word.is_capital or len(word.text) < LEAST or word.is_vietnamese or not word.text.isascii():
         return False
     if source.text[word.end : word.end + 1] == "-" or source.text[word.start - 1 : word.start] == "-":

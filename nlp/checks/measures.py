@@ -24,9 +24,9 @@ def check_units(pair: Pair) -> Iterator[Finding]:
         if measure.unit is None or not (measure.unit.own or _is_symbol(pair.source.text, measure)):
             continue
         alike = [other for other in _alike(measure, output) if other.unit is None]
-        if alike and not any(_has_word(pair.output.text, other.end, measure) for other in alike):
-            if not any(_is_same_unit(other, measure) for other in _alike(measure, output)):
-                yield _pairing(pair, "changed_unit", alike[0], measure)
+        kept = any(_has_word(pair.output.text, other.end, measure) for other in alike)
+        if alike and not kept and not any(_is_same_unit(o, measure) for o in _alike(measure, output)):
+            yield _pairing(pair, "changed_unit", alike[0], measure)
 
 
 def check_signs(pair: Pair) -> Iterator[Finding]:
@@ -46,9 +46,9 @@ def check_signs(pair: Pair) -> Iterator[Finding]:
                 yield _pairing(pair, "changed_direction", alike[0], measure)
     for measure in output:
         alike = _alike(measure, source)
-        if measure.negative and alike and not any(o.negative or "down" in o.directions for o in alike):
-            if not re.search(r"(?<!\w)(?:âm|lỗ|dưới 0|thâm hụt|nhập siêu)(?!\w)", pair.source.lower):
-                yield _pairing(pair, "changed_sign", measure, alike[0])
+        below = any(other.negative or "down" in other.directions for other in alike)
+        if measure.negative and alike and not below and not _IN_THE_RED.search(pair.source.lower):
+            yield _pairing(pair, "changed_sign", measure, alike[0])
 
 
 def check_degrees(pair: Pair) -> Iterator[Finding]:
@@ -63,12 +63,12 @@ def check_degrees(pair: Pair) -> Iterator[Finding]:
         if alike and all(one.quantity.about == other for one in alike):
             yield _pairing(pair, "changed_degree", alike[0], measure)
     for least, most in (_LEAST, _MOST), (_MOST, _LEAST):
-        match = least[0].search(pair.source.text)
-        if match and not most[0].search(pair.source.text) and not least[1].search(pair.output.text):
-            if found := most[1].search(pair.output.text):
-                detail = f"{match[0]} → {found[0]}"
-                spans = (found.span(),), (match.span(),)
-                yield Finding("changed_degree", "warning", pair.field, *spans, detail)
+        match, found = least[0].search(pair.source.text), most[1].search(pair.output.text)
+        both = most[0].search(pair.source.text) or least[1].search(pair.output.text)
+        if match and found and not both:
+            spans = (found.span(),), (match.span(),)
+            detail = f"{match[0]} → {found[0]}"
+            yield Finding("changed_degree", "warning", pair.field, *spans, detail)
     for vietnamese, english in multiples():
         match = vietnamese.search(pair.source.text)
         if match and not english.search(pair.output.text):
@@ -87,6 +87,7 @@ def check_comparisons(pair: Pair) -> Iterator[Finding]:
                 yield _pairing(pair, "changed_comparison", other, measure)
 
 
+_IN_THE_RED = re.compile(r"(?<!\w)(?:âm|lỗ|dưới 0|thâm hụt|nhập siêu)(?!\w)")
 _LEAST = re.compile("tối thiểu", re.I), re.compile(r"\b(?:minim\w+|at least|no less)", re.I)
 _MOST = re.compile("tối đa", re.I), re.compile(r"\b(?:maxim\w+|at most|no more|up to)", re.I)
 

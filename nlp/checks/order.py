@@ -82,7 +82,7 @@ def _is_turned(text: str, first: Quantity, second: Quantity) -> bool:
 
 
 def _is_put_last(pair: Pair, source: Quantity, output: Quantity) -> bool:
-    """Whether it begins the source and ends the output: "Ngày 27/8, Bộ Công an cho biết" comes last in English."""
+    """Whether it begins the source and ends the output, as the date of an announcement does."""
     return source.start < 0.35 * len(pair.source.text) and output.start > 0.6 * len(pair.output.text)
 
 

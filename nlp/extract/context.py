@@ -1,8 +1,9 @@
 """What a sentence of an article stands under, and which sentences mislead where they stand alone.
 
-A figure under "Phía Tây Bắc Bộ:" is not the whole North's; of a match that is told minute by minute the result
-comes last, or first; "chúng tôi" is whoever speaks; a verdict of the first instance may have been overturned
-in the next paragraph. So a sentence taken out of its article brings its label with it, or is not taken.
+A figure under "Phía Tây Bắc Bộ:" is not the whole North's; of a match that is told minute by minute the
+result comes last, or first; "chúng tôi" is whoever speaks; a verdict of the first instance may have been
+overturned in the next paragraph. So a sentence taken out of its article brings its label with it, or is not
+taken.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ def read_contexts(sentences: Sequence[Sentence], text: str) -> list[Context]:
         # "Đội hình Việt Nam: Lâm; Thành, Dũng, Hải; Vũ; Tiến." says nothing.
         listed = sentence.start in starts and sentence.text.count(";") >= LIST
         unknown = not label and _speaks_unnamed(sentence.text)
-        contexts.append(Context(label.text if label else "", bool(i in overtaken or overturned or unknown or listed)))
+        contexts.append(
+            Context(label.text if label else "", bool(i in overtaken or overturned or unknown or listed))
+        )
     return contexts
 
 

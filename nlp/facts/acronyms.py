@@ -80,5 +80,5 @@ def _is_shouted(text: str, start: int, end: int) -> bool:
 
 
 def initials(facts: ParsedText) -> str:
-    """The first letters of a text's capitalised words and short words between, in order: "WorldHealthOrganization" gives "WHO"."""
+    """The first letters of a text's words with a capital: "World Health Organization" gives "WHO"."""
     return "".join(strip_marks(word.text[0]).upper() for word in facts.words if word.text[0].isupper())

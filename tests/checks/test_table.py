@@ -14,13 +14,13 @@ from nlp.checks.pair import Pair
 from nlp.checks.translation import check_translation
 
 SOURCE = (
-    "Chiều 12/3, ông Trần Quốc Vượng, Phó Chủ tịch UBND tỉnh Quảng Nam, cho biết 45 hộ dân ở huyện Nam Trà My đã "
-    "được di dời, cách nơi cũ 12 km, với kinh phí 6,5 tỷ đồng, tăng 20% so với dự toán của Bộ Tài chính."
+    "Chiều 12/3, ông Trần Quốc Vượng, Phó Chủ tịch UBND tỉnh Quảng Nam, cho biết 45 hộ dân ở huyện "
+    "Nam Trà My đã được di dời, cách nơi cũ 12 km, với kinh phí 6,5 tỷ đồng, tăng 20% so với dự toán của Bộ Tài chính."
 )
 OUTPUT = (
     "On the afternoon of March 12, Mr. Tran Quoc Vuong, Vice Chairman of the Quang Nam Provincial People's "
-    "Committee, said that 45 households in Nam Tra My District had been relocated 12 km from their old homes at a "
-    "cost of VND6.5 billion, up 20% from the estimate of the Ministry of Finance."
+    "Committee, said that 45 households in Nam Tra My District had been relocated 12 km from their old homes "
+    "at a cost of VND6.5 billion, up 20% from the estimate of the Ministry of Finance."
 )
 
 
@@ -44,7 +44,9 @@ def test_its_finding_is_in_a_digest(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("nlp.checks.summary.SUMMARY", [*table.SUMMARY, check_summary_words])
     pipeline = nlp.load("extractive")
-    digest = pipeline.digest(f"{SOURCE} Trời vẫn còn mưa to ở nhiều nơi trong tỉnh. Các xã vùng cao đã họp bàn chiều nay.")
+    digest = pipeline.digest(
+        f"{SOURCE} Trời vẫn còn mưa to ở nhiều nơi trong tỉnh. Các xã vùng cao đã họp bàn chiều nay."
+    )
     assert "seen" in {finding.code for finding in digest.warnings}
 
 

@@ -400,7 +400,10 @@ def test_pack_is_balanced(lengths: list[int], parts: int) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Khách đông hơn trước .Họ thích bún cua !Giá rẻ .", ["Khách đông hơn trước .", "Họ thích bún cua !", "Giá rẻ ."]),
+        (
+            "Khách đông hơn trước .Họ thích bún cua !Giá rẻ .",
+            ["Khách đông hơn trước .", "Họ thích bún cua !", "Giá rẻ ."],
+        ),
         ("Nhóm dùng .NET và .Net để viết phần mềm.", ["Nhóm dùng .NET và .Net để viết phần mềm."]),
     ],
 )
