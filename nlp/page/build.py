@@ -254,9 +254,7 @@ def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turn
     stopped = [parts.status, parts.shown, *buttons]
     parts.cancel.click(stop, parts.language, stopped, cancels=[running], **QUIET)
     emptied = [parts.text, parts.status, parts.results, parts.shown, *buttons]
-    # Stopped first and emptied then: in one step, the framework marks the status line with "Error".
-    ended = parts.clear.click(stop, parts.language, stopped, cancels=[running], **QUIET)
-    ended.then(clear, parts.language, emptied, js=_FORGET, **QUIET)
+    parts.clear.click(clear, parts.language, emptied, js=_FORGET, cancels=[running], **QUIET)
     page.unload(leave)
 
 
