@@ -44,7 +44,7 @@ Articles = Annotated[Path | None, typer.Option(help="Folder of .txt articles ins
 Longest = Annotated[int, typer.Option(help="Only articles of at most so many characters; 0: all.")]
 Preset = Annotated[str, typer.Option(help="What tomtat runs; `tomtat models` lists the presets.")]
 Only = Annotated[
-    str, typer.Option(help="Of tomtat, tomtat-greedy, plain, batched, batched-fp32; with commas.")
+    str, typer.Option(help="Of product, tomtat, tomtat-greedy, plain, batched, batched-fp32; with commas.")
 ]
 Sentences = Annotated[int, typer.Option(help="Translated by plain; by batches four times as many.")]
 Seconds = Annotated[float, typer.Option(help="After which a baseline's job ends; the rest is extrapolated.")]
@@ -53,6 +53,8 @@ Tables = Annotated[list[Path], typer.Option("--data", help="Tables with vi and e
 Each = Annotated[int, typer.Option(help="Most faults of a kind.")]
 Clean = Annotated[int, typer.Option(help="Most good translations of a table on which false alarms are counted.")]
 Show = Annotated[bool, typer.Option("--show", help="Also the faults that were not found.")]
+Article = Annotated[Path | None, typer.Option(help="What product digests, instead of the sample.")]
+Searches = Annotated[str, typer.Option(help="BEAMS or BEAMS/SPREAD, with commas; the last is the measure.")]
 Record = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
 Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, envit5, opus-mt, nllb-600m.")]
 
@@ -61,7 +63,7 @@ Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, 
 def speed(
     articles: Articles = None, limit: Limit = 0, characters: Longest = 0, preset: Preset = "embedded",
     only: Only = "tomtat,plain,batched", plain_sentences: Sentences = 24, seconds: Seconds = 300,
-    batch: Batch = "", output: Record = None, shape: Shape = "",
+    batch: Batch = "", output: Record = None, shape: Shape = "", article: Article = None,
 ) -> None:  # fmt: skip
     """Measures tomtat beside the same checkpoint in plain transformers: speed, first token, memory."""
     if shape:
@@ -73,11 +75,27 @@ def speed(
 
         texts = read_articles(articles or ARTICLES, limit=limit, characters=characters)
         options: Row = {"preset": preset, "sentences": plain_sentences, "seconds": seconds}
+        options["article"] = article.read_text(encoding="utf-8") if article else ""
         rows = [int(count) for count in batch.split(",") if count]
         template, record = "speed.md.jinja", measure_all(texts, only.split(","), rows=rows, **options)
     if output:
         output.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(render(template, record))
+
+
+@app.command()
+def effort(
+    data: Source, searches: Searches = "1,8/1,8/1.5,8/3,8", limit: Limit = 0, seed: Sample = None,
+    columns: Columns = "", output: Record = None,
+) -> None:  # fmt: skip
+    """What a wider search of the embedded model costs and brings, on a development set of sentences."""
+    from eval.effort import measure_effort
+
+    table = load_data(data, "translate", columns=columns, limit=limit, seed=seed)
+    record = measure_effort(table, searches.split(","))
+    if output:
+        output.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(render("effort.md.jinja", record))
 
 
 @app.command("score")

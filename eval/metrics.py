@@ -22,6 +22,7 @@ from sacrebleu import BLEU, CHRF, TER
 
 from eval.data import Row, read_toml
 from nlp.errors import InputError
+from nlp.summarize.extractive_fragments import Runs
 
 TRANSLATION: dict[str, Any] = {"BLEU": BLEU, "chrF2": CHRF, "chrF++": partial(CHRF, word_order=2), "TER": TER}
 ROUGE_TYPES = ("rouge1", "rouge2", "rougeL")
@@ -106,14 +107,7 @@ def similarity(outputs: Sequence[str], references: Sequence[str], encoder: str) 
 def fragments(source: Sequence[str], summary: Sequence[str]) -> list[int]:
     """Lengths of the extractive fragments of a summary (Grusky et al., 2018, figure 3): read from the left,
     each of its tokens starts the longest run that also occurs in the source."""
-    text, lengths, start = f" {' '.join(source)} ", [], 0
-    while start < len(summary):
-        end = start
-        while end < len(summary) and f" {' '.join(summary[start : end + 1])} " in text:
-            end += 1
-        lengths += [end - start] if end > start else []
-        start = max(start + 1, end)
-    return lengths
+    return [length for length in Runs([source]).lengths(summary) if length]
 
 
 def describe_summary(source: str, summary: str) -> dict[str, float]:

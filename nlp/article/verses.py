@@ -12,6 +12,7 @@ _FEWEST = 4
 _SYLLABLES = range(3, 13)
 _REGULAR = 0.8  # of the lines have one of the two usual numbers of syllables (six and eight, or seven)
 _CLOSED = 0.4  # of the lines, at most, end like a sentence
+_ITEMS = ("- ", "– ", "• ", "* ", "+ ")
 BREAK, STANZA = " / ", " //"
 """What stands between two verses in running text, and after a stanza that another follows."""
 
@@ -47,6 +48,8 @@ def _is_poem(texts: Sequence[str]) -> bool:
         return False
     counts: Counter[int] = Counter()
     closed = 0
+    if len(set(texts)) < len(texts) or any(text.startswith(_ITEMS) for text in texts):
+        return False  # a list, or the same teaser again and again
     for text in texts:
         words = [word.strip("“”\"'‘’,.;:!?…-–()") for word in text.split()]
         words = [word for word in words if word]

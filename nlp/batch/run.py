@@ -117,7 +117,7 @@ def run_batch(
     rows = open_rows(source, text_column=text_column, id_column=id_column, title_column=title_column)
     identity = {
         "version": metadata.version("tomtat"),
-        "settings": asdict(settings),
+        "settings": settings.to_dict(),
         "input": rows.fingerprint,
         "columns": {"text": text_column, "id": id_column, "title": title_column},
         "chunk": chunk,

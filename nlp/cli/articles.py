@@ -40,6 +40,7 @@ def run_articles(
     output: OutputOptions,
     *,
     show_dropped: bool = False,
+    show_ledger: bool = False,
     server: ServerOptions | None = None,
 ) -> None:
     """Reads, runs and shows; what fails is told on stderr, and the rest goes on.
@@ -60,7 +61,8 @@ def run_articles(
         Destination(output.output, outlet, names) as destination,
         Status(language=output.language, quiet=output.quiet) as status,
     ):
-        printer = _Printer(outlet, destination, status, output.language, show_dropped, several=len(names) > 1)
+        shown = {"show_dropped": show_dropped, "show_ledger": show_ledger}
+        printer = _Printer(outlet, destination, status, output.language, shown, several=len(names) > 1)
         taken: list[tuple[int, str]] = []
         documents = _documents(inputs, printer, taken)
         # A feed is one input, and several documents.
@@ -136,7 +138,7 @@ class _Printer:
         destination: Destination,
         status: Status,
         language: Language,
-        show_dropped: bool,
+        shown: dict[str, bool],
         *,
         several: bool,
     ) -> None:
@@ -145,7 +147,7 @@ class _Printer:
         self._outlet = outlet
         self._destination = destination
         self._language: Language = language
-        self._show_dropped = show_dropped
+        self._details = shown
         self.several = several
         self._waiting: dict[int, _Result] = {}
         self._turn = 0
@@ -153,7 +155,7 @@ class _Printer:
 
     def add_digest(self, position: int, digest: Digest) -> None:
         """Takes the digest of the input at a position."""
-        shown = self._outlet.render(digest, language=self._language, show_dropped=self._show_dropped)
+        shown = self._outlet.render(digest, language=self._language, **self._details)
         alone = self._outlet.name == "text" and digest.settings.task != "digest"
         notes = tuple(warning_lines(digest, self._language)) if alone else ()
         self._add(position, _Result(digest.id, shown, notes))

@@ -74,6 +74,9 @@ def finetune(
     Huấn luyện bộ thích ứng (LoRA) cho mô hình nhúng trên dữ liệu của bạn.
     """
     try:
+        from nlp.models import threads
+
+        threads.settle()
         from nlp.training.curves import plot_curves
         from nlp.training.finetune import Sources, train_adapter
         from nlp.training.trainer import LOG, Recipe

@@ -262,3 +262,13 @@ class CleaningOptions:
     show_dropped: Annotated[
         bool, typer.Option("--show-dropped", help="List the lines that were left out, and why.")
     ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOptions:
+    """What is said of the facts and terms."""
+
+    ledger: Annotated[
+        bool,
+        typer.Option("--ledger", help="List each number, date, name and term, and what became of it."),
+    ] = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -35,6 +36,15 @@ def serve(
         Literal["auto", "ctranslate2", "transformers", "llamacpp"],
         typer.Option(help="What computes; auto takes the fastest that is installed."),
     ] = "auto",
+    glossary: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--glossary",
+            "-g",
+            metavar="FILE",
+            help="The house's terms, used where a request does not say otherwise; repeatable.",
+        ),
+    ] = None,
     keys: Annotated[bool, typer.Option("--keys", help="Ask callers for a key; see: tomtat keys.")] = False,
     open: Annotated[
         bool, typer.Option("--open", help="Serve everybody who can reach the address, without keys.")
@@ -93,6 +103,7 @@ def serve(
         presets=tuple(dict.fromkeys(preset or ["embedded"])),
         device=device,
         engine=engine,
+        glossaries=tuple(map(str, glossary or ())),
         keys=keys,
         open=open,
         page=page,

@@ -70,7 +70,7 @@ def sentence_case(line: str, *, names: Iterable[str] = ()) -> str:
             known[tuple(name.lower().split())] = tuple(name.split())
     words = list(_WORD.finditer(line))
     lowered = [word.group().lower() for word in words]
-    cased = [_one(word.group(), lowered[:i]) for i, word in enumerate(words)]
+    cased = [_one(word.group(), before) for word, before in zip(words, ("", *lowered), strict=False)]
     at = 0
     while at < len(words):
         length = _name_length(lowered, at, known)
@@ -92,15 +92,15 @@ def _rebuilt(line: str, words: Sequence[re.Match[str]], cased: Sequence[str]) ->
     return "".join((*parts, line[done:]))
 
 
-def _one(word: str, before: Sequence[str]) -> str:
+def _one(word: str, before: str) -> str:
     """A word that is part of no known name."""
     lower = word.lower()
-    if _ROMAN.fullmatch(word) and ((before and before[-1] in _BEFORE_ROMAN) or not is_syllable(lower)):
+    if _ROMAN.fullmatch(word) and (before in _BEFORE_ROMAN or not is_syllable(lower)):
         return word
     if word in _ACRONYMS or any(character.isdigit() for character in word) or re.search("[./&]", word):
         return word
     if "-" in word:
-        return "-".join(_one(part, ()) for part in word.split("-"))
+        return "-".join(_one(part, "") for part in word.split("-"))
     if is_syllable(lower):
         return lower
     short = len(word) <= 3 or not _PRONOUNCEABLE.fullmatch(lower)

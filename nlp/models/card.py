@@ -47,6 +47,8 @@ class ModelCard:
             for any number; () if none were read.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries, where a model does both tasks; 0: as `beams`.
+        beam_spread: how far beams of a translation may fall behind, see
+            `nlp.models.contract.Decoding.spread`; 0: any distance.
         summary_samples: how many summaries it writes, to choose the best of them
             (`nlp.summarize.drafts.best_draft`).
         batch_size: the most requests in one batch.
@@ -93,6 +95,7 @@ class ModelCard:
     false_of_100: tuple[tuple[float, int], ...] = ()
     beams: int = 1
     summary_beams: int = 0
+    beam_spread: float = 0.0
     summary_samples: int = 1
     batch_size: int = 16
     adapter: str = ""

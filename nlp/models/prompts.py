@@ -97,14 +97,13 @@ def _template(style: dict[str, Any], request: Request) -> str:
 
 
 def _rows(style: dict[str, Any], terms: Sequence[tuple[str, str]]) -> str:
-    rows = []
-    for pair in terms:
-        vietnamese, english = (" ".join(side.split()) for side in pair)
-        # Not one after the other: a brace in a term is text.
-        row = re.split(r"\{(vi|en)\}", style.get("term", ""))
-        values = {"vi": vietnamese, "en": english}
-        rows.append("".join(values[part] if at % 2 else part for at, part in enumerate(row)))
-    return "\n".join(rows)
+    return "\n".join(_row(style.get("term", ""), vietnamese, english) for vietnamese, english in terms)
+
+
+def _row(template: str, vietnamese: str, english: str) -> str:
+    values = {"vi": " ".join(vietnamese.split()), "en": " ".join(english.split())}
+    # Not one after the other: a brace in a term is text.
+    return re.sub(r"\{(vi|en)\}", lambda match: values[match[1]], template)
 
 
 @cache

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nlp.output.labels import Language, figures, labels
+from nlp.output.ledger import ledger_heads, ledger_lines
 from nlp.output.outlet import Outlet
 from nlp.output.sections import dropped_lines, sections
 
@@ -29,7 +30,14 @@ class Docx(Outlet):
     media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     joins = False
 
-    def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> bytes:
+    def render(
+        self,
+        digest: Digest,
+        *,
+        language: Language = "vi",
+        show_dropped: bool = False,
+        show_ledger: bool = False,
+    ) -> bytes:
         from docx import Document
 
         document = Document()
@@ -43,6 +51,9 @@ class Docx(Outlet):
             for line in section.lines:
                 paragraph = document.add_paragraph(style="List Bullet" if section.listed else None)
                 _add_run(paragraph, line, section.language)
+        if digest.ledger:
+            _add_run(document.add_heading(level=2), labels(language)["ledger"], language)
+            _add_ledger(document, digest, language)
         _add_run(document.add_paragraph(style="Caption"), figures(digest, language=language), language)
         if show_dropped and digest.article.dropped:
             _add_run(document.add_heading(level=2), labels(language)["dropped"], language)
@@ -51,6 +62,15 @@ class Docx(Outlet):
         out = io.BytesIO()
         document.save(out)
         return out.getvalue()
+
+
+def _add_ledger(document: Any, digest: Digest, language: Language) -> None:
+    rows = [ledger_heads(language), *ledger_lines(digest, language)]
+    table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Light Grid")
+    spoken: tuple[Language, ...] = (language, language, "vi", "en")
+    for row, cells in zip(rows, table.rows, strict=True):
+        for text, cell, of in zip(row, cells.cells, spoken, strict=True):
+            _add_run(cell.paragraphs[0], text, of)
 
 
 def _add_run(paragraph: Any, text: str, language: Language) -> None:

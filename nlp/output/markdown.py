@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nlp.output.labels import Language, figures, labels
+from nlp.output.ledger import ledger_heads, ledger_lines
 from nlp.output.outlet import Outlet
 from nlp.output.sections import dropped_lines, sections
 
@@ -26,13 +27,27 @@ class Markdown(Outlet):
     endings = (".md", ".markdown")
     media_type = "text/markdown;charset=utf-8"
 
-    def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> str:
+    def render(
+        self,
+        digest: Digest,
+        *,
+        language: Language = "vi",
+        show_dropped: bool = False,
+        show_ledger: bool = False,
+    ) -> str:
         title = escape(digest.title)
         blocks = [f"# {title}"] if title else []
         for section in sections(digest, language):
             mark = "- " if section.listed else ""
             lines = [f"{mark}{escape(line)}" for line in section.lines]
             blocks += [f"## {section.heading}", ("\n" if section.listed else "\n\n").join(lines)]
+        if digest.ledger:
+            heads = ledger_heads(language)
+            rows = [heads, ["---"] * len(heads), *ledger_lines(digest, language)]
+            table = "\n".join(
+                f"| {' | '.join(c if c == '---' else escape(c) for c in row)} |" for row in rows
+            )
+            blocks += [f"## {labels(language)['ledger']}", table]
         blocks.append(f"*{escape(figures(digest, language=language))}*")
         if show_dropped and digest.article.dropped:
             items = "\n".join(f"- {escape(line)}" for line in dropped_lines(digest, language))

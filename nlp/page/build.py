@@ -26,11 +26,12 @@ from nlp.page.keep import restore
 from nlp.page.run import Shown, finished, open_file, ready, run
 from nlp.page.turns import Turns
 from nlp.pipeline import Pipeline, load
+from nlp.read.registry import suffixes
 from nlp.settings import LENGTHS, TranslateScope
 from nlp.text.tables import read_table
 
 MAX_FILE_SIZE = "20mb"
-FILE_TYPES = [".txt", ".md", ".html", ".htm", ".docx", ".pdf"]
+FILE_TYPES = list(suffixes())
 VISITORS = 64
 """Most runs that Gradio holds at a time, those that wait for their turn included."""
 

@@ -40,6 +40,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _WORDS_BESIDE_ADDRESS = 4
+_LARGE = 1_000_000  # bytes
 
 
 def read_text(
@@ -136,7 +137,8 @@ def _documents(data: bytes, origin: str, suffix: str, charset: str, media_type: 
     if not data.strip(b" \t\r\n\x00"):
         raise InputError("it is empty; give a file or a page with an article.")
     known = registry.recognise(data, suffix=suffix, media_type=media_type)
-    if known.apart and sys.executable:
+    # Parsers of text formats are slow on large files that were made for it.
+    if (known.apart or len(data) > _LARGE) and sys.executable:
         found = read_apart(known.module, data, charset=charset)
     else:
         found = known.reader()(data, charset=charset)

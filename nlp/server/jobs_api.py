@@ -76,7 +76,7 @@ async def add(request: Request) -> Response:
             raise ProblemError("not-json") from error
         documents = [*await service.read(wanted, most=service.config.most_rows)]
         many = isinstance(wanted.text, list)
-    options = wanted.run_options(wanted.task)
+    options = await asyncio.to_thread(wanted.run_options, wanted.task, service.glossaries)
     preset = service.worker.models.allowed(wanted.preset)
     limit = service.config.jobs_of_one
     if await asyncio.to_thread(runner.jobs.open_of, caller.id) >= limit:

@@ -134,7 +134,7 @@ def train_adapter(
         folder: of the run. Afterwards it holds examples.parquet, data.json (what was dropped and why),
             log.jsonl, checkpoint/ and adapter/; the command `tomtat finetune` draws curves.png beside them.
         recipe: how to train.
-        base: the model of the catalog that is trained, one that is prepared on this machine.
+        base: the model of the table that is trained, one that is prepared on this machine.
         style: the prompts it learns (`nlp/models/prompts.toml`).
         device, precision: as in `nlp.models.registry.load_model`.
         init: folder of an adapter to go on from.

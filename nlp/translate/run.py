@@ -18,9 +18,8 @@ from nlp.settings import RunOptions
 from nlp.terms.find import Match
 from nlp.text.language import is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
+from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request
-
-RETRIES = (Decoding(), Decoding(beams=4), Decoding(beams=4, repetition_penalty=1.2))
 
 PIECE_TOKENS = 32
 """Tokens of the pieces that a sentence is cut into where its translation loops or breaks off: the longest
@@ -82,7 +81,7 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     hints = Hints.of(source, options)
     targets = [sentence.text for sentence in sentences]
     todo = [i for i, sentence in enumerate(sentences) if _needs_translation(sentence.text)]
-    decoding = Decoding(beams=model.beams_for("translate", options.beams))
+    decoding = first_try(model, options.beams)
     asked = [_ask(model, source.part(sentences[i]), hints.within(sentences[i]), decoding) for i in todo]
 
     def check(index: int, output: Output) -> Checked:
@@ -98,7 +97,7 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
 
     requests = [one.request for one in asked]
     drafts = yield from generate_with_fallback(
-        model, requests, check, retries=RETRIES, attempts=options.attempts, report=tell
+        model, requests, check, retries=later_tries(decoding), attempts=options.attempts, report=tell
     )
     if options.attempts > 1:
         drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
@@ -149,8 +148,9 @@ def _in_pieces(
         return check_output(parts[index].source, output, True, hints=hints, matches=parts[index].matches)
 
     requests = [part.request for part in parts]
+    retries = later_tries(requests[0].decoding)
     made = iter(
-        (yield from generate_with_fallback(model, requests, check, retries=RETRIES, attempts=attempts))
+        (yield from generate_with_fallback(model, requests, check, retries=retries, attempts=attempts))
     )
     better = list(drafts)
     for i, of in pieces.items():

@@ -50,8 +50,8 @@ def test_a_prompt_is_its_prefix_and_the_request(card: ModelCard, request_: Reque
             TERMS,
             Request("translate", "Giá {terms}", terms=((" xăng\n{en}", "petrol {vi}"),), context="Hôm qua."),
             "Reference the following translations:\nxăng {en} translates to petrol {vi}\n\nTranslate the "
-            "following text into English. Note that you must ONLY output the translated result without any additional "
-            "explanation:\n\nGiá {terms}",
+            "following text into English. Note that you must ONLY output the translated result without any "
+            "additional explanation:\n\nGiá {terms}",
         ),
         (
             TERMS,

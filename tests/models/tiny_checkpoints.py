@@ -1,4 +1,4 @@
-"""Tiny random checkpoints of every family of the catalog, saved as the hub holds the real ones.
+"""Tiny random checkpoints of every family in the table of models, saved as the hub holds the real ones.
 
 Each has a real tokenizer of its family, trained here on a few sentences.
 """
@@ -246,7 +246,7 @@ FAMILIES: dict[str, Callable[[Path], bytes]] = {
     "mbart50": lambda folder: mbart(folder, fifty=True),
     "nllb-600m": nllb,
 }
-"""Row of the catalog to the builder of a checkpoint of its family."""
+"""Name of a model to the builder of a checkpoint of its family."""
 
 
 QWEN_TEMPLATE = (

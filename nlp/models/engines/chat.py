@@ -27,7 +27,7 @@ class ChatModel(TransformersModel):
     never holds any, whatever is written in an article.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         model: a causal model of transformers.
         tokenizer: its tokenizer, of transformers, with a chat template.
     """

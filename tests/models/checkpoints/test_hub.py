@@ -230,7 +230,7 @@ def test_a_folder_is_recognised_by_its_config(
     assert digest.summary_vi or digest.translation
 
 
-def test_a_known_repository_is_called_as_the_catalog_says() -> None:
+def test_a_known_repository_is_called_as_its_row_says() -> None:
     assert detect_family("hf:VietAI/envit5-translation", "translate") == MODELS["envit5"]
     assert detect_family("hf:VietAI/envit5-translation@refs/pr/1", "translate").revision == "refs/pr/1"
     assert detect_family("hf:VietAI/envit5-translation@refs/pr/1", "translate").prefix == "vi: "
@@ -307,7 +307,7 @@ def test_the_command_takes_a_folder_and_an_engine(built: Callable[[str], Path]) 
 @pytest.mark.network
 @pytest.mark.skipif(os.environ.get("TOMTAT_NETWORK") != "1", reason="needs a hub; set TOMTAT_NETWORK=1")
 @pytest.mark.parametrize("name", [n for n, c in MODELS.items() if c.source == "hub" and not c.gated])
-def test_the_hub_has_what_the_catalog_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_hub_has_what_the_table_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     card = MODELS[name]
     info = huggingface_hub.HfApi().model_info(card.repository, revision=card.revision, files_metadata=True)

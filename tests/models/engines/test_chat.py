@@ -64,8 +64,8 @@ GOLDEN = {
     "translategemma": "<bos><start_of_turn>user\nvi to en:\n\nHà Nội có mưa.<end_of_turn>\n"
     "<start_of_turn>model",
     "hy-mt2-1.8b": "<｜hy_begin▁of▁sentence｜><｜hy_User｜>Translate the following text into English. "
-    "Note that you should only output the translated result without any additional explanation:\n\nHà Nội có mưa."
-    "<｜hy_Assistant｜>",
+    "Note that you should only output the translated result without any additional explanation:\n\n"
+    "Hà Nội có mưa.<｜hy_Assistant｜>",
     "gemma-4-e2b": "<bos><|turn>user\nTranslate the following Vietnamese text to English. Keep every name, "
     "number and date. Reply with the translation only.\n\nHà Nội có mưa.<turn|>\n<|turn>model\n",
     "qwen3.5-2b": "<|im_start|>user\nTranslate the following Vietnamese text to English. Keep every name, "
@@ -90,8 +90,8 @@ def test_terms_stand_in_the_prompt(model: Any) -> None:
         assert shown.split("<｜hy_User｜>")[1] == (
             "Reference the following translations:\nBộ Y tế translates to Ministry of Health\n"
             "UBND translates to People's Committee\n\nTranslate the following text into English. Note "
-            "that you must ONLY output the translated result without any additional explanation:\n\nHà Nội có mưa."
-            "<｜hy_Assistant｜>"
+            "that you must ONLY output the translated result without any additional explanation:\n\n"
+            "Hà Nội có mưa.<｜hy_Assistant｜>"
         )
 
 
