@@ -61,8 +61,11 @@ class GemmaDecoder:
             self._take(layer, kind == "sliding_attention")
             for layer, kind in zip(model.base_model.layers, config.layer_types, strict=True)
         ]
-        rotary = model.base_model.rotary_emb
-        self.frequencies = (rotary.full_attention_inv_freq, rotary.sliding_attention_inv_freq)
+        turns = {kind: of["rope_theta"] for kind, of in config.rope_parameters.items() if of}
+        self.frequencies = [
+            _frequencies(turns.get(kind, 10_000.0), self.size)  # a kind that no layer is of is not asked for
+            for kind in ("full_attention", "sliding_attention")
+        ]
         self._prefixes: dict[tuple[int, ...], list[torch.Tensor]] = {}
         """Keys and values of beginnings of prompts, as `Tree.cache` has them."""
 
@@ -78,7 +81,7 @@ class GemmaDecoder:
             and config.final_logit_softcapping is None
             and config.attn_logit_softcapping is None
             and config.hidden_activation == "gelu_pytorch_tanh"
-            and all(of["rope_type"] == "default" for of in config.rope_parameters.values())
+            and all(of["rope_type"] == "default" for of in config.rope_parameters.values() if of)
         )
 
     def _take(self, layer: Any, sliding: bool) -> _Layer:
@@ -205,3 +208,8 @@ def _rotation(positions: torch.Tensor, frequencies: torch.Tensor) -> tuple[torch
     angles = positions[:, None, None].float() * frequencies
     angles = torch.cat([angles, angles], dim=-1)
     return angles.cos(), angles.sin()
+
+
+def _frequencies(base: float, size: int) -> torch.Tensor:
+    """Of rotary positions, one for each pair of a head's dimensions."""
+    return 1.0 / base ** (torch.arange(0, size, 2, dtype=torch.float) / size)

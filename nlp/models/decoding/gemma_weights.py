@@ -60,12 +60,6 @@ class GemmaWeights:
     def __init__(self, config: Mapping[str, Any], weights: Mapping[str, torch.Tensor]) -> None:
         self.config = Config(**config)
         self.base_model = _tree({name.removeprefix("model."): tensor for name, tensor in weights.items()})
-        self.base_model.rotary_emb = SimpleNamespace(
-            **{
-                f"{kind}_inv_freq": _frequencies(of["rope_theta"], config["head_dim"])
-                for kind, of in config["rope_parameters"].items()
-            }
-        )
         self.dtype = self.base_model.embed_tokens.weight.dtype
 
     def eval(self) -> GemmaWeights:
@@ -120,8 +114,3 @@ def _tree(weights: Mapping[str, torch.Tensor]) -> Any:
     if found and all(name.isdecimal() for name in found):
         return [found[str(index)] for index in range(len(found))]
     return SimpleNamespace(**found)
-
-
-def _frequencies(base: float, size: int) -> torch.Tensor:
-    """Of rotary positions, one for each pair of a head's dimensions."""
-    return 1.0 / base ** (torch.arange(0, size, 2, dtype=torch.float) / size)

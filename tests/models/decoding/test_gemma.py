@@ -35,9 +35,21 @@ def two_key_heads() -> Any:
     return Gemma3ForCausalLM(config).eval()
 
 
-@pytest.fixture(params=["one key head", "two key heads"])
+def of_one_kind() -> Any:
+    """Random weights of a model all of whose layers have a window."""
+    torch.manual_seed(2)
+    config = two_key_heads().config
+    config.layer_types = ["sliding_attention"] * 2
+    return Gemma3ForCausalLM(config).eval()
+
+
+MODELS = {"one key head": None, "two key heads": two_key_heads, "layers of one kind": of_one_kind}
+
+
+@pytest.fixture(params=MODELS)
 def model(request: pytest.FixtureRequest, tiny_weights: Any) -> Any:
-    return tiny_weights if request.param == "one key head" else two_key_heads()
+    build = MODELS[request.param]
+    return build() if build else tiny_weights
 
 
 def check(model: Any, logits: torch.Tensor, texts: Sequence[Sequence[int]]) -> None:
