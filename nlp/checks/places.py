@@ -30,7 +30,10 @@ def check_places(pair: Pair) -> Iterator[Finding]:
     generic = not _generic().isdisjoint(word.text for word in pair.output.words)
     for place in find_places(pair.source):
         name = " ".join(place.syllables).lower()
-        if name in seen or _is_there(name, place, pair.output):
+        level = pair.source.lower[: place.start].split()[-1:]
+        if name in seen or _is_there(name, place, pair.output) or _is_there(
+            " ".join([*level, name]), place, pair.output
+        ):
             continue
         seen.add(name)
         capitals = {word.plain for word in pair.output.words if word.text[0].isupper()}

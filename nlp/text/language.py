@@ -80,7 +80,7 @@ def _is_unmarked(counts: _Counts) -> bool:
     if counts.unmarked <= counts.english or counts.unmarked < 0.15 * counts.words:
         return False
     # "Vu Tien Long, Dang Quoc Bao and Le Minh Khoi scored": names alone are no language.
-    if 2 * counts.names > counts.words > counts.names and counts.plain <= counts.english:
+    if counts.words > counts.names > 0 and counts.odd > 1 and counts.plain <= counts.english:
         return False
     return counts.fitting >= 0.55 * counts.words or counts.shaped >= 0.8 * counts.words
 
