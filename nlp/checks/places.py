@@ -31,8 +31,10 @@ def check_places(pair: Pair) -> Iterator[Finding]:
     for place in find_places(pair.source):
         name = " ".join(place.syllables).lower()
         level = pair.source.lower[: place.start].split()[-1:]
-        if name in seen or _is_there(name, place, pair.output) or _is_there(
-            " ".join([*level, name]), place, pair.output
+        if (
+            name in seen
+            or _is_there(name, place, pair.output)
+            or _is_there(" ".join([*level, name]), place, pair.output)
         ):
             continue
         seen.add(name)

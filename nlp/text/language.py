@@ -65,7 +65,9 @@ def detect(text: str) -> Detected:
     if english:
         return "en"
     foreign = counts.others > counts.english or counts.english < 0.03 * counts.words
-    return "other" if foreign and counts.words >= 8 and counts.marked * 8 < counts.words else "unknown"
+    # Of names no language can be told: "Mr. Le Thanh Hai" is no French.
+    enough = counts.words - min(counts.names, counts.words // 2) >= 8
+    return "other" if foreign and enough and counts.marked * 8 < counts.words else "unknown"
 
 
 def _is_english_beside_names(counts: _Counts) -> bool:
