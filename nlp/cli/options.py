@@ -104,6 +104,9 @@ LanguageOption = Annotated[
     typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings and warnings / ngôn ngữ hiển thị."),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Also read web pages of this machine and its network.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on stderr.")]
 
 
@@ -121,9 +124,7 @@ class InputOptions:
     ] = None
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text itself.")] = None
     sample: Sample = False
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also read web pages of this machine and its network.")
-    ] = False
+    allow_private: AllowPrivate = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from nlp.text.tables import read_table
 __all__ = ["is_in_capitals", "names_of", "sentence_case"]
 
 _TABLE = read_table("nlp.facts", "capitals")
-_ACRONYMS, _MIDDLE, _STOP, _BEFORE_ROMAN = (
-    frozenset(_TABLE[key]) for key in ("acronyms", "middle", "stop", "before_roman")
+_ACRONYMS, _MIDDLE, _STOP, _BEFORE_ROMAN, _KINDS = (
+    frozenset(_TABLE[key]) for key in ("acronyms", "middle", "stop", "before_roman", "kinds")
 )
 _TITLES = tuple(tuple(title.split()) for title in _TABLE["titles"])
+_PERSONS = frozenset(title for title in _TABLE["titles"] if " " not in title)
 _FAMILY = frozenset(read_table("nlp.facts", "names")["family"])
 _WORD = re.compile(r"[^\W_]+(?:[./&-][^\W_]+)*")
 _FEWEST_LETTERS = 8
@@ -49,7 +50,9 @@ def names_of(text: str) -> list[str]:
     for name in find_names(text):
         before = text[max(0, name.start - 8) : name.start].rstrip(' "“‘«(-–')
         first = not before or before[-1] in ".!?…:\n"
-        syllables = name.syllables[1:] if first and name.syllables[0].lower() in small else name.syllables
+        opening = name.syllables[0].lower()
+        common = opening in small or opening in _KINDS or opening in _PERSONS
+        syllables = name.syllables[1:] if first and common else name.syllables
         names[" ".join(syllables)] = None
     return list(names)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nlp.output.labels import Language, figures, labels
-from nlp.output.ledger import ledger_heads, ledger_lines
+from nlp.output.ledger import ledger_sections
 from nlp.output.outlet import Outlet
-from nlp.output.sections import dropped_lines, sections
+from nlp.output.sections import Section, dropped_lines, sections
 
 if TYPE_CHECKING:
     from nlp.digest import Digest
@@ -38,39 +40,50 @@ class Docx(Outlet):
         show_dropped: bool = False,
         show_ledger: bool = False,
     ) -> bytes:
-        from docx import Document
-
-        document = Document()
-        document.core_properties.title = _xml(digest.title)
-        document.core_properties.author = "tomtat"
-        document.core_properties.comments = ""
-        if digest.title:
-            _add_run(document.add_heading(level=1), digest.title, "vi")
-        for section in sections(digest, language):
-            _add_run(document.add_heading(level=2), section.heading, language)
-            for line in section.lines:
-                paragraph = document.add_paragraph(style="List Bullet" if section.listed else None)
-                _add_run(paragraph, line, section.language)
-        if digest.ledger:
-            _add_run(document.add_heading(level=2), labels(language)["ledger"], language)
-            _add_ledger(document, digest, language)
-        _add_run(document.add_paragraph(style="Caption"), figures(digest, language=language), language)
+        closing = figures(digest, language=language)
+        after: list[Section] = []
         if show_dropped and digest.article.dropped:
-            _add_run(document.add_heading(level=2), labels(language)["dropped"], language)
-            for line in dropped_lines(digest, language):
-                _add_run(document.add_paragraph(style="List Bullet"), line, "vi")
-        out = io.BytesIO()
-        document.save(out)
-        return out.getvalue()
+            lines = tuple(dropped_lines(digest, language))
+            after.append(Section(labels(language)["dropped"], "vi", lines, listed=True))
+        content = chain(sections(digest, language), ledger_sections(digest, language))
+        return write(digest.title, content, closing, language, after=after)
 
 
-def _add_ledger(document: Any, digest: Digest, language: Language) -> None:
-    rows = [ledger_heads(language), *ledger_lines(digest, language)]
-    table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Light Grid")
-    spoken: tuple[Language, ...] = (language, language, "vi", "en")
-    for row, cells in zip(rows, table.rows, strict=True):
-        for text, cell, of in zip(row, cells.cells, spoken, strict=True):
-            _add_run(cell.paragraphs[0], text, of)
+def write(
+    title: str, content: Iterable[Section], closing: str, language: Language, *, after: Iterable[Section] = ()
+) -> bytes:
+    """Returns a title, sections, a line that closes them, and sections after it as a Word document."""
+    from docx import Document
+
+    document = Document()
+    document.core_properties.title = _xml(title)
+    document.core_properties.author = "tomtat"
+    document.core_properties.comments = ""
+    if title:
+        _add_run(document.add_heading(level=1), title, "vi")
+    _add_sections(document, content, language)
+    _add_run(document.add_paragraph(style="Caption"), closing, language)
+    _add_sections(document, after, language)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _add_sections(document: Any, content: Iterable[Section], language: Language) -> None:
+    for section in content:
+        _add_run(document.add_heading(level=2), section.heading, language)
+        for line in section.lines:
+            paragraph = document.add_paragraph(style="List Bullet" if section.listed else None)
+            _add_run(paragraph, line, section.language)
+        if section.rows:
+            _add_table(document, section)
+
+
+def _add_table(document: Any, section: Section) -> None:
+    table = document.add_table(rows=len(section.rows), cols=len(section.rows[0]), style="Light Grid")
+    for row, cells in zip(section.rows, table.rows, strict=True):
+        for text, cell, spoken in zip(row, cells.cells, section.spoken, strict=True):
+            _add_run(cell.paragraphs[0], text, spoken)
 
 
 def _add_run(paragraph: Any, text: str, language: Language) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.output.labels import Language, labels
+from nlp.output.sections import Section
 
 if TYPE_CHECKING:
     from nlp.digest import Digest
@@ -39,3 +40,12 @@ def ledger_lines(digest: Digest, language: Language) -> list[LedgerLine]:
         )
         for row in rows
     ]
+
+
+def ledger_sections(digest: Digest, language: Language) -> list[Section]:
+    """Returns the ledger as a section with a table; nothing where a digest has none."""
+    if not digest.ledger:
+        return []
+    rows = (ledger_heads(language), *ledger_lines(digest, language))
+    spoken: tuple[Language, ...] = (language, language, "vi", "en")
+    return [Section(labels(language)["ledger"], language, (), rows=rows, spoken=spoken)]

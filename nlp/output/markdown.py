@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nlp.output.labels import Language, figures, labels
-from nlp.output.ledger import ledger_heads, ledger_lines
+from nlp.output.ledger import ledger_sections
 from nlp.output.outlet import Outlet
-from nlp.output.sections import dropped_lines, sections
+from nlp.output.sections import Section, dropped_lines, sections
 
 if TYPE_CHECKING:
     from nlp.digest import Digest
@@ -35,27 +37,34 @@ class Markdown(Outlet):
         show_dropped: bool = False,
         show_ledger: bool = False,
     ) -> str:
-        title = escape(digest.title)
-        blocks = [f"# {title}"] if title else []
-        for section in sections(digest, language):
-            mark = "- " if section.listed else ""
-            lines = [f"{mark}{escape(line)}" for line in section.lines]
-            blocks += [f"## {section.heading}", ("\n" if section.listed else "\n\n").join(lines)]
-        if digest.ledger:
-            heads = ledger_heads(language)
-            rows = [heads, ["---"] * len(heads), *ledger_lines(digest, language)]
-            table = "\n".join(
-                f"| {' | '.join(c if c == '---' else escape(c) for c in row)} |" for row in rows
-            )
-            blocks += [f"## {labels(language)['ledger']}", table]
-        blocks.append(f"*{escape(figures(digest, language=language))}*")
+        content = chain(sections(digest, language), ledger_sections(digest, language))
+        text = write(digest.title, content, figures(digest, language=language))
         if show_dropped and digest.article.dropped:
             items = "\n".join(f"- {escape(line)}" for line in dropped_lines(digest, language))
-            blocks += [f"## {labels(language)['dropped']}", items]
-        return "\n\n".join(blocks) + "\n"
+            text += f"\n## {labels(language)['dropped']}\n\n{items}\n"
+        return text
 
     def join(self, rendered: str, name: str, *, first: bool) -> str:
         return rendered if first else f"\n{rendered}"
+
+
+def write(title: str, content: Iterable[Section], closing: str) -> str:
+    """Returns a title, sections, and a line at the end as CommonMark."""
+    title = escape(title)
+    blocks = [f"# {title}"] if title else []
+    for section in content:
+        mark = "- " if section.listed else ""
+        lines = [f"{mark}{escape(line)}" for line in section.lines]
+        if section.rows:
+            heads, *rows = section.rows
+            lines = [_row(heads), _row(["---"] * len(heads), as_it_is=True), *map(_row, rows)]
+        tight = section.listed or section.rows
+        blocks += [f"## {section.heading}", ("\n" if tight else "\n\n").join(lines)]
+    return "\n\n".join([*blocks, f"*{escape(closing)}*"]) + "\n"
+
+
+def _row(cells: Iterable[str], *, as_it_is: bool = False) -> str:
+    return f"| {' | '.join(cell if as_it_is else escape(cell) for cell in cells)} |"
 
 
 def escape(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nlp.output.labels import Language, figures
 from nlp.output.ledger import ledger_heads, ledger_lines
 from nlp.output.outlet import Outlet
-from nlp.output.sections import dropped_lines, dropped_summary, sections
+from nlp.output.sections import Section, dropped_lines, dropped_summary, sections
 
 if TYPE_CHECKING:
     from nlp.digest import Digest
@@ -45,11 +46,15 @@ class Text(Outlet):
         return f"{heading}{rendered}" if first else f"\n{heading}{rendered}"
 
 
-def _whole(digest: Digest, language: Language) -> str:
-    blocks = [digest.title] if digest.title else []
-    for section in sections(digest, language):
+def write(title: str, content: Iterable[Section], closing: str) -> str:
+    """Returns a title, sections, and a line at the end as plain text."""
+    blocks = [title] if title else []
+    for section in content:
         lines = [f"- {line}" for line in section.lines] if section.listed else section.lines
         blocks.append(f"{section.heading.upper()}\n" + ("\n" if section.listed else "\n\n").join(lines))
-    blocks.append(figures(digest, language=language))
-    text = "\n\n".join(blocks) + "\n"
+    return "\n\n".join([*blocks, closing]) + "\n"
+
+
+def _whole(digest: Digest, language: Language) -> str:
+    text = write(digest.title, sections(digest, language), figures(digest, language=language))
     return f"{text}{dropped_summary(digest, language)}\n" if digest.article.dropped else text

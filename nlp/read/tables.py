@@ -175,7 +175,8 @@ def _cells(lines: _Lines, delimiter: str) -> list[str] | str | None:
     try:
         return next(csv.reader(lines, delimiter=delimiter, strict=True), None)
     except csv.Error as error:
-        return "a quotation mark is not closed" if "unexpected end" in str(error) else str(error)
+        quotes = "unexpected end" in str(error) or "expected after" in str(error)
+        return "a quotation mark in it is not closed, or not doubled" if quotes else str(error)
 
 
 def _skip_to_row(lines: _Lines, end: int, delimiter: str, columns: int, *, numbered: bool) -> None:
@@ -289,7 +290,9 @@ def _excel(path: Path) -> Iterator[Record]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     # What openpyxl lets through on damaged files is whatever met the damage.
     except Exception as error:
-        raise InputError(f"{path}: this is not an Excel workbook, or it is broken; save it again.") from error
+        raise InputError(
+            f"{path}: this is not an Excel workbook, or it is broken; save the sheet as CSV UTF-8."
+        ) from error
     try:
         for sheet in book.worksheets:
             rows = (row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row))

@@ -10,6 +10,7 @@ from nlp.checks.terms import check_terms
 from nlp.checks.translation import check_translation
 from nlp.digest import Segment
 from nlp.events import Event
+from nlp.facts.capitals import is_in_capitals, names_of, sentence_case
 from nlp.facts.parsed import ParsedText
 from nlp.generate.agreement import agreement
 from nlp.generate.retry import Checked, Steps, faults, generate_with_fallback
@@ -82,7 +83,10 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     targets = [sentence.text for sentence in sentences]
     todo = [i for i, sentence in enumerate(sentences) if _needs_translation(sentence.text)]
     decoding = first_try(model, options.beams)
-    asked = [_ask(model, source.part(sentences[i]), hints.within(sentences[i]), decoding) for i in todo]
+    parts = _in_sentence_case(source, [sentences[i] for i in todo])
+    asked = [
+        _ask(model, part, hints.within(sentences[i]), decoding) for i, part in zip(todo, parts, strict=True)
+    ]
 
     def check(index: int, output: Output) -> Checked:
         return check_output(
@@ -113,6 +117,21 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
     return _lay_out(source.text, sentences, targets, found, hints)
+
+
+def _in_sentence_case(source: ParsedText, sentences: Sequence[Sentence]) -> list[ParsedText]:
+    """Returns the sentences; a line in capitals, which models make nonsense of, set as a sentence."""
+    names: list[str] | None = None
+    parts = []
+    for sentence in sentences:
+        if not is_in_capitals(sentence.text):
+            parts.append(source.part(sentence))
+            continue
+        names = names_of(source.text) if names is None else names
+        # As many characters as before: spans in it are spans in the source.
+        text = sentence_case(sentence.text, names=names)
+        parts.append(ParsedText(text, sentences=[Sentence(text, 0, len(text))]))
+    return parts
 
 
 def _ask(model: Model, source: ParsedText, matches: tuple[Match, ...], decoding: Decoding) -> _Asked:

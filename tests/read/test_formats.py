@@ -258,6 +258,20 @@ def test_a_feed_of_one_article(tmp_path: Path) -> None:
     assert read(tmp_path, "a.txt", ATOM).text == FIRST
 
 
+def test_what_is_pasted_may_be_a_feed_or_an_e_mail() -> None:
+    assert read_pasted(ATOM).text == FIRST
+    assert read_pasted(mail(FIRST).decode()).text.strip() == FIRST
+    with pytest.raises(InputError, match="2 articles"):
+        read_pasted(RSS)
+
+
+def test_pages_of_a_text(tmp_path: Path) -> None:
+    pages = "\f".join(f"Công báo số {i} | {i}\n{FIRST} Bài {i}.\n" for i in range(1, 4))
+    document = read(tmp_path, "a.txt", pages)
+    assert "Công báo" not in document.text
+    assert "Công báo" in document.notes[0]
+
+
 def test_xml_that_is_no_feed(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no feed"):
         read(tmp_path, "a.xml", "<urlset><url/></urlset>")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from nlp.errors import InputError
-from nlp.read.pdf import read, without_running_heads
+from nlp.read.pages import without_running_heads
+from nlp.read.pdf import read
 from tests.read.test_legacy import FIRST, typed
 
 

@@ -55,11 +55,11 @@ def test_a_new_format_is_in_the_help_and_among_the_types_of_the_page() -> None:
         "from nlp.read import registry\n"
         "line = registry.Format('backwards', ('.bwd',), ('text/backwards',), 'backwards')\n"
         "registry.FORMATS.append(line)\n"
-        "from nlp.page import build\n"
+        "from nlp.page import layout\n"
         "from nlp.cli.options import InputOptions\n"
         "from typing import get_type_hints\n"
         "help = get_type_hints(InputOptions, include_extras=True)['inputs'].__metadata__[0].help\n"
-        "print('.bwd' in build.FILE_TYPES, '.bwd' in help)\n"
+        "print('.bwd' in layout.FILE_TYPES, '.bwd' in help)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True True"

@@ -1,0 +1,198 @@
+"""The command `tomtat event`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from nlp.cli.options import (
+    AllowPrivate,
+    ModelOptions,
+    OutputOptions,
+    TermOptions,
+    TranslatorOptions,
+    settings_of,
+    with_option_groups,
+)
+from nlp.errors import InputError
+
+if TYPE_CHECKING:
+    from nlp.event.report import Report
+
+EXAMPLES = (
+    "Examples:  tomtat event a.txt b.html https://…  ·  tomtat event folder/ -o flood.docx  ·  "
+    "tomtat event news.csv --group auto --write-groups groups.csv, correct groups.csv, then  "
+    "tomtat event news.csv --group groups.csv -f json"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventOptions:
+    """The articles, and which of them belong together."""
+
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            show_default=False,
+            help="Files, web addresses, a folder, or one table (.csv .tsv .jsonl .parquet .xlsx).",
+        ),
+    ]
+    sentences: Annotated[int, typer.Option(help="Most sentences of the summary, 3 to 7.")] = 7
+    translate: Annotated[
+        Literal["summary", "none"], typer.Option(help="What to put into English: the summary, or nothing.")
+    ] = "summary"
+    group_column: Annotated[
+        str, typer.Option(metavar="NAME", show_default=False, help="Of a table: one event for each value.")
+    ] = ""
+    group: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|FILE",
+            show_default=False,
+            help="auto groups the articles by time and content and says how; FILE is such a grouping, "
+            "corrected. Without it all inputs are one event.",
+        ),
+    ] = ""
+    write_groups: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", show_default=False, help="Write the grouping (.csv) here, and end."),
+    ] = None
+    text_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: the texts.")] = "text"
+    title_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: the titles.")] = "title"
+    date_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: when each was published.")] = (
+        "date"
+    )
+    source_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: the outlets.")] = "source"
+    allow_private: AllowPrivate = False
+
+
+def event(
+    options: EventOptions,
+    translator: TranslatorOptions,
+    terms: TermOptions,
+    models: ModelOptions,
+    output: OutputOptions,
+) -> None:
+    """Make one digest of several articles on one event, with the sources, and where they differ.
+
+    Một bản tóm tắt cho nhiều bài báo về cùng một sự kiện, kèm những chỗ các nguồn nói khác nhau.
+    """
+    from nlp.cli.destination import Destination, chosen_outlet
+    from nlp.cli.progress import Status
+    from nlp.event.outlets import render_event
+    from nlp.event.run import digest_event
+    from nlp.pipeline import check_models, load
+
+    settings = settings_of(translator, terms, models, task="translate", translate=options.translate)
+    if options.translate != "none":
+        check_models(settings)
+    outlet = chosen_outlet(output)
+    with Status(language=output.language, quiet=output.quiet) as status:
+        reports, names = _read(options)
+        groups = _grouped(options, reports, names)
+        if options.group == "auto" or options.write_groups:
+            for name, members in groups.items():
+                status.say(f"{name or 'event'}: {'; '.join(reports[i].origin for i in members)}")
+        if options.write_groups:
+            from nlp.event.group import write_groups
+
+            write_groups(options.write_groups, reports, groups)
+            return
+        with Destination(output.output, outlet, list(groups)) as destination:
+            pipeline = None if options.translate == "none" else load(settings, progress=status.loading)
+            for number, (name, members) in enumerate(groups.items()):
+                digest = digest_event(
+                    [reports[i] for i in members],
+                    pipeline,
+                    name=name,
+                    sentences=options.sentences,
+                    settings=settings,
+                )
+                shown = render_event(digest, outlet, language=output.language)
+                status.pause()
+                if len(groups) > 1 and isinstance(shown, str):
+                    shown = outlet.join(shown, name, first=not number)
+                destination.write(shown)
+            if len(groups) > 1:
+                destination.write(outlet.close())
+            destination.commit()
+
+
+def _read(options: EventOptions) -> tuple[list[Report], list[str]]:
+    """The articles of all inputs, and of each the group that a column names."""
+    from nlp.event.group import read_reports
+    from nlp.read.tables import suffixes
+
+    tables = [
+        name for name in options.inputs if Path(name).suffix.lower() in suffixes() and "://" not in name
+    ]
+    if tables:
+        if len(options.inputs) > 1:
+            raise InputError(f"{tables[0]}: a table stands alone; give it without other inputs")
+        if not (options.group or options.group_column):
+            raise InputError(
+                f"{tables[0]}: say which rows belong together: --group-column NAME, or --group auto"
+            )
+        columns = {name: value for name, value in asdict(options).items() if name.endswith("_column")}
+        try:
+            return read_reports(Path(tables[0]), **columns)
+        except OSError as error:
+            raise InputError(f"{tables[0]} cannot be read: {error.strerror or error}.") from error
+    if options.group_column:
+        raise InputError("--group-column is for a table; other inputs are grouped by --group")
+    reports = [report for name in options.inputs for report in _articles(name, options.allow_private)]
+    return reports, [""] * len(reports)
+
+
+def _articles(name: str, allow_private: bool) -> list[Report]:
+    """The articles of a file, an address or a folder."""
+    from nlp.event.report import report_of
+    from nlp.read import registry
+    from nlp.read.source import read_all
+
+    if "://" not in name and Path(name).is_dir():
+        files = sorted(
+            path
+            for path in Path(name).rglob("*")
+            if path.is_file()
+            and path.name.lower().endswith(registry.suffixes())
+            and not any(part.startswith(".") for part in path.relative_to(name).parts)
+        )
+        if not files:
+            raise InputError(f"{name}: there are no files that can be read in this folder.")
+        return [report for path in files for report in _articles(str(path), allow_private)]
+    reports = []
+    for document in read_all(name, allow_private=allow_private):
+        try:
+            report = report_of(document)
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from error
+        reports.append(replace(report, origin=document.origin or name))
+    return reports
+
+
+def _grouped(options: EventOptions, reports: list[Report], names: list[str]) -> dict[str, list[int]]:
+    """The indices of the articles of each event, by its name."""
+    from nlp.event.group import by_name, group_articles, read_groups
+
+    if options.group and options.group_column:
+        raise InputError("give --group or --group-column, and only one of them")
+    if options.group_column:
+        groups = by_name(names)
+    elif options.group == "auto":
+        groups = {f"event {n}": members for n, members in enumerate(group_articles(reports), 1)}
+    elif options.group:
+        groups = read_groups(Path(options.group), reports)
+    else:
+        groups = {"": list(range(len(reports)))}
+    if not groups:
+        raise InputError("no article belongs to a group; fill the column of the groups")
+    return groups
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command(epilog=EXAMPLES)(with_option_groups(event))

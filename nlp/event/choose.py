@@ -1,0 +1,179 @@
+"""The sentences of several articles that together tell an event best, and who says each of them.
+
+What many of the articles say is the event: each syllable and pair of neighbouring ones counts by the share
+of articles that have it (as in the concept-based summaries of Gillick and Favre, 2009), what a single one
+says counts little, and each a little more where an editor's abstract is likely to hold it
+(`nlp.extract.salience`). Sentences are taken greedily for what they add to the expected F1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import fsum
+
+from nlp.checks.evidence import find_evidence
+from nlp.event.report import Report
+from nlp.extract.salience import SIZES, Salience, Term, terms_of
+from nlp.extract.select import is_statement
+from nlp.text.anaphora import quotes_unnamed
+from nlp.text.syllables import syllables
+
+LEAST, MOST = 3, 7
+"""Sentences of a summary."""
+
+USUAL = 220
+"""Syllables that the summary of an event is taken to have."""
+
+SHARED = 0.8
+"""Weight of the share of articles that have a term; the rest is that of the salience in one of them."""
+
+ALONE = 0.15
+"""What a term that a single article has counts, beside one that all have."""
+
+SAME = 0.6
+"""Two sentences that share this much of the shorter one's syllable pairs say the same."""
+
+SAYS = 0.6
+"""An article says a sentence if two of its own hold this share of it (`nlp.checks.evidence`)."""
+
+_READ = 1000
+"""Most characters of a sentence that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence: the index of its report, and its index in that."""
+
+    report: int
+    sentence: int
+
+
+def choose(
+    reports: Sequence[Report], *, most: int = MOST, least: int = LEAST, usual: int = USUAL
+) -> list[Place]:
+    """Picks the sentences of a summary.
+
+    Args:
+        reports: at least one.
+        most, least: sentences; fewer than `least` only where there are no more.
+        usual: syllables of a summary.
+
+    Returns:
+        Places in the order of time: by the day of publication where it is known, then as they stand.
+    """
+    places = [Place(i, j) for i, report in enumerate(reports) for j in range(len(report.sentences))]
+    texts = {place: reports[place.report].sentences[place.sentence][:_READ] for place in places}
+    fit = [place for place in places if is_statement(texts[place])]
+    fit = [place for place in fit if not quotes_unnamed(texts[place])] or fit or places
+    chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual)
+    return sorted(chosen, key=lambda place: _when(reports, place))
+
+
+def _when(reports: Sequence[Report], place: Place) -> tuple[datetime, int, int]:
+    published = reports[place.report].published
+    day = published.at.replace(hour=0, minute=0, second=0) if published else datetime.min
+    return day, place.sentence, place.report
+
+
+def weigh_terms(reports: Sequence[Report]) -> dict[Term, float]:
+    """Returns what each syllable and pair of the articles counts, 0 to 1."""
+    held: Counter[Term] = Counter()
+    salient: dict[Term, float] = {}
+    for report in reports:
+        sentences = [text[:_READ] for text in report.sentences]
+        own = {term for text in sentences for size in SIZES for term in terms_of(syllables(text), size)}
+        held.update(own)
+        salience = Salience(sentences, report.article.title)
+        for term in own:
+            salient[term] = max(salient.get(term, 0.0), salience.probability(*term))
+    count = len(reports)
+    if count == 1:
+        return salient
+    return {
+        term: SHARED * (ALONE if having == 1 else having) / count + (1 - SHARED) * salient[term]
+        for term, having in held.items()
+    }
+
+
+@dataclass(slots=True)
+class _Summary:
+    """What the chosen sentences hold: terms by their size, the sums of these, and syllables."""
+
+    terms: list[set[Term]]
+    sums: list[float]
+    length: int = 0
+
+    def with_sentence(self, words: Sequence[str], weights: Mapping[Term, float]) -> _Summary:
+        added = [
+            set(terms_of(words, size)) - held for size, held in zip(SIZES, self.terms, strict=True)
+        ]
+        sums = [
+            before + fsum(weights.get(term, 0.0) for term in new)
+            for before, new in zip(self.sums, added, strict=True)
+        ]
+        terms = [held | new for held, new in zip(self.terms, added, strict=True)]
+        return _Summary(terms, sums, self.length + len(words))
+
+    def expected(self, usual: int) -> float:
+        """The expected F1 of syllables plus that of pairs."""
+        return sum(
+            2 * total / max(1, self.length + usual - 2 * (size - 1))
+            for size, total in zip(SIZES, self.sums, strict=True)
+        )
+
+
+def _greedy(
+    texts: Mapping[Place, str], weights: Mapping[Term, float], most: int, least: int, usual: int
+) -> list[Place]:
+    words = {place: syllables(text) for place, text in texts.items()}
+    pairs = {place: _pairs(held) for place, held in words.items()}
+    summary = _Summary([set() for _ in SIZES], [0.0 for _ in SIZES])
+    left, chosen, reached = list(texts), list[Place](), 0.0
+    while left and len(chosen) < most:
+        trials = {place: summary.with_sentence(words[place], weights) for place in left}
+        best = max(left, key=lambda place: trials[place].expected(usual))
+        gained = trials[best].expected(usual)
+        if gained <= reached and len(chosen) >= least:
+            break
+        chosen.append(best)
+        summary, reached = trials[best], gained
+        left = [place for place in left if place != best and not _repeats(pairs[place], pairs[best])]
+    return chosen
+
+
+def _pairs(words: Sequence[str]) -> frozenset[tuple[str, str]]:
+    return frozenset(zip(["", *words], [*words, ""], strict=True))
+
+
+def _repeats(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
+    return len(one & other) >= SAME * min(len(one), len(other))
+
+
+def said_by(text: str, of: int, reports: Sequence[Report]) -> tuple[int, ...]:
+    """Returns the indices of the reports that say a sentence: the one that it is of, first, and others."""
+    others = [i for i in range(len(reports)) if i != of and _says(reports[i].sentences, text)]
+    return of, *others
+
+
+def _says(sentences: Sequence[str], text: str) -> bool:
+    [evidence] = find_evidence([text], sentences, most=2)
+    return evidence.score >= SAYS
+
+
+def central_title(reports: Sequence[Report], weights: Mapping[Term, float]) -> str:
+    """Returns the title that says most of what the articles share, for its length; "" where none has one."""
+    titles = [report.article.title for report in reports if report.article.title]
+
+    def shared(title: str) -> float:
+        terms = list(_terms(title))
+        return fsum(weights.get(term, 0.0) for term in terms) / max(1, len(terms))
+
+    return max(titles, key=shared, default="")
+
+
+def _terms(text: str) -> Iterable[Term]:
+    words = syllables(text)
+    return (term for size in SIZES for term in terms_of(words, size))

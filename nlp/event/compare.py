@@ -1,0 +1,400 @@
+"""What articles say of the same thing, lined up: where they agree, where they differ, what one alone says.
+
+Two claims of two articles are about the same thing if the words around them are alike; how much each kind of
+likeness counts was learnt from differences planted by program (`python -m eval event`). They differ if their
+values do and neither article has the other's value anywhere for the like.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from math import exp, fsum, log
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+
+from nlp.event.claims import Claim, ClaimKind, Words, content, find_claims
+from nlp.event.report import Report
+from nlp.facts.quantities import Quantity, unsupported
+from nlp.text.language import strip_marks
+from nlp.text.syllables import FUNCTION_WORDS, syllables
+from nlp.text.tables import read_table
+
+FactState: TypeAlias = Literal["differs", "updated", "agreed", "single"]
+"""Differs: articles contradict one another. Updated: the later articles have another number. Agreed: at least
+two say the same. Single: only one article says it."""
+
+STATES: tuple[FactState, ...] = get_args(FactState)
+
+
+@dataclass(frozen=True, slots=True)
+class FactValue:
+    """One value of a fact.
+
+    Attributes:
+        text: as an article writes it.
+        reports: indices of the articles that say it.
+        places: (report, start, end) in the text of each article, every place where it is said.
+    """
+
+    text: str
+    reports: tuple[int, ...]
+    places: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that articles say.
+
+    Attributes:
+        kind: what its values are.
+        label: what it is of, "" where the words around it do not tell.
+        state: see `FactState`.
+        values: as many as there are; those of an updated fact from the oldest to the newest.
+    """
+
+    kind: ClaimKind
+    label: str
+    state: FactState
+    values: tuple[FactValue, ...]
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Fact:
+        """The inverse of `dataclasses.asdict`, also after a trip through JSON."""
+        values = tuple(
+            FactValue(
+                value["text"], tuple(value["reports"]), tuple((r, s, e) for r, s, e in value["places"])
+            )
+            for value in data["values"]
+        )
+        return cls(data["kind"], data["label"], data["state"], values)
+
+
+class Likeness(NamedTuple):
+    """How alike two claims are told.
+
+    Attributes:
+        left, right: the share, 0 to 1, of the rarer syllables around them that they have in common.
+        sentence: the same of their whole sentences.
+        beside: how many of the four syllables next to them are the same, two on each side, 0 to 1.
+        label: 1 if what they are of is the same, 0.5 if only one says it.
+        form: of a name, the share of its syllables that are the same; of a number, 1 if both have as many
+            digits.
+        story: what all sentences with the value of one have in common with all those with the other's.
+        lead: 1 if each is the first of its kind in its article.
+        voices: 1 if at least three articles have the value of one of them, 0.5 for two, 0 for one.
+    """
+
+    left: float
+    right: float
+    sentence: float
+    beside: float
+    label: float
+    form: float
+    story: float
+    lead: float
+    voices: float
+
+
+class Comparison:
+    """The claims of several articles on one event, with what is needed to compare them.
+
+    Args:
+        reports: at least one.
+    """
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self.reports = reports
+        self.claims = [find_claims(report, i) for i, report in enumerate(reports)]
+        self._sentences = [
+            [frozenset(syllables(text)) - FUNCTION_WORDS for text in report.sentences] for report in reports
+        ]
+        every = [words for sentences in self._sentences for words in sentences]
+        self._spread = Counter(word for words in every for word in words)
+        self._count = len(every)
+        self._names = [{claim.name for claim in claims if claim.name} for claims in self.claims]
+        self._values: dict[tuple[int, int], bool] = {}
+        self._stories: dict[int, frozenset[str]] = {}
+        self._named: dict[tuple[int, Words], bool] = {}
+        self._texts = [f" {' '.join(syllables(report.article.text))} " for report in reports]
+
+    def differences(self, threshold: float | None = None) -> list[tuple[Claim, Claim, float]]:
+        """Returns the pairs of claims that contradict one another, each claim with its likest of an article.
+
+        Args:
+            threshold: the least probability that both are of the same thing; what was chosen for each kind
+                if None.
+        """
+        found = []
+        for one, other in combinations(range(len(self.reports)), 2):
+            pairs = [
+                (a, b, self.probability(a, b))
+                for a, b in self.candidates(one, other)
+            ]
+            best: dict[int, float] = {}
+            for a, b, likely in pairs:
+                for claim in (a, b):
+                    best[id(claim)] = max(best.get(id(claim), 0.0), likely)
+            found += [
+                pair for pair in pairs
+                if pair[2] >= (_table()[pair[0].kind]["threshold"] if threshold is None else threshold)
+                and pair[2] == best[id(pair[0])] == best[id(pair[1])]
+            ]
+        return found
+
+    def candidates(self, one: int, other: int) -> Iterator[tuple[Claim, Claim]]:
+        """Yields pairs of claims of two articles with values of which neither article has the other's."""
+        for a in self.claims[one]:
+            for b in self.claims[other]:
+                if a.kind == b.kind and _may_be_same(a, b) and not self._known(a, b):
+                    yield a, b
+
+    def _known(self, a: Claim, b: Claim) -> bool:
+        """Whether they agree, or one article has the value of the other, too."""
+        if agree(a, b):
+            return True
+        if a.name:
+            return self._has_name(b.report, a.name) or self._has_name(a.report, b.name)
+        return self._has_value(b.report, a) or self._has_value(a.report, b)
+
+    def _has_name(self, report: int, name: Words) -> bool:
+        key = report, name
+        if key not in self._named:
+            self._named[key] = f" {' '.join(name)} " in self._texts[report] or any(
+                set(name) <= set(other) or name[-len(other) :] == other or same_name(name, other)
+                for other in self._names[report]
+            )
+        return self._named[key]
+
+    def _has_value(self, report: int, claim: Claim) -> bool:
+        key = report, id(claim)
+        if key not in self._values:
+            self._values[key] = any(
+                other.kind == claim.kind
+                and _counts_same(claim, other)
+                and (claim is other or (_is_as_exact(other, claim) and agree(claim, other)))
+                for other in self.claims[report]
+            )
+        return self._values[key]
+
+    def likeness(self, a: Claim, b: Claim) -> Likeness:
+        """Compares the words around two claims of different articles."""
+        beside = [x == y for x, y in zip(a.left[:2], b.left[:2], strict=False)]
+        beside += [x == y for x, y in zip(a.right[:2], b.right[:2], strict=False)]
+        label = 0.5 if bool(a.counted) != bool(b.counted) else float(a.counted[:2] == b.counted[:2])
+        return Likeness(
+            self._shared(content(a.left), content(b.left)),
+            self._shared(content(a.right), content(b.right)),
+            self._shared(self._around(a), self._around(b)),
+            sum(beside) / 4,
+            label,
+            _form(a, b),
+            self._shared(self._story(a), self._story(b)),
+            float(self._is_first(a) and self._is_first(b)),
+            min(2, max(self._voices(a), self._voices(b)) - 1) / 2,
+        )
+
+    def _around(self, claim: Claim) -> frozenset[str]:
+        """What the sentence of a claim says beside it."""
+        return self._sentences[claim.report][claim.sentence] - set(syllables(claim.text))
+
+    def _story(self, claim: Claim) -> frozenset[str]:
+        """What all sentences of its article say that have the value of a claim."""
+        if id(claim) not in self._stories:
+            same = [one for one in self.claims[claim.report] if one.kind == claim.kind and agree(one, claim)]
+            self._stories[id(claim)] = frozenset().union(*map(self._around, same))
+        return self._stories[id(claim)]
+
+    def _is_first(self, claim: Claim) -> bool:
+        return next(one for one in self.claims[claim.report] if one.kind == claim.kind) is claim
+
+    def _voices(self, claim: Claim) -> int:
+        """How many articles have the value of a claim."""
+        if claim.name:
+            return sum(claim.name in names for names in self._names)
+        return sum(self._has_value(report, claim) for report in range(len(self.reports)))
+
+    def _shared(self, one: frozenset[str], other: frozenset[str]) -> float:
+        """What two sets of syllables have in common, weighted by their rarity in the articles."""
+        both = self._weight(one) + self._weight(other)
+        return 2 * self._weight(one & other) / both if both else 0.0
+
+    def _weight(self, words: frozenset[str]) -> float:
+        return fsum(log(1 + self._count / max(1, self._spread[word])) for word in words)
+
+    def probability(self, a: Claim, b: Claim) -> float:
+        """That two claims are of the same thing."""
+        weights = _table()[a.kind]
+        score = weights["bias"] + fsum(
+            weights[name] * value for name, value in self.likeness(a, b)._asdict().items()
+        )
+        return 1 / (1 + exp(-score))
+
+
+def agree(a: Claim, b: Claim) -> bool:
+    """Whether two claims have values that may both be true: "hơn 300" and "312", "19/5" and "ngày 19"."""
+    if a.quantity is None or b.quantity is None:
+        return a.name == b.name or same_name(a.name, b.name)
+    if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
+        return True
+    if _is_plain(a.quantity) and _is_plain(b.quantity):
+        return False
+    return not (unsupported([a.quantity], [b.quantity]) and unsupported([b.quantity], [a.quantity]))
+
+
+def _is_as_exact(claim: Claim, other: Claim) -> bool:
+    """Whether a date has a day if the other has: "tháng 5" does not say "19/5"."""
+    if claim.quantity is None or other.quantity is None or claim.kind != "date":
+        return True
+    days = [
+        any(isinstance(r.value, tuple) and len(r.value) == 3 and r.value[2] for r in one.quantity.readings)
+        for one in (claim, other)
+        if one.quantity is not None
+    ]
+    return days[0] or not days[1]
+
+
+def same_name(one: Words, other: Words) -> bool:
+    """Whether two names differ in marks alone ("Đăk Lăk", "Đắk Lắk"), or one has an initial ("Lê Thị H.")."""
+    plain, others = ([strip_marks(word).casefold() for word in name] for name in (one, other))
+    if "".join(plain) == "".join(others):
+        return True
+    if len(plain) != len(others) or plain[:-1] != others[:-1]:
+        return False
+    shorter, longer = sorted((plain[-1], others[-1]), key=len)
+    return len(shorter) == 1 and longer.startswith(shorter)
+
+
+def _is_plain(quantity: Quantity) -> bool:
+    """Whether it is one number and may be nothing else."""
+    return len(quantity.readings) == 1 and not quantity.about and not quantity.parts and quantity.kind != "date"
+
+
+def _counts_same(a: Claim, b: Claim) -> bool:
+    """Whether two numbers count things that may be the same."""
+    if a.kind != "number":
+        return True
+    shared = min(len(a.counted), len(b.counted))
+    return a.counted[:shared] == b.counted[:shared] if shared else a.right[:2] == b.right[:2]
+
+
+def _may_be_same(a: Claim, b: Claim) -> bool:
+    """A quick look that leaves out what is of different things in any case."""
+    if a.kind == "name":
+        shared = len(set(a.name) & set(b.name))
+        return len(a.name) == len(b.name) and (2 * shared >= len(a.name) or bool(a.counted and b.counted))
+    if a.kind == "place":
+        return a.counted == b.counted
+    if a.kind == "number":
+        return bool(a.counted and b.counted and a.counted[0] == b.counted[0]) or bool(
+            a.right and a.right[:1] == b.right[:1]
+        )
+    return True
+
+
+def _form(a: Claim, b: Claim) -> float:
+    if a.name:
+        same = sum(x == y for x, y in zip(a.name, b.name, strict=False))
+        return same / max(len(a.name), len(b.name))
+    digits = [sum(mark.isdigit() for mark in claim.text) for claim in (a, b)]
+    return float(digits[0] == digits[1])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return read_table("nlp.event", "compare")
+
+
+# --- lining up -----------------------------------------------------------------------------------
+
+
+def line_up(reports: Sequence[Report]) -> tuple[Fact, ...]:
+    """Lines up what articles say.
+
+    Returns:
+        Facts: first those on which articles differ, then those that later ones have otherwise, those on which
+        they agree (by how many say it), then what one alone says in the order of the articles.
+    """
+    comparison = Comparison(reports)
+    groups = _groups(comparison)
+    linked = _linked(groups, comparison.differences())
+    facts = [_fact(groups, members, reports) for members in linked]
+    facts.sort(key=lambda fact: (STATES.index(fact.state), -_voices(fact), fact.values[0].places[0]))
+    return tuple(facts)
+
+
+def _voices(fact: Fact) -> int:
+    return 0 if fact.state == "single" else len({i for value in fact.values for i in value.reports})
+
+
+def _groups(comparison: Comparison) -> list[list[Claim]]:
+    """Claims that say the same of the same, together."""
+    groups: list[list[Claim]] = []
+    known: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for claim in (claim for claims in comparison.claims for claim in claims):
+        about = claim.counted[:1] if claim.kind == "number" else ()
+        key = (claim.kind, *about, *claim.name)
+        for i in known[key]:
+            if _counts_same(groups[i][0], claim) and agree(groups[i][0], claim):
+                groups[i].append(claim)
+                break
+        else:
+            known[key].append(len(groups))
+            groups.append([claim])
+    return groups
+
+
+def _linked(groups: Sequence[list[Claim]], pairs: Sequence[tuple[Claim, Claim, float]]) -> list[list[int]]:
+    """The groups that are different values of one thing, together; all others alone."""
+    of = {id(claim): i for i, group in enumerate(groups) for claim in group}
+    root = list(range(len(groups)))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            i = root[i]
+        return i
+
+    for a, b, _ in pairs:
+        root[find(of[id(a)])] = find(of[id(b)])
+    members: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(groups)):
+        members[find(i)].append(i)
+    return list(members.values())
+
+
+def _fact(groups: Sequence[list[Claim]], members: Sequence[int], reports: Sequence[Report]) -> Fact:
+    claims = [groups[i] for i in members]
+    labels = Counter(claim.label for group in claims for claim in group if claim.label)
+    label = labels.most_common(1)[0][0] if labels else ""
+    values = [_value(group) for group in claims]
+    kind = claims[0][0].kind
+    if len(values) == 1:
+        return Fact(kind, label, "agreed" if len(values[0].reports) > 1 else "single", tuple(values))
+    ordered = _in_time(values, reports) if kind in ("number", "percent", "amount") else None
+    return Fact(kind, label, "updated" if ordered else "differs", tuple(ordered or values))
+
+
+def _value(group: Sequence[Claim]) -> FactValue:
+    texts = Counter(claim.shown for claim in group)
+    who = tuple(sorted({claim.report for claim in group}))
+    places = tuple((claim.report, claim.start, claim.end) for claim in group)
+    return FactValue(texts.most_common(1)[0][0], who, places)
+
+
+def _in_time(values: Sequence[FactValue], reports: Sequence[Report]) -> list[FactValue] | None:
+    """The values from the oldest to the newest, if each was certainly published before the next."""
+
+    def first(value: FactValue) -> float:
+        known = [moment.at.timestamp() for i in value.reports if (moment := reports[i].published)]
+        return min(known, default=0.0)
+
+    ordered = sorted(values, key=first)
+    for one, other in zip(ordered, ordered[1:], strict=False):
+        for i in one.reports:
+            for j in other.reports:
+                earlier, later = reports[i].published, reports[j].published
+                if earlier is None or later is None or not earlier.before(later):
+                    return None
+    return ordered

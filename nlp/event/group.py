@@ -1,0 +1,208 @@
+"""Which articles tell of the same event: as a column says, as they are grouped here, or as a person corrects.
+
+Articles are taken in the order of their publication; each joins the group that it is most like, if it is like
+enough and not later by more than some days, else it begins one. Likeness is the cosine of their TF-IDF
+vectors of syllable pairs: two articles of one event share names and things, two of one subject only words.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import log, sqrt
+from pathlib import Path
+
+from nlp.errors import InputError
+from nlp.event.report import Report, report_of
+from nlp.read.source import read_pasted
+from nlp.read.tables import read_rows
+from nlp.text.syllables import FUNCTION_WORDS, syllables
+
+ALIKE = 0.12
+"""Least cosine of an article and a group."""
+
+DAYS = 4
+"""Most days between an article and the latest of its group, where both are dated."""
+
+COLUMNS = ("group", "id", "title", "published")
+"""Of the table of a grouping; `id` is the origin of an article."""
+
+_READ = 3000
+"""Syllables of an article that are looked at."""
+
+Vector = dict[tuple[str, str], float]
+
+
+def group_articles(reports: Sequence[Report], *, alike: float = ALIKE, days: int = DAYS) -> list[list[int]]:
+    """Groups articles into events.
+
+    Args:
+        reports: in any order.
+        alike: see `ALIKE`.
+        days: see `DAYS`.
+
+    Returns:
+        Groups of indices, each in the order of publication; the groups in the order of their first article
+        among `reports`.
+    """
+    vectors = _vectors(reports)
+    order = sorted(range(len(reports)), key=lambda i: (_time(reports[i]) or datetime.min, i))
+    groups: list[list[int]] = []
+    centres: list[Vector] = []
+    for i in order:
+        near = [
+            (_cosine(vectors[i], centre), number)
+            for number, centre in enumerate(centres)
+            if _in_time(reports[i], reports[groups[number][-1]], days)
+        ]
+        best, at = max(near, default=(0.0, -1))
+        if best >= alike:
+            groups[at].append(i)
+            for term, weight in vectors[i].items():
+                centres[at][term] = centres[at].get(term, 0.0) + weight
+        else:
+            groups.append([i])
+            centres.append(dict(vectors[i]))
+    return sorted(groups, key=min)
+
+
+def _time(report: Report) -> datetime | None:
+    return report.published.at if report.published else None
+
+
+def _in_time(report: Report, latest: Report, days: int) -> bool:
+    one, other = _time(report), _time(latest)
+    return one is None or other is None or abs(one - other) <= timedelta(days=days)
+
+
+def _vectors(reports: Sequence[Report]) -> list[Vector]:
+    counts = [_pairs(report) for report in reports]
+    spread = Counter(term for terms in counts for term in terms)
+    vectors = []
+    for terms in counts:
+        vector = {
+            term: (1 + log(count)) * log(len(reports) / spread[term])
+            for term, count in terms.items()
+            if 1 < spread[term] < len(reports) or len(reports) <= 2
+        }
+        if len(reports) <= 2:  # nothing is rare among two
+            vector = {term: 1 + log(count) for term, count in terms.items()}
+        norm = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+        vectors.append({term: weight / norm for term, weight in vector.items()})
+    return vectors
+
+
+def _pairs(report: Report) -> Counter[tuple[str, str]]:
+    words = syllables(f"{report.article.title}\n{report.article.text}")[:_READ]
+    return Counter(
+        pair for pair in pairwise(words) if pair[0] not in FUNCTION_WORDS and pair[1] not in FUNCTION_WORDS
+    )
+
+
+def _cosine(one: Vector, centre: Vector) -> float:
+    product = sum(weight * centre.get(term, 0.0) for term, weight in one.items())
+    return product / (sqrt(sum(weight * weight for weight in centre.values())) or 1.0)
+
+
+# --- tables --------------------------------------------------------------------------------------
+
+
+def read_reports(
+    path: Path,
+    *,
+    text_column: str = "text",
+    title_column: str = "title",
+    date_column: str = "date",
+    source_column: str = "source",
+    group_column: str = "",
+) -> tuple[list[Report], list[str]]:
+    """Reads a table of articles.
+
+    Args:
+        path: a table (see `nlp.read.tables`).
+        text_column: of the texts.
+        title_column, date_column, source_column: of titles, times of publication and names of outlets; a
+            table may lack them.
+        group_column: of the names of events; "" for none.
+
+    Returns:
+        The articles, and the group of each ("" without a column).
+
+    Raises:
+        InputError: the table cannot be read, lacks a column, or a row holds no article.
+    """
+    rows = read_rows(path, [text_column, *([group_column] if group_column else [])])
+    reports, groups = [], []
+    for number, row in enumerate(rows, 1):
+        origin = str(row.get("id") or number)
+        if not isinstance(row[text_column], str):
+            raise InputError(f"row {number} of {path}: the column {text_column!r} holds no text")
+        document = read_pasted(row[text_column], origin=origin)
+        title, name, published = (_cell(row, key) for key in (title_column, source_column, date_column))
+        if title:
+            document = type(document)(document.text, title, origin, document.notes)
+        try:
+            reports.append(report_of(document, name=name or origin, published=published))
+        except InputError as error:
+            raise InputError(f"row {number} of {path}: {error}") from error
+        groups.append(_cell(row, group_column) if group_column else "")
+    if not reports:
+        raise InputError(f"{path}: there are no rows in it.")
+    return reports, groups
+
+
+def _cell(row: Mapping[str, object], name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value).strip()
+
+
+def by_name(names: Sequence[str]) -> dict[str, list[int]]:
+    """Returns the indices of each name, in the order in which they come first; "" is no group."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, name in enumerate(names):
+        if name:
+            found[name].append(index)
+    return dict(found)
+
+
+def write_groups(path: Path, reports: Sequence[Report], groups: Mapping[str, Sequence[int]]) -> None:
+    """Writes a grouping as a table that can be corrected and given back: a row for each article.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        # Excel reads UTF-8 only with this mark.
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            table = csv.writer(stream)
+            table.writerow(COLUMNS)
+            for name, members in groups.items():
+                for index in members:
+                    report = reports[index]
+                    published = str(report.published) if report.published else ""
+                    table.writerow([name, report.origin, report.article.title, published])
+    except OSError as error:
+        raise InputError(f"{path}: it cannot be written: {error.strerror or error}.") from error
+
+
+def read_groups(path: Path, reports: Sequence[Report]) -> dict[str, list[int]]:
+    """Reads a grouping as `write_groups` writes it; an article whose group is empty is left out.
+
+    Raises:
+        InputError: it cannot be read, or names an article that is not there or leaves one out.
+    """
+    known = {report.origin: index for index, report in enumerate(reports)}
+    named = [""] * len(reports)
+    told: set[int] = set()
+    for number, row in enumerate(read_rows(path, COLUMNS[:2]), 1):
+        origin = _cell(row, "id")
+        if origin not in known:
+            raise InputError(f"row {number} of {path}: there is no article {origin!r} among the inputs")
+        told.add(known[origin])
+        named[known[origin]] = _cell(row, "group")
+    if missing := [report.origin for i, report in enumerate(reports) if i not in told]:
+        raise InputError(f"{path}: the article {missing[0]!r} has no row in it; add one, its group may be empty")
+    return by_name(named)

@@ -1,0 +1,101 @@
+"""The digest of an event in each of the formats of `nlp.output`: sources, summary, and the facts lined up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from nlp.checks.finding import explain
+from nlp.event.compare import Fact, FactState, FactValue
+from nlp.event.digest import EventDigest, Statement
+from nlp.output import docx, markdown, text
+from nlp.output.labels import Language, decimal, labels
+from nlp.output.outlet import Outlet
+from nlp.output.sections import Section
+
+MOST_LISTED = 12
+"""Facts of one state in what is written to be read; JSON has all."""
+
+_SHOWN: tuple[FactState, ...] = ("differs", "updated", "agreed", "single")
+
+
+def render_event(digest: EventDigest, outlet: Outlet, *, language: Language = "vi") -> str | bytes:
+    """Returns the digest of an event as an outlet writes digests."""
+    if outlet.name == "json":
+        return json.dumps({**digest.to_dict(), "error": None}, ensure_ascii=False, indent=2) + "\n"
+    content, closing = event_sections(digest, language), _closing(digest, language)
+    if outlet.name == "docx":
+        return docx.write(digest.title, content, closing, language)
+    writer = markdown.write if outlet.name == "markdown" else text.write
+    return writer(digest.title, content, closing)
+
+
+def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]:
+    """Yields what is to be read, disagreements before all else that is lined up."""
+    words = labels(language)
+    if digest.title_en:
+        yield Section(words["event_title_en"], "en", (digest.title_en,))
+    yield Section(words["summary_head"], "vi", tuple(_cited(one, one.text) for one in digest.summary))
+    english = tuple(_cited(one, one.english) for one in digest.summary if one.english)
+    if english:
+        yield Section(words["summary_en_head"], "en", english)
+    for state in _SHOWN:
+        facts = [fact for fact in digest.facts_that(state) if state != "single" or fact.label]
+        lines = [fact_line(digest, fact, language) for fact in facts[:MOST_LISTED]]
+        if len(facts) > MOST_LISTED:
+            lines.append(words["event_more"].format(count=len(facts) - MOST_LISTED))
+        if lines:
+            yield Section(words[f"event_{state}"], "vi", tuple(lines), listed=True)
+        elif state == "differs" and len(digest.sources) > 1:
+            yield Section(words["event_differs"], language, (words["event_no_difference"],))
+    sources = tuple(
+        f"[{number}] " + " · ".join(filter(None, (source.name, source.published, source.title)))
+        for number, source in enumerate(digest.sources, 1)
+    )
+    yield Section(words["event_sources"], "vi", sources, listed=True)
+    notes = tuple(dict.fromkeys(explain(finding, language) for finding in digest.warnings))
+    if notes:
+        yield Section(words["warnings"], language, notes, listed=True)
+
+
+def fact_line(digest: EventDigest, fact: Fact, language: Language) -> str:
+    """Returns a fact in a line: "người chết: 12 (VnExpress, 9:10); 14 (Tuổi Trẻ, 16:30)"."""
+    label = fact.label or labels(language)[f"event_kind_{fact.kind}"]
+    values = "; ".join(f"{value.text} ({_who(digest, value)})" for value in fact.values)
+    return f"{label}: {values}"
+
+
+def _who(digest: EventDigest, value: FactValue) -> str:
+    """The sources of a value; with the time of publication where it is known."""
+    named = []
+    for index in value.reports:
+        source = digest.sources[index]
+        when = source.published
+        # Of articles of one day the hour tells enough.
+        if when and digest.first == digest.last and " " in when:
+            when = when.split(" ")[1]
+        named.append(f"{source.name}, {when}" if when else source.name)
+    return "; ".join(named) if any("," in one for one in named) else ", ".join(named)
+
+
+def _cited(statement: Statement, line: str) -> str:
+    return f"{line} {cite(statement.sources)}"
+
+
+def cite(sources: Sequence[int]) -> str:
+    """Returns the numbers of sources as they stand after a sentence: "[1, 3]"."""
+    return f"[{', '.join(str(index + 1) for index in sources)}]"
+
+
+def _closing(digest: EventDigest, language: Language) -> str:
+    words = labels(language)
+    days = digest.first if digest.first == digest.last else f"{digest.first} – {digest.last}"
+    names = dict.fromkeys(model["name"] for model in digest.models.values() if model.get("name"))
+    parts = [
+        words["event_articles"].format(count=len(digest.sources)),
+        days,
+        *(words["model"].format(name=name) for name in names),
+        words["seconds"].format(seconds=decimal(digest.timings.get("total", 0.0), language)),
+        words["made_by"].format(version=digest.version, hash=digest.settings.hash),
+    ]
+    return " · ".join(filter(None, parts))

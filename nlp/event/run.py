@@ -1,0 +1,108 @@
+"""From articles on one event to its digest; the English comes through the usual pipeline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import metadata
+
+from nlp.checks.finding import Finding
+from nlp.digest import Digest
+from nlp.errors import InputError
+from nlp.event.choose import LEAST, MOST, Place, central_title, choose, said_by, weigh_terms
+from nlp.event.compare import line_up
+from nlp.event.digest import EventDigest, Source, Statement
+from nlp.event.report import Report, told_apart
+from nlp.pipeline import Pipeline
+from nlp.read.document import Document
+from nlp.settings import Settings
+
+
+def digest_event(
+    reports: Sequence[Report],
+    pipeline: Pipeline | None = None,
+    *,
+    name: str = "",
+    sentences: int = MOST,
+    settings: Settings | None = None,
+) -> EventDigest:
+    """Makes one digest of several articles on one event.
+
+    Args:
+        reports: the articles, at least one.
+        pipeline: translates; None for no English.
+        name: of the event.
+        sentences: the most of the summary.
+        settings: what is said of the run; those of the pipeline if None.
+
+    Raises:
+        InputError: there is no article, or no such number of sentences.
+        ModelError: the translator failed.
+    """
+    if not reports:
+        raise InputError("an event needs at least one article")
+    if not LEAST <= sentences <= MOST:
+        raise InputError(f"the summary of an event has {LEAST} to {MOST} sentences, not {sentences}")
+    began = time.perf_counter()
+    settings = settings or (pipeline.settings if pipeline is not None else Settings())
+    reports = told_apart(reports)
+    places = choose(reports, most=sentences)
+    summary = [_statement(place, reports) for place in places]
+    days = sorted(report.published.at.date().isoformat() for report in reports if report.published)
+    digest = EventDigest(
+        id=name,
+        title=central_title(reports, weigh_terms(reports)),
+        title_en="",
+        first=days[0] if days else "",
+        last=days[-1] if days else "",
+        sources=tuple(_source(report) for report in reports),
+        summary=tuple(summary),
+        facts=line_up(reports),
+        settings=settings,
+        version=metadata.version("tomtat"),
+    )
+    timings = {"summary": round(time.perf_counter() - began, 3)}
+    if pipeline is not None:
+        digest = _translate(digest, pipeline)
+    timings["total"] = round(time.perf_counter() - began, 3)
+    return replace(digest, timings=timings)
+
+
+def _source(report: Report) -> Source:
+    published = str(report.published) if report.published else ""
+    return Source(report.name, report.article.title, report.origin, published, report.article.text)
+
+
+def _statement(place: Place, reports: Sequence[Report]) -> Statement:
+    sentence = reports[place.report].source.sentences[place.sentence]
+    text = " ".join(sentence.text.split())
+    return Statement(text, "", said_by(text, place.report, reports), sentence.start, sentence.end)
+
+
+def _translate(digest: EventDigest, pipeline: Pipeline) -> EventDigest:
+    """Adds the English of title and summary: one line each, so that each keeps its own."""
+    if pipeline.translator is None:
+        finding = Finding("no_translator", "info", "summary_en", detail=pipeline.settings.preset)
+        return replace(digest, warnings=(*digest.warnings, finding))
+    lines = [*([digest.title] if digest.title else []), *(statement.text for statement in digest.summary)]
+    settings = replace(digest.settings, task="translate")
+    done = pipeline.digest(Document("\n".join(lines)), settings=settings)
+    english = _lines(done, len(lines))
+    title = english.pop(0) if digest.title else ""
+    summary = tuple(
+        replace(statement, english=line) for statement, line in zip(digest.summary, english, strict=True)
+    )
+    warnings = tuple(finding for finding in done.warnings if finding.field == "translation")
+    return replace(
+        digest, title_en=title, summary=summary, warnings=(*digest.warnings, *warnings), models=done.models
+    )
+
+
+def _lines(done: Digest, count: int) -> list[str]:
+    """The lines of a translation, as many as were given: each segment belongs to the line of its source."""
+    source = done.article.text
+    lines: list[list[str]] = [[] for _ in range(count)]
+    for segment in done.segments:
+        lines[min(source.count("\n", 0, segment.start), count - 1)].append(segment.target.strip())
+    return [" ".join(filter(None, pieces)) for pieces in lines]

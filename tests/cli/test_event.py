@@ -1,0 +1,97 @@
+"""`tomtat event`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from nlp.cli.app import app
+from nlp.event.digest import EventDigest
+from tests.event.articles import MATCH, TEXTS
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    for name, text in TEXTS.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    return [str(tmp_path / f"{name}.txt") for name in TEXTS]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    rows = [{"id": name, "text": text, "event": "lũ"} for name, text in TEXTS.items()]
+    rows.append({"id": "the-thao", "text": MATCH, "event": "bóng đá"})
+    path = tmp_path / "news.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def tomtat(fake_preset: str) -> Any:
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["event", *arguments, "--preset", fake_preset])
+
+    return run
+
+
+def test_files_give_one_digest_with_its_english(tomtat: Any, files: list[str]) -> None:
+    result = tomtat(*files)
+    assert result.exit_code == 0, result.stderr
+    assert "ENGLISH SUMMARY" in result.stdout
+    assert "WHERE THE SOURCES DIFFER" in result.stdout
+    assert "người chết: 12 (bao-sang" in result.stdout
+
+
+def test_a_folder_and_json(tomtat: Any, files: list[str]) -> None:
+    result = tomtat(str(Path(files[0]).parent), "-f", "json", "--translate", "none")
+    data = json.loads(result.stdout)
+    del data["error"]
+    assert len(EventDigest.from_dict(data).sources) == 3
+
+
+def test_a_column_makes_an_event_of_each_value(tomtat: Any, table: str) -> None:
+    data = json.loads(tomtat(table, "--group-column", "event", "-f", "json").stdout)
+    assert [(event["id"], len(event["sources"])) for event in data] == [("lũ", 3), ("bóng đá", 1)]
+
+
+def test_a_grouping_is_shown_written_and_given_back(tomtat: Any, table: str, tmp_path: Path) -> None:
+    groups = tmp_path / "groups.csv"
+    shown = tomtat(table, "--group", "auto", "--write-groups", str(groups))
+    assert shown.exit_code == 0
+    assert "bao-sang; bao-chieu; bao-mai" in shown.stderr
+    assert not shown.stdout
+    text = groups.read_text(encoding="utf-8-sig").replace("event 2,", "event 1,")
+    groups.write_text(text, encoding="utf-8")
+    result = tomtat(table, "--group", str(groups), "-f", "json", "--translate", "none")
+    assert len(json.loads(result.stdout)["sources"]) == 4
+
+
+def test_the_output_is_written_by_its_ending(tomtat: Any, files: list[str], tmp_path: Path) -> None:
+    for name, start in (("a.docx", b"PK"), ("a.md", b"# ")):
+        assert tomtat(*files, "-o", str(tmp_path / name)).exit_code == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["không-có.txt"],
+        ["{table}"],
+        ["{table}", "--group-column", "nhóm"],
+        ["{table}", "--group", "auto", "--group-column", "event"],
+        ["{table}", "{file}", "--group", "auto"],
+        ["{table}", "--group-column", "event", "-f", "docx", "-o", "a.docx"],
+        ["{file}", "--group-column", "event"],
+        ["{file}", "--sentences", "9"],
+        ["{file}", "-f", "pdf"],
+    ],
+)
+def test_bad_options_are_said(tomtat: Any, files: list[str], table: str, options: list[str]) -> None:
+    result = tomtat(*(option.format(table=table, file=files[0]) for option in options))
+    assert result.exit_code == 2, result.output
+    assert "Traceback" not in result.output
+    assert result.stderr.count("\n") == 1

@@ -1,0 +1,52 @@
+"""The sentences of the summary of an event, and who says them."""
+
+from __future__ import annotations
+
+from nlp.event.choose import central_title, choose, said_by, weigh_terms
+from nlp.event.report import report_of
+from nlp.read.document import Document
+from tests.event.articles import flood
+
+
+def test_the_summary_tells_what_several_articles_tell() -> None:
+    reports = flood()
+    places = choose(reports, most=3)
+    texts = [reports[place.report].sentences[place.sentence] for place in places]
+    assert len(texts) == 3
+    assert any("lũ quét" in text and "45 ngôi" in text for text in texts)
+    assert not any("5 tỷ đồng" in text for text in texts)
+
+
+def test_no_sentence_repeats_another() -> None:
+    reports = flood()
+    texts = [reports[place.report].sentences[place.sentence] for place in choose([*reports, *reports], most=7)
+             if place.report < len(reports)]  # fmt: skip
+    assert len(texts) == len(set(texts))
+
+
+def test_sentences_stand_in_the_order_of_time() -> None:
+    reports = flood()
+    days = [reports[place.report].published.at.date() for place in choose(reports[::-1])]  # type: ignore[union-attr]
+    assert days
+    chosen = choose(reports)
+    moments = [reports[place.report].published.at.date() for place in chosen]  # type: ignore[union-attr]
+    assert moments == sorted(moments)
+
+
+def test_one_article_and_one_sentence_are_enough() -> None:
+    only = report_of(Document("Bão số 3 đổ bộ vào Quảng Ninh chiều 7/9 với sức gió mạnh cấp 14."))
+    [place] = choose([only])
+    assert (place.report, place.sentence) == (0, 0)
+
+
+def test_who_says_a_sentence() -> None:
+    reports = flood()
+    text = next(text for text in reports[2].sentences if "14 người chết" in text)
+    assert said_by(text, 2, reports)[0] == 2
+    alone = next(text for text in reports[2].sentences if "5 tỷ đồng" in text)
+    assert said_by(alone, 2, reports) == (2,)
+
+
+def test_the_title_is_one_of_theirs() -> None:
+    reports = flood()
+    assert central_title(reports, weigh_terms(reports)) in {report.article.title for report in reports}

@@ -1,0 +1,67 @@
+"""What articles say: numbers with what they count, dates, names and places."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.event.claims import counted_after, counted_before, find_claims
+from nlp.event.report import report_of
+from nlp.read.document import Document
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        (" người chết và 30 người bị thương", "người chết"),
+        (" người bị thương.", "người bị thương"),
+        (" ngôi nhà bị cuốn trôi", "ngôi nhà"),
+        (", hai", ""),
+        ("", ""),
+    ],
+)
+def test_what_follows_a_number_is_counted(text: str, phrase: str) -> None:
+    assert counted_after(text) == phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("nâng số người thiệt mạng lên ", "người chết"),
+        ("số người chết tại xã Nậm Khao đã tăng lên ", "người chết"),
+        ("số người mất tích: ", "người mất tích"),
+        ("trong vòng ", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_announced_before_a_number_is_counted(text: str, phrase: str) -> None:
+    assert counted_before(text) == phrase
+
+
+def claims_of(text: str) -> list[tuple[str, str, str]]:
+    return [(c.kind, c.text, c.label) for c in find_claims(report_of(Document(text)), 0)]
+
+
+def test_claims_have_their_kind_and_label() -> None:
+    found = claims_of(
+        "Sáng 9/9, lũ quét tại xã Nậm Khao làm 12 người chết, ông Lò Văn Pản cho biết như vậy với báo chí."
+    )
+    assert found == [
+        ("date", "9/9", ""),
+        ("place", "Nậm Khao", "xã"),
+        ("number", "12", "người chết"),
+        ("name", "Lò Văn Pản", "ông"),
+    ]
+
+
+@pytest.mark.parametrize("code", ["MS804", "51/2012/NĐ-CP", "U23"])
+def test_a_number_in_a_code_is_no_claim(code: str) -> None:
+    assert not claims_of(f"Cơ quan chức năng cho biết {code} là mã mà báo chí đã nêu từ lâu trong bài viết.")
+
+
+@given(st.text(alphabet="số người chết lên 12 và Nậm Khao, ngày 9/9.\n", min_size=1, max_size=80))
+def test_spans_are_those_of_the_text(text: str) -> None:
+    report = report_of(Document(f"Tin cho biết như sau về vụ việc này ở xã. {text}"))
+    for claim in find_claims(report, 0):
+        assert report.article.text[claim.start : claim.end] == claim.text

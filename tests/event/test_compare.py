@@ -1,0 +1,81 @@
+"""Facts lined up over articles: agreed, differing, changed with time, said by one alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from nlp.event.compare import Fact, line_up, same_name
+from nlp.event.report import report_of
+from nlp.read.document import Document
+from tests.event.articles import MORNING, flood
+
+
+def facts(state: str) -> list[Fact]:
+    return [fact for fact in line_up(flood()) if fact.state == state]
+
+
+def test_a_number_that_later_articles_have_otherwise_is_updated() -> None:
+    [fact] = facts("updated")
+    assert (fact.kind, fact.label) == ("number", "người chết")
+    assert [(value.text, value.reports) for value in fact.values] == [("12", (0,)), ("14", (1, 2))]
+
+
+def test_a_date_that_differs_is_a_contradiction_whatever_the_time() -> None:
+    [fact] = facts("differs")
+    assert fact.kind == "date"
+    assert {value.text: value.reports for value in fact.values} == {"9/9": (0, 2), "8/9": (1,)}
+
+
+def test_what_several_say_is_agreed() -> None:
+    agreed = {(fact.label, fact.values[0].text): fact.values[0].reports for fact in facts("agreed")}
+    assert agreed["ngôi nhà", "45"] == (0, 1, 2)
+    assert agreed["ông", "Lò Văn Pản"] == (0, 1)
+
+
+def test_what_one_alone_says_is_marked() -> None:
+    single = {(fact.kind, fact.values[0].text) for fact in facts("single")}
+    assert ("amount", "5 tỷ đồng") in single
+
+
+def test_about_three_hundred_agrees_with_320() -> None:
+    assert not any(value.text == "320" for fact in facts("differs") for value in fact.values)
+
+
+def test_without_times_numbers_contradict_one_another() -> None:
+    changed = MORNING.replace("12 người chết", "17 người chết").replace("Thứ Ba, 10/9/2024, 09:10 (GMT+7)", "")
+    reports = [report_of(Document(text)) for text in (MORNING, changed)]
+    [fact] = [fact for fact in line_up(reports) if fact.state == "differs"]
+    assert {value.text for value in fact.values} == {"12", "17"}
+
+
+def test_a_name_changed_in_one_article_is_found() -> None:
+    reports = [report_of(Document(text)) for text in (MORNING, MORNING.replace("Lò Văn Pản", "Lò Văn Sơn"))]
+    [fact] = [fact for fact in line_up(reports) if fact.state == "differs"]
+    assert (fact.kind, {value.text for value in fact.values}) == ("name", {"Lò Văn Pản", "Lò Văn Sơn"})
+
+
+def test_two_copies_of_one_article_do_not_differ() -> None:
+    report = report_of(Document(MORNING))
+    assert {fact.state for fact in line_up([report, report])} == {"agreed"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("đắk lắk", "đăk lăk", True),
+        ("lê thị h", "lê thị hậu", True),
+        ("hòa bình", "hoà bình", True),
+        ("lê thị hà", "lê thị hậu", False),
+        ("", "", True),
+    ],
+)
+def test_names_that_are_one(one: str, other: str, same: bool) -> None:
+    assert same_name(tuple(one.split()), tuple(other.split())) is (same if one else same_name((), ()))
+
+
+def test_facts_survive_json() -> None:
+    for fact in line_up(flood()):
+        assert Fact.from_dict(json.loads(json.dumps(asdict(fact)))) == fact

@@ -1,0 +1,52 @@
+"""The digest of an event in the formats of the outlets."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from nlp.event.digest import EventDigest
+from nlp.event.outlets import render_event
+from nlp.event.run import digest_event
+from nlp.output.registry import OUTLETS, outlet
+from tests.event.articles import flood
+
+
+@pytest.fixture(scope="module")
+def digest() -> EventDigest:
+    return digest_event(flood(), name="lũ")
+
+
+@pytest.mark.parametrize("name", [name for name in OUTLETS if name not in ("docx", "json")])
+@pytest.mark.parametrize(("language", "heading"), [("vi", "nguồn nói khác nhau"), ("en", "sources differ")])
+def test_what_is_read_has_the_difference_and_who_says_it(
+    digest: EventDigest, name: str, language: str, heading: str
+) -> None:
+    shown = render_event(digest, outlet(name), language=language)  # type: ignore[arg-type]
+    assert isinstance(shown, str)
+    assert heading in shown.casefold()
+    assert "bao-chieu" in shown
+    assert "người chết: 12 (bao-sang, 2024-09-10 09:10); 14 (" in shown.replace("\\", "")
+
+
+def test_json_is_the_digest(digest: EventDigest) -> None:
+    data = json.loads(render_event(digest, outlet("json")))
+    assert data.pop("error") is None
+    assert EventDigest.from_dict(data) == digest
+
+
+def test_docx_has_headings_and_the_summary(digest: EventDigest) -> None:
+    from docx import Document
+
+    shown = render_event(digest, outlet("docx"), language="vi")
+    assert isinstance(shown, bytes)
+    texts = [paragraph.text for paragraph in Document(io.BytesIO(shown)).paragraphs]
+    assert "Các nguồn nói khác nhau" in texts
+    assert any(text.startswith(digest.summary[0].text) for text in texts)
+
+
+def test_of_one_day_the_hour_is_shown() -> None:
+    digest = digest_event(flood()[:2])
+    assert "12 (bao-sang, 09:10); 14 (bao-chieu, 16:30)" in render_event(digest, outlet("text"))

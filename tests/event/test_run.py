@@ -1,0 +1,61 @@
+"""The digest of an event, whole: through the pipeline's translation, to JSON and back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nlp.errors import InputError
+from nlp.event.digest import EventDigest
+from nlp.event.run import digest_event
+from nlp.pipeline import Pipeline
+from tests.event.articles import flood
+
+
+def test_a_digest_has_sources_dates_and_english(fake_pipeline: Pipeline) -> None:
+    digest = digest_event(flood(), fake_pipeline, name="lũ")
+    assert (digest.id, digest.first, digest.last) == ("lũ", "2024-09-10", "2024-09-11")
+    assert [source.name for source in digest.sources] == ["bao-sang", "bao-chieu", "bao-mai"]
+    assert 3 <= len(digest.summary) <= 7
+    assert digest.title
+    assert digest.title_en
+    for statement in digest.summary:
+        assert statement.english
+        source = digest.sources[statement.sources[0]]
+        assert " ".join(source.text[statement.start : statement.end].split()) == statement.text
+
+
+def test_each_sentence_has_its_own_english(fake_pipeline: Pipeline) -> None:
+    for statement in digest_event(flood(), fake_pipeline).summary:
+        if "45" in statement.text:
+            assert "45" in statement.english
+
+
+def test_without_a_pipeline_there_is_no_english() -> None:
+    digest = digest_event(flood())
+    assert digest.summary_vi
+    assert not digest.summary_en
+    assert not digest.warnings
+
+
+def test_a_preset_without_a_translator_is_told() -> None:
+    digest = digest_event(flood(), Pipeline(None, None))
+    assert [finding.code for finding in digest.warnings] == ["no_translator"]
+
+
+@pytest.mark.parametrize("english", [True, False])
+def test_a_digest_survives_json(fake_pipeline: Pipeline, english: bool) -> None:
+    digest = digest_event(flood(), fake_pipeline if english else None)
+    assert EventDigest.from_dict(json.loads(digest.to_json())) == digest
+
+
+def test_what_is_no_digest_is_said() -> None:
+    with pytest.raises(InputError, match="no digest"):
+        EventDigest.from_dict({"id": ""})
+
+
+@pytest.mark.parametrize(("count", "sentences"), [(0, 7), (3, 2), (3, 8)])
+def test_bad_input_is_said(count: int, sentences: int) -> None:
+    with pytest.raises(InputError):
+        digest_event(flood()[:count], sentences=sentences)
