@@ -80,7 +80,10 @@ def check_spellings(pair: Pair) -> Iterator[Finding]:
     for match in _SPELT.finditer(pair.source.text):
         name = match["name"]
         parts = name.split("-")
-        if (len(parts[0]) == 1 and len(parts) == 2) or name.lower() in pair.output.lower:
+        at = pair.output.lower.find(name.lower())
+        if at >= 0 and not name.isascii():
+            yield pair.in_output("leftover_vietnamese", "warning", (at, at + len(name)))
+        if at >= 0 or (len(parts[0]) == 1 and len(parts) == 2):
             continue  # "X-quang", "E-mail"
         whole = match[0].replace(" ", "").replace("-", "")
         if any(_is_like(key, word) for key in (whole, "".join(parts)) for word in words):

@@ -72,6 +72,12 @@ FAULTS = [
         "Prime Minister Boris Karlov arrived in New York.",
         "changed_name",
     ),
+    (
+        "Tổng thống Vla-đi-mia Pu-tin tới Hà Nội.",
+        "President Vladimir Putin arrived in Hanoi.",
+        "President Vla-đi-mia Putin arrived in Hanoi.",
+        "leftover_vietnamese",
+    ),
     # Places
     (
         "Tỉnh Thanh Hoá mưa to.",
