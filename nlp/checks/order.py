@@ -69,9 +69,9 @@ def _figures(facts: ParsedText) -> list[tuple[frozenset[Value], Quantity]]:
 
 def _is_turned(text: str, first: Quantity, second: Quantity) -> bool:
     """Whether English says the second of two numbers last: "to 12 from 10", "15 per 100,000"."""
-    for quantity in first, second:
-        if _FROM.search(text[max(0, quantity.start - 12) : quantity.start]):
-            return True
+    # What is "từ" in Vietnamese is "from", and comes first there.
+    if _FROM.search(text[max(0, second.start - 12) : second.start]):
+        return True
     if not _OF.search(text[max(0, second.start - 12) : second.start]):
         return False
     return (

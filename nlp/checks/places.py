@@ -30,7 +30,12 @@ def check_places(pair: Pair) -> Iterator[Finding]:
     generic = not _generic().isdisjoint(word.text for word in pair.output.words)
     for place in find_places(pair.source):
         name = " ".join(place.syllables).lower()
-        if name in seen or _is_there(name, place, pair.output):
+        level = pair.source.lower[: place.start].split()[-1:]
+        if (
+            name in seen
+            or _is_there(name, place, pair.output)
+            or _is_there(" ".join([*level, name]), place, pair.output)
+        ):
             continue
         seen.add(name)
         capitals = {word.plain for word in pair.output.words if word.text[0].isupper()}
@@ -75,7 +80,10 @@ def check_spellings(pair: Pair) -> Iterator[Finding]:
     for match in _SPELT.finditer(pair.source.text):
         name = match["name"]
         parts = name.split("-")
-        if (len(parts[0]) == 1 and len(parts) == 2) or name.lower() in pair.output.lower:
+        at = pair.output.lower.find(name.lower())
+        if at >= 0 and not name.isascii():
+            yield pair.in_output("leftover_vietnamese", "warning", (at, at + len(name)))
+        if at >= 0 or (len(parts[0]) == 1 and len(parts) == 2):
             continue  # "X-quang", "E-mail"
         whole = match[0].replace(" ", "").replace("-", "")
         if any(_is_like(key, word) for key in (whole, "".join(parts)) for word in words):

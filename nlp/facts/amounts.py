@@ -139,6 +139,10 @@ def _plain_number(tokens: list[Token], i: int, numeral: Numeral, language: Langu
         before = tokens[i - 2].text
         if before.isdigit() and is_year(before):
             readings.append(Reading("date", (int(before[:2] + digits), None, None)))
+    if language == "vi" and [word_at(tokens, end - 2), word_at(tokens, end - 1)] == ["giờ", "rưỡi"]:
+        # Two and a half hours, or half past two.
+        hour = int(numeral.values[0])
+        readings += [Reading("time", (hour % 24, 30)), Reading("time", ((hour + 12) % 24, 30))]
     if spans := phrase_at(tokens, end, language, "spans_of_time"):
         readings.append(Reading("number", numeral.values[0] * spans[0]))
     if (

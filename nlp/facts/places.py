@@ -39,7 +39,7 @@ def find_places(facts: ParsedText) -> list[Place]:
         if not run:
             i += 1
             continue
-        named = _after_level(facts, i, levels)
+        named = _after_level(facts, i, levels | _bodies())
         start = 0
         if not named and run[0].text.lower() in levels and len(run) > 1:
             named, start = True, 1
@@ -80,6 +80,8 @@ def _after_level(facts: ParsedText, i: int, levels: frozenset[str]) -> bool:
     before = facts.words[i - 1]
     if facts.text[before.end : facts.words[i].start] not in (" ", ". ", "."):
         return False
+    if before.is_capital and before.text.lower() in _bodies():
+        return False
     two = f"{facts.words[i - 2].text.lower()} {before.text.lower()}" if i > 1 else ""
     return before.text.lower() in levels or two in levels
 
@@ -108,6 +110,11 @@ def _table() -> dict[str, Any]:
 @cache
 def _levels() -> frozenset[str]:
     return frozenset(_table()["levels"]["words"])
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(_table()["levels"]["bodies"])
 
 
 @cache

@@ -65,7 +65,9 @@ def detect(text: str) -> Detected:
     if english:
         return "en"
     foreign = counts.others > counts.english or counts.english < 0.03 * counts.words
-    return "other" if foreign and counts.words >= 8 and counts.marked * 8 < counts.words else "unknown"
+    # Of names no language can be told: "Mr. Le Thanh Hai" is no French.
+    enough = counts.words - min(counts.names, counts.words // 2) >= 8
+    return "other" if foreign and enough and counts.marked * 8 < counts.words else "unknown"
 
 
 def _is_english_beside_names(counts: _Counts) -> bool:
@@ -80,7 +82,7 @@ def _is_unmarked(counts: _Counts) -> bool:
     if counts.unmarked <= counts.english or counts.unmarked < 0.15 * counts.words:
         return False
     # "Vu Tien Long, Dang Quoc Bao and Le Minh Khoi scored": names alone are no language.
-    if 2 * counts.names > counts.words > counts.names and counts.plain <= counts.english:
+    if counts.words > counts.names > 0 and counts.odd > 1 and counts.plain <= counts.english:
         return False
     return counts.fitting >= 0.55 * counts.words or counts.shaped >= 0.8 * counts.words
 

@@ -72,6 +72,12 @@ FAULTS = [
         "Prime Minister Boris Karlov arrived in New York.",
         "changed_name",
     ),
+    (
+        "Tổng thống Vla-đi-mia Pu-tin tới Hà Nội.",
+        "President Vladimir Putin arrived in Hanoi.",
+        "President Vla-đi-mia Putin arrived in Hanoi.",
+        "leftover_vietnamese",
+    ),
     # Places
     (
         "Tỉnh Thanh Hoá mưa to.",
@@ -336,6 +342,11 @@ GOOD = [
     ("LHQ kêu gọi hòa bình.", "The United Nations called for peace."),
     ("Phiên tòa sơ thẩm mở hôm nay.", "The first-instance trial opened today."),
     ("Ba mẹ em làm ruộng.", "Her parents are farmers."),
+    ("Ông Lê Thanh Hải, nguyên Ủy viên Bộ Chính trị.", "Mr. Le Thanh Hai, a former Politburo member."),
+    ("Anh chạy 2 giờ rưỡi.", "He ran for two and a half hours."),
+    ("Cuộc họp lúc 2 giờ rưỡi chiều.", "The meeting is at 2:30 p.m."),
+    ("Sông Hồng dâng cao ở Hà Nội.", "The Red River rose in Hanoi."),
+    ("Lãi suất giảm từ 7% xuống 6%.", "Interest rates fell from 7% to 6%."),
     ("Có 45 xã, trong đó 12 xã ở vùng cao.", "There are 45 communes, 12 of them in the highlands."),
 ]
 

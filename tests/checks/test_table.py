@@ -15,7 +15,8 @@ from nlp.checks.translation import check_translation
 
 SOURCE = (
     "Chiều 12/3, ông Trần Quốc Vượng, Phó Chủ tịch UBND tỉnh Quảng Nam, cho biết 45 hộ dân ở huyện "
-    "Nam Trà My đã được di dời, cách nơi cũ 12 km, với kinh phí 6,5 tỷ đồng, tăng 20% so với dự toán của Bộ Tài chính."
+    "Nam Trà My đã được di dời, "
+    "cách nơi cũ 12 km, với kinh phí 6,5 tỷ đồng, tăng 20% so với dự toán của Bộ Tài chính."
 )
 OUTPUT = (
     "On the afternoon of March 12, Mr. Tran Quoc Vuong, Vice Chairman of the Quang Nam Provincial People's "

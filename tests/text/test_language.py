@@ -28,6 +28,7 @@ CASES = [
     ("Secretary Nguyễn Thế Anh met Chairman Lê Quốc Khánh.", "en"),
     ("Vu Hai Long, Dang Thanh Son and Le Minh Quan scored.", "unknown"),
     ("Nguyễn Văn An cho Trần Văn Bình vay", "vi"),
+    ("Mr. Le Thanh Hai, a former Politburo member.", "unknown"),
     ("Trần Văn Nam, CEO Vingroup", "vi"),
     ("Bank of Vietnam raises rates for the first time", "en"),
     ("Chieu nay, Bo Y te cong bo them 59 ca mac moi tai ba tinh mien Trung.", "vi-unmarked"),
