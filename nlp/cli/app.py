@@ -21,7 +21,8 @@ __all__ = [
 ]  # fmt: skip
 
 COMMANDS = (
-    "digest", "summarize", "translate", "batch", "terms", "page", "serve", "keys", "mcp", "models", "finetune",
+    "digest", "summarize", "translate", "batch", "terms", "page", "serve", "keys", "mcp",
+    "models", "finetune",
 )  # fmt: skip
 """The modules of this room that add a command each, in the order of the help."""
 
