@@ -153,8 +153,12 @@ def test_an_address_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_text_that_only_begins_with_an_address_is_a_text() -> None:
     pipeline = Scripted(FINISHED)
-    steps(pipeline, "https://bao.example/tin.html\nGiá cà phê tăng.")
-    assert pipeline.asked[0][0].text.endswith("tăng.")
+    steps(pipeline, f"https://bao.example/tin.html\n{SOURCE}\n{SOURCE}")
+    assert pipeline.asked[0][0].text.endswith("40 tấn.")
+
+
+def test_an_address_with_a_word_or_two_is_told_in_the_language_of_the_page() -> None:
+    assert "giống một địa chỉ" in steps(Scripted(), "https://bao.example/tin.html xem đây")[-1][0]
 
 
 def test_pasted_html_is_read_as_from_a_file() -> None:
