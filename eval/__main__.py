@@ -192,8 +192,8 @@ def measure_checks(
 
 @app.command()
 def event(
-    data: Annotated[list[Path], typer.Option(help="ViMs (a table) or VietnameseMDS (a folder); repeat.")],
-    half: Annotated[str, typer.Option(help="first (parameters are chosen on it), second or both.")] = "second",
+    data: Annotated[list[Path], typer.Option(help="ViMs (a table), VietnameseMDS (a folder); repeated.")],
+    half: Annotated[str, typer.Option(help="first (it chose the parameters), second or both.")] = "second",
     system: Annotated[list[str], typer.Option("--system", help="Summaries of these only.")] = NONE,
     planted: Annotated[int, typer.Option(help="Differences planted in all sets together; 0: none.")] = 200,
     show: Annotated[bool, typer.Option(help="List what was missed, and told without a plant.")] = False,
@@ -204,24 +204,25 @@ def event(
     from typing import cast
 
     from eval import event as events
+    from eval.event import plants, summaries
 
     if half not in ("first", "second", "both"):
         raise InputError(f"--half {half}: it is first, second or both")
     if learn:
         sets = [cluster for path in data for cluster in events.read_clusters(path, "first")]
-        print(json.dumps(events.fit(sets, planted), indent=1))
+        print(json.dumps(plants.fit(sets, planted), indent=1))
         return
     clusters = {path.stem: events.read_clusters(path, cast(events.Half, half)) for path in data}
-    systems = system or list(events.SYSTEMS)
+    systems = system or list(summaries.SYSTEMS)
     content: Row = {"half": half, "show": show, "differences": None}
     content["sets"] = [
-        {"name": name, "clusters": len(of), "rows": events.measure_summaries(of, systems)}
+        {"name": name, "clusters": len(of), "rows": summaries.measure_summaries(of, systems)}
         for name, of in clusters.items()
         if systems != ["none"]
     ]
     if planted:
         every = [cluster for of in clusters.values() for cluster in of]
-        content["differences"] = events.measure_differences(every, planted)
+        content["differences"] = plants.measure_differences(every, planted)
     if output:
         output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(render("event.md.jinja", content))

@@ -18,7 +18,7 @@ from nlp.checks.evidence import find_evidence
 from nlp.event.report import Report
 from nlp.extract.salience import SIZES, Salience, Term, terms_of
 from nlp.extract.select import is_statement
-from nlp.text.anaphora import quotes_unnamed
+from nlp.text.anaphora import standing_alone
 from nlp.text.syllables import syllables
 
 LEAST, MOST = 3, 7
@@ -67,7 +67,7 @@ def choose(
     places = [Place(i, j) for i, report in enumerate(reports) for j in range(len(report.sentences))]
     texts = {place: reports[place.report].sentences[place.sentence][:_READ] for place in places}
     fit = [place for place in places if is_statement(texts[place])]
-    fit = [place for place in fit if not quotes_unnamed(texts[place])] or fit or places
+    fit = [place for place in fit if standing_alone(texts[place]) is not None] or fit or places
     chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual)
     return sorted(chosen, key=lambda place: _when(reports, place))
 
@@ -107,9 +107,7 @@ class _Summary:
     length: int = 0
 
     def with_sentence(self, words: Sequence[str], weights: Mapping[Term, float]) -> _Summary:
-        added = [
-            set(terms_of(words, size)) - held for size, held in zip(SIZES, self.terms, strict=True)
-        ]
+        added = [set(terms_of(words, size)) - held for size, held in zip(SIZES, self.terms, strict=True)]
         sums = [
             before + fsum(weights.get(term, 0.0) for term in new)
             for before, new in zip(self.sums, added, strict=True)

@@ -96,6 +96,8 @@ def _of_quantities(
         if kind in ("number", "date") and _is_part_of_word(text, start, end):
             continue
         before, after = text[:start], text[end:]
+        if kind == "date" and quantity.parts and not _is_day(before):
+            continue
         label = counted_after(after) if kind == "number" else ""
         if kind != "date" and " " not in label:
             label = counted_before(before) or label  # "số người chết tăng lên 14 người"
@@ -111,6 +113,12 @@ def _is_part_of_word(text: str, start: int, end: int) -> bool:
     first = text.rfind(" ", 0, start) + 1
     last = text.find(" ", end)
     return bool(_CODE.search(text[first : last if last >= 0 else len(text)]))
+
+
+def _is_day(before: str) -> bool:
+    """Whether what may be a day or a score is a day, by the syllable before it."""
+    words = _words(before[-20:])
+    return bool(words) and (words[-1] in _table("days") or words[-1][0].isdigit())
 
 
 def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number: int) -> Iterator[Claim]:
@@ -165,8 +173,12 @@ def counted_before(text: str) -> str:
     words = _words(text)
     links = _table("links")
     joined = text.rstrip().endswith(":") or bool(words and words[-1] in links)
-    starts = [i for i in range(max(0, len(words) - _REACH), len(words)) if words[i] in _table("links", "before")]
-    return " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
+    starts = [
+        i for i in range(max(0, len(words) - _REACH), len(words)) if words[i] in _table("links", "before")
+    ]
+    return (
+        " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
+    )
 
 
 def one_word(words: Sequence[str]) -> list[str]:
@@ -208,7 +220,7 @@ def _same() -> tuple[tuple[str, str], ...]:
 
 @cache
 def _titles() -> frozenset[str]:
-    return frozenset(word for word in _table("persons") | _table("places") if " " not in word)
+    return frozenset(word for word in _table("persons") if " " not in word)
 
 
 @cache

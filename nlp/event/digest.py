@@ -8,7 +8,7 @@ from typing import Any
 
 from nlp.checks.finding import Finding
 from nlp.errors import InputError
-from nlp.event.compare import Fact, FactState
+from nlp.event.lines import Fact, FactState
 from nlp.settings import Settings
 
 
@@ -36,7 +36,7 @@ class Statement:
     """A sentence of the summary.
 
     Attributes:
-        text: as its article has it.
+        text: as its article has it, but for a connective at its beginning ("Tuy nhiên, ").
         english: its translation; "" where there is none.
         sources: indices of the sources that say it, the one that it is taken from first.
         start, end: where it stands in that one's text.
@@ -59,7 +59,7 @@ class EventDigest:
         first, last: the days, "2024-09-10", between which the articles were published; "" if unknown.
         sources: the articles.
         summary: its sentences, in order of time.
-        facts: what articles say, lined up: see `nlp.event.compare.line_up`.
+        facts: what articles say, lined up: see `nlp.event.lines.line_up`.
         warnings: what the checks found in the English.
         timings: seconds from start to the end of each step.
         models: settings of the models, by role.
@@ -129,7 +129,5 @@ class EventDigest:
 
 
 def _finding(item: dict[str, Any]) -> Finding:
-    spans = {
-        name: tuple((start, end) for start, end in item[name]) for name in ("spans", "source_spans")
-    }
+    spans = {name: tuple((start, end) for start, end in item[name]) for name in ("spans", "source_spans")}
     return Finding(**{**item, **spans})

@@ -204,5 +204,5 @@ def read_groups(path: Path, reports: Sequence[Report]) -> dict[str, list[int]]:
         told.add(known[origin])
         named[known[origin]] = _cell(row, "group")
     if missing := [report.origin for i, report in enumerate(reports) if i not in told]:
-        raise InputError(f"{path}: the article {missing[0]!r} has no row in it; add one, its group may be empty")
+        raise InputError(f"{path}: the article {missing[0]!r} has no row in it; give it one")
     return by_name(named)

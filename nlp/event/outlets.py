@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from nlp.checks.finding import explain
-from nlp.event.compare import Fact, FactState, FactValue
 from nlp.event.digest import EventDigest, Statement
+from nlp.event.lines import Fact, FactState, FactValue
 from nlp.output import docx, markdown, text
 from nlp.output.labels import Language, decimal, labels
 from nlp.output.outlet import Outlet
@@ -40,7 +40,7 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
     if english:
         yield Section(words["summary_en_head"], "en", english)
     for state in _SHOWN:
-        facts = [fact for fact in digest.facts_that(state) if state != "single" or fact.label]
+        facts = [fact for fact in digest.facts_that(state) if fact.label or not _needs_label(fact)]
         lines = [fact_line(digest, fact, language) for fact in facts[:MOST_LISTED]]
         if len(facts) > MOST_LISTED:
             lines.append(words["event_more"].format(count=len(facts) - MOST_LISTED))
@@ -56,6 +56,11 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
     notes = tuple(dict.fromkeys(explain(finding, language) for finding in digest.warnings))
     if notes:
         yield Section(words["warnings"], language, notes, listed=True)
+
+
+def _needs_label(fact: Fact) -> bool:
+    """Whether it says nothing to a reader without what it is of."""
+    return fact.state == "single" or (fact.state == "agreed" and fact.kind in ("number", "percent"))
 
 
 def fact_line(digest: EventDigest, fact: Fact, language: Language) -> str:

@@ -11,12 +11,13 @@ from nlp.checks.finding import Finding
 from nlp.digest import Digest
 from nlp.errors import InputError
 from nlp.event.choose import LEAST, MOST, Place, central_title, choose, said_by, weigh_terms
-from nlp.event.compare import line_up
 from nlp.event.digest import EventDigest, Source, Statement
+from nlp.event.lines import line_up
 from nlp.event.report import Report, told_apart
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.settings import Settings
+from nlp.text.anaphora import standing_alone
 
 
 def digest_event(
@@ -77,7 +78,8 @@ def _source(report: Report) -> Source:
 def _statement(place: Place, reports: Sequence[Report]) -> Statement:
     sentence = reports[place.report].source.sentences[place.sentence]
     text = " ".join(sentence.text.split())
-    return Statement(text, "", said_by(text, place.report, reports), sentence.start, sentence.end)
+    said = said_by(text, place.report, reports)
+    return Statement(standing_alone(text) or text, "", said, sentence.start, sentence.end)
 
 
 def _translate(digest: EventDigest, pipeline: Pipeline) -> EventDigest:

@@ -1,4 +1,4 @@
-"""Three short articles of our own on one flood, which differ in a number and a date; and one on another day."""
+"""Three short articles of our own on one flood, which differ in a number and a date; and one on a match."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ AFTERNOON = """Nậm Khao: số người chết vì lũ quét tăng lên 14
 
 Thứ Ba, 10/9/2024, 16:30 (GMT+7)
 
-Đến chiều nay, số người chết trong trận lũ quét tại xã Nậm Khao, huyện Sông Hiền đã tăng lên 14 người, 45 ngôi \
-nhà bị cuốn trôi.
+Đến chiều nay, số người chết trong trận lũ quét tại xã Nậm Khao, huyện Sông Hiền đã tăng lên 14 người, 45 \
+ngôi nhà bị cuốn trôi.
 
 Trận lũ quét xảy ra rạng sáng 8/9 tại xã Nậm Khao, khi hầu hết người dân đang ngủ.
 

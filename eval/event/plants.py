@@ -1,32 +1,20 @@
-"""How good the digest of an event is: its summary against those of humans, and the differences it finds.
-
-The clusters are ViMs (Tran et al., 2020: a table of id, article, abstract, two rows a cluster, articles
-parted by empty lines) and VietnameseMDS (KTLAB, 2013: a folder with `clusters.parquet` and
-`articles.parquet`). Parameters are chosen on the first half, every other cluster; the second is reported.
-"""
+"""Differences planted by program: how many are found, what is told without one, and what likeness counts."""
 
 from __future__ import annotations
 
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
-from eval.data import read_file
-from eval.metrics import ROUGE_TYPES, rouge, syllables
-from nlp.article.parse import parse_article
-from nlp.errors import InputError
-from nlp.event.choose import MOST, choose
+from eval.event import Cluster
+from eval.metrics import syllables
 from nlp.event.claims import KINDS, Claim
 from nlp.event.compare import Comparison, Likeness
-from nlp.event.report import Report
-from nlp.extract.select import is_statement
 from nlp.text.syllables import FUNCTION_WORDS
 
-Half = Literal["first", "second", "both"]
 PlantKind = Literal["number", "date", "name"]
 PLANT_KINDS: tuple[PlantKind, ...] = ("number", "date", "name")
 
@@ -39,155 +27,13 @@ _DATE = re.compile(
     r"(\d{1,2})([/-])(\d{1,2})(?![\d%])",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<=[^\W\d_A-ZĐ] )[A-ZĐ][^\W\d_]*[^\W\d_A-ZĐ](?: [A-ZĐ][^\W\d_]*[^\W\d_A-ZĐ]){1,3}(?! [A-ZĐ])")
+_NAME = re.compile(
+    r"(?<=[^\W\d_A-ZĐ] )[A-ZĐ][^\W\d_]*[^\W\d_A-ZĐ](?: [A-ZĐ][^\W\d_]*[^\W\d_A-ZĐ]){1,3}(?! [A-ZĐ])"
+)
 _OTHER_SYLLABLES = (
     "Sơn", "Hà", "Lâm", "Bình", "Phúc", "Khánh", "Tùng", "Thắng", "Lan", "Mai", "Đông", "Vinh", "Hải", "Long",
 )  # fmt: skip
 """What the last syllable of a planted name becomes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Articles on one event and what humans made of them."""
-
-    id: str
-    reports: tuple[Report, ...]
-    references: tuple[str, ...]
-
-
-def read_clusters(path: Path, half: Half = "both") -> list[Cluster]:
-    """Reads ViMs (a file) or VietnameseMDS (a folder).
-
-    Raises:
-        InputError: it is neither.
-    """
-    try:
-        found = list(_mds(path) if path.is_dir() else _vims(path))
-    except KeyError as error:
-        raise InputError(f"{path}: the column {error} of ViMs or VietnameseMDS is not there") from error
-    return {"first": found[::2], "second": found[1::2], "both": found}[half]
-
-
-def _vims(path: Path) -> Iterable[Cluster]:
-    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in read_file(path):
-        rows[row["id"].rsplit("-", 1)[0]].append(row)
-    for name, of in rows.items():
-        texts = [("", text) for text in of[0]["article"].split("\n\n") if text.strip()]
-        yield Cluster(name, _reports(texts), tuple(row["abstract"] for row in of))
-
-
-def _mds(folder: Path) -> Iterable[Cluster]:
-    articles = {row["id"]: row for row in read_file(folder / "articles.parquet")}
-    for row in read_file(folder / "clusters.parquet"):
-        of = [articles[name] for name in row["ids"]]
-        texts = [(one["title"], "\n".join(filter(None, (one["abstract"], one["article"])))) for one in of]
-        yield Cluster(row["cluster"], _reports(texts), (row["ref1"], row["ref2"]))
-
-
-def _reports(texts: Iterable[tuple[str, str]]) -> tuple[Report, ...]:
-    reports = []
-    for number, (title, text) in enumerate(texts, 1):
-        try:
-            reports.append(Report(str(number), parse_article(text, title=title)))
-        except InputError:
-            continue  # a photo alone
-    return tuple(reports)
-
-
-# --- summaries -----------------------------------------------------------------------------------
-
-
-def ours(cluster: Cluster) -> list[str]:
-    return [cluster.reports[p.report].sentences[p.sentence] for p in choose(cluster.reports)]
-
-
-def lead_of_newest(cluster: Cluster) -> list[str]:
-    """The last article's first sentences: the sets have no times, their articles are taken for ordered."""
-    return list(cluster.reports[-1].sentences[:MOST])
-
-
-def lead_of_all(cluster: Cluster) -> list[str]:
-    """The first sentence of each article, then the second of each."""
-    rounds = [report.sentences[i] for i in range(2) for report in cluster.reports if i < len(report.sentences)]
-    return rounds[:MOST]
-
-
-def lexrank(cluster: Cluster) -> list[str]:
-    """sumy's LexRank on all sentences and their syllables."""
-    from types import SimpleNamespace
-
-    import numpy as np
-    from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
-    from sumy.summarizers.lex_rank import LexRankSummarizer
-
-    tokenizer = SimpleNamespace(to_words=syllables)
-    every = [Sentence(text, tokenizer) for report in cluster.reports for text in report.sentences]
-    with np.errstate(all="ignore"):
-        return [str(one) for one in LexRankSummarizer()(ObjectDocumentModel([Paragraph(every)]), MOST)]
-
-
-def oracle(cluster: Cluster) -> list[str]:
-    """What hardly a choice of sentences can pass: taken greedily for the pairs shared with a reference."""
-    every = [text for report in cluster.reports for text in report.sentences if is_statement(text)]
-    found = [_oracle(every, reference) for reference in cluster.references]
-    best = max(found, key=lambda one: score(one, cluster.references)[1])
-    return best
-
-
-def _oracle(sentences: Sequence[str], reference: str) -> list[str]:
-    wanted = _pair_counts(reference)
-    held = [_pair_counts(text) for text in sentences]
-    picked: list[int] = []
-    best, total = 0.0, Counter[tuple[str, str]]()
-    while len(picked) < MOST:
-        trials = {i: _f1(total + held[i], wanted) for i in range(len(sentences)) if i not in picked}
-        chosen = max(trials, key=lambda i: trials[i], default=-1)
-        if chosen < 0 or trials[chosen] <= best:
-            break
-        picked.append(chosen)
-        best, total = trials[chosen], total + held[chosen]
-    return [sentences[i] for i in picked]
-
-
-def _pair_counts(text: str) -> Counter[tuple[str, str]]:
-    words = syllables(text)
-    return Counter(zip(words, words[1:], strict=False))
-
-
-def _f1(one: Counter[tuple[str, str]], other: Counter[tuple[str, str]]) -> float:
-    return 2 * (one & other).total() / max(1, one.total() + other.total())
-
-
-SYSTEMS: dict[str, Callable[[Cluster], list[str]]] = {
-    "tomtat event": ours,
-    "lead of the newest": lead_of_newest,
-    "lead of all": lead_of_all,
-    "LexRank": lexrank,
-    "oracle": oracle,
-}
-
-
-def score(sentences: Sequence[str], references: Sequence[str]) -> list[float]:
-    """ROUGE-1, -2, -L F1 on syllables, each the best over the references (as rouge_score does for several)."""
-    text = " ".join(sentences)
-    found = rouge([text] * len(references), references)
-    return [max(values) for values in zip(*found, strict=True)]
-
-
-def measure_summaries(clusters: Sequence[Cluster], systems: Sequence[str]) -> list[dict[str, Any]]:
-    """Returns a row for each system: its mean ROUGE and length in syllables."""
-    rows = []
-    for name in systems:
-        outputs = [SYSTEMS[name](cluster) for cluster in clusters]
-        scores = [score(out, cluster.references) for out, cluster in zip(outputs, clusters, strict=True)]
-        means = [sum(of) / len(of) for of in zip(*scores, strict=True)]
-        length = sum(len(syllables(" ".join(out))) for out in outputs) / len(outputs)
-        rows.append({"system": name, **dict(zip(ROUGE_TYPES, means, strict=True)), "length": length})
-    return rows
-
-
-# --- differences ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +119,11 @@ def _facts(text: str, kind: PlantKind) -> dict[str, str]:
     found = {}
     for match in _NUMBER.finditer(text):
         following = re.match(r" ([^\W\d_]+ [^\W\d_]+)", text[match.end() :])
-        if following and match[0] != "1" and text[: match.start()].rstrip().split(" ")[-1] not in ("ngày", "tháng"):
+        if (
+            following
+            and match[0] != "1"
+            and text[: match.start()].rstrip().split(" ")[-1] not in ("ngày", "tháng")
+        ):
             found[f"{match[0]} {following[1].casefold()}"] = match[0]
     return found
 
@@ -301,8 +151,9 @@ def _changed(fact: str, kind: PlantKind, chance: random.Random) -> str:
     if kind == "name":
         return f"{fact.rsplit(' ', 1)[0]} {chance.choice(_OTHER_SYLLABLES)}"
     if kind == "date":
-        day = int(re.split("[/-]", fact)[0])
-        return f"{chance.choice([d for d in range(1, 29) if d != day])}{fact[len(re.match(r'[0-9]+', fact)[0]):]}"  # type: ignore[index]
+        day, mark, month = re.split("([/-])", fact)
+        other = chance.choice([number for number in range(1, 29) if number != int(day)])
+        return f"{other}{mark}{month}"
     digits = [str(chance.randint(0, 9)) if mark.isdigit() else mark for mark in fact]
     digits[0] = str(chance.randint(1, 9))
     if fact[-1:] == "0" and len(fact) > 1:
@@ -314,15 +165,19 @@ def is_found(planted: Plant, pairs: Iterable[tuple[Claim, Claim, float]]) -> boo
     """Whether a pair of claims has the changed fact beside the fact as another article has it."""
     for a, b, _ in pairs:
         for mine, other in ((a, b), (b, a)):
-            if mine.report == planted.report and _holds(mine, planted.after) and _holds(other, planted.before):
+            if (
+                mine.report == planted.report
+                and _holds(mine, planted.after)
+                and _holds(other, planted.before)
+            ):
                 return True
     return False
 
 
 def _holds(claim: Claim, fact: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(fact.casefold())}(?!\w)", claim.text.casefold()) is not None or (
-        "/" in fact or "-" in fact
-    ) and fact.replace("-", "/") in claim.text.replace("-", "/")
+        ("/" in fact or "-" in fact) and fact.replace("-", "/") in claim.text.replace("-", "/")
+    )
 
 
 def measure_differences(
@@ -354,9 +209,6 @@ def measure_differences(
 def _told(cluster: Cluster, claim: Claim) -> str:
     text = cluster.reports[claim.report].article.text
     return f"{text[max(0, claim.start - 50) : claim.start]}[{claim.text}]{text[claim.end : claim.end + 40]}"
-
-
-# --- learning what likeness counts ---------------------------------------------------------------
 
 
 def fit(clusters: Sequence[Cluster], count: int) -> dict[str, dict[str, float]]:
