@@ -8,6 +8,7 @@ from nlp.output.labels import Language, labels
 from nlp.output.sections import Section
 
 if TYPE_CHECKING:
+    from nlp.checks.ledger import LedgerRow
     from nlp.digest import Digest
 
 
@@ -26,10 +27,14 @@ def ledger_heads(language: Language) -> LedgerLine:
     return LedgerLine(*(words[f"ledger_{name}"] for name in ("state", "kind", "vi", "en")))
 
 
-def ledger_lines(digest: Digest, language: Language) -> list[LedgerLine]:
+def ledger_rows(digest: Digest) -> list[LedgerRow]:
     """Returns the rows of a digest's ledger, those that want a look first."""
+    return sorted(digest.ledger, key=lambda row: row.state in ("kept", "in_words"))
+
+
+def ledger_lines(digest: Digest, language: Language) -> list[LedgerLine]:
+    """Returns `ledger_rows` in words."""
     words = labels(language)
-    rows = sorted(digest.ledger, key=lambda row: row.state in ("kept", "in_words"))
     return [
         LedgerLine(
             words[f"state_{row.state}"],
@@ -38,7 +43,7 @@ def ledger_lines(digest: Digest, language: Language) -> list[LedgerLine]:
             row.text or "–",
             row.english or "–",
         )
-        for row in rows
+        for row in ledger_rows(digest)
     ]
 
 

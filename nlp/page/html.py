@@ -12,6 +12,7 @@ from nlp.article.parse import drop_reason
 from nlp.checks.finding import Finding, explain
 from nlp.output.labels import Language, figures, labels
 from nlp.output.registry import downloads, label
+from nlp.page.ledger import ledger
 
 if TYPE_CHECKING:
     from nlp.article.parse import Article
@@ -77,7 +78,8 @@ def result(
     if article is not None and "translation" in texts:
         parts.append(_aligned(article.text, texts["translation"], digest, language))
     if digest is not None:
-        parts += [_evidence(digest, language), _dropped(digest, language), _footer(digest, language)]
+        parts += [ledger(digest, language), _evidence(digest, language), _dropped(digest, language)]
+        parts.append(_footer(digest, language))
     return f'<div class="tt-result" lang="{language}">{"".join(parts)}</div>'
 
 
@@ -148,7 +150,7 @@ def _pane(name: str, texts: Mapping[str, str], digest: Digest | None, hint: str,
         return _card(name, heading, "", f'<p class="tt-hint">{escape(hint)}</p>')
     inserts = _references(digest, language) if digest and name == "summary_vi" else {}
     body = marked(text, _findings(digest, name), language, inserts=inserts)
-    inner = f'<p class="tt-text" lang="{name[-2:]}">{body}</p>'
+    inner = f'<p class="tt-text" lang="{name[-2:]}" data-field="{name}" data-start="0">{body}</p>'
     return _card(name, heading, _copy(text, heading, language) if digest else "", inner)
 
 
@@ -201,8 +203,10 @@ def _aligned(source: str, target: str, digest: Digest | None, language: Language
     about, source_about = _findings(digest, "translation"), _findings(digest, "source")
     rows = "".join(
         '<div class="tt-pair">'
-        f'<p lang="vi">{marked(source, source_about, language, start=a, end=b, inserts=source_tags)}</p>'
-        f'<p lang="en">{marked(target, about, language, start=c, end=d, inserts=target_tags)}</p></div>'
+        f'<p lang="vi" data-field="article" data-start="{a}">'
+        f"{marked(source, source_about, language, start=a, end=b, inserts=source_tags)}</p>"
+        f'<p lang="en" data-field="translation" data-start="{c}">'
+        f"{marked(target, about, language, start=c, end=d, inserts=target_tags)}</p></div>"
         for (a, b), (c, d) in zip(left, right, strict=True)
     )
     hint = _hint(words["aligned_hint"]) if pairs else ""
@@ -242,7 +246,8 @@ def _evidence(digest: Digest, language: Language) -> str:
         share = words["evidence_share"].format(percent=round(100 * evidence.score))
         quotes = "".join(
             f'<blockquote lang="vi"><cite>{words["evidence_sentence"].format(number=index + 1)}</cite>'
-            f"{escape(digest.article.text[slice(*digest.sentences[index])])}</blockquote>"
+            f'<span data-field="article" data-start="{digest.sentences[index][0]}">'
+            f"{escape(digest.article.text[slice(*digest.sentences[index])])}</span></blockquote>"
             for index in evidence.source
         )
         items.append(

@@ -38,7 +38,7 @@ def test_what_was_dropped_and_the_evidence_can_be_opened() -> None:
     assert "Ảnh: Minh Châu" in shown
     assert "dòng 7" in shown
     assert "Phần đã bỏ khỏi bài (1)" in shown
-    assert '<blockquote lang="vi"><cite>câu 1</cite>Giá cà phê tăng 5% trong tháng 3.</blockquote>' in shown
+    assert '<blockquote lang="vi"><cite>câu 1</cite><span data-field="article" data-start="0">' in shown
     assert 'href="#tt-evidence-1"' in shown
     assert 'id="tt-evidence-1"' in shown
 
@@ -50,7 +50,7 @@ def test_a_sentence_without_evidence_says_so() -> None:
 
 def test_the_translation_is_aligned_paragraph_by_paragraph() -> None:
     done = digest(translation="Prices rose.\n\nFarmers sold 40 tonnes.")
-    pairs = re.findall(r'<div class="tt-pair"><p lang="vi">(.*?)</p><p lang="en">(.*?)</p></div>',
+    pairs = re.findall(r'<div class="tt-pair"><p lang="vi"[^>]*>(.*?)</p><p lang="en"[^>]*>(.*?)</p></div>',
                        html.result(language="vi", digest=done))  # fmt: skip
     assert pairs == [
         ("Giá cà phê tăng 5% trong tháng 3.", "Prices rose."),
@@ -102,8 +102,8 @@ def test_sentences_that_belong_together_have_one_number() -> None:
     shown = html.result(
         language="en", digest=digest(translation=target, segments=segments, warnings=(finding,))
     )
-    assert '<p lang="en"><span class="tt-sentence" data-n="0">Prices <mark' in shown
-    assert '<p lang="vi"><span class="tt-sentence" data-n="1">Nông dân' in shown
+    assert 'data-field="translation" data-start="0"><span class="tt-sentence" data-n="0">Prices <mark' in shown
+    assert 'data-field="article" data-start="35"><span class="tt-sentence" data-n="1">Nông dân' in shown
     rows = Tags(shown[shown.index('<div class="tt-pair">') : shown.index("<details")])
     assert rows.tags.count("span") == rows.ends.count("span")
     assert shown.count('<span class="tt-sentence"') == 4

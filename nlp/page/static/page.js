@@ -136,6 +136,48 @@
     const next = marks[(marks.indexOf(document.activeElement) + 1) % marks.length];
     if (next) go(next);
   };
+  // The ledger: the places of a fact in each text, as ranges, so that marks and sentences stay as they are.
+  const visible = (node) => !node.parentElement.closest(".tt-sr, sup");
+  const rangesIn = (element, spans) => {
+    const found = [];
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    let at = Number(element.dataset.start);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (!visible(node)) continue;
+      // Offsets count characters, as Python does; a letter outside the basic plane has two units here.
+      const characters = [...node.data];
+      for (const [start, end] of spans) {
+        const low = Math.max(start - at, 0);
+        const high = Math.min(end - at, characters.length);
+        if (low >= high) continue;
+        const range = document.createRange();
+        range.setStart(node, characters.slice(0, low).join("").length);
+        range.setEnd(node, characters.slice(0, high).join("").length);
+        found.push(range);
+      }
+      at += characters.length;
+    }
+    return found;
+  };
+  const lightFact = (button) => {
+    for (const one of document.querySelectorAll(".tt-fact")) one.setAttribute("aria-pressed", String(one === button));
+    if (!window.Highlight || !CSS.highlights) return;
+    const ranges = [...document.querySelectorAll("[data-field]")].flatMap((element) => {
+      const places = button.getAttribute(`data-${element.dataset.field.replace("_", "-")}`) || "";
+      return rangesIn(element, places.split(" ").filter(Boolean).map((place) => place.split("-").map(Number)));
+    });
+    CSS.highlights.set("tt-fact", new Highlight(...ranges));
+    if (ranges.length) document.querySelector("#tt-evidence")?.setAttribute("open", "");
+  };
+  document.addEventListener("click", (event) => {
+    const fact = event.target instanceof Element ? event.target.closest(".tt-fact") : null;
+    if (fact) lightFact(fact);
+  });
+  const stepFact = (ahead) => {
+    const all = [...document.querySelectorAll(".tt-fact")];
+    const next = all[all.indexOf(document.activeElement) + ahead];
+    if (next) { go(next); lightFact(next); }
+  };
   const typing = (element) => element instanceof Element && element.closest("textarea, input:not([type=radio]), select, [contenteditable], dialog");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -151,6 +193,9 @@
       event.preventDefault();
       next.focus();
       next.click();
+    } else if (event.target instanceof Element && event.target.matches(".tt-fact") && /^Arrow(Up|Down)$/.test(event.key)) {
+      event.preventDefault();
+      stepFact(event.key === "ArrowDown" ? 1 : -1);
     } else if (typing(event.target)) {
       return;
     } else if (event.key === "?") {
