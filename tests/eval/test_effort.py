@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
 pytest.importorskip("sacrebleu", reason="the extra `eval` is not installed")
 
-from eval import effort, product
+from eval import effort, product, speed
+from eval.data import render
 from nlp.errors import InputError
 from nlp.models.contract import Decoding, Model
 
@@ -52,3 +54,26 @@ def test_a_neighbour_is_busy_and_leaves() -> None:
     with product.busy_neighbour() as process:
         assert process.poll() is None
     assert process.poll() is not None
+
+
+def test_what_a_user_waits_for_is_measured_and_shown(
+    fake_preset: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(product, "_digest_cold", lambda article, preset: None)
+    texts = speed.read_articles(limit=2)
+    found = product.measure_product(texts, texts[0], fake_preset)
+    assert set(found["times_slower"]) < set(found["tokens_per_second"])
+    record = {"tasks": [], "articles": [], "systems": {"product": found}, "machine": {}, "versions": {}}
+    shown = render("speed.md.jinja", record)
+    assert "| the same in a warm process |" in shown
+    assert "times slower |" in shown
+
+
+def test_the_sample_is_what_product_digests(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: dict[str, Any] = {}
+    monkeypatch.setattr(speed, "call_alone", lambda given: calls.update(given) or {"systems": {}})
+    options: dict[str, Any] = {"preset": "embedded", "sentences": 1, "seconds": 1.0, "rows": []}
+    speed.measure_all(["a"], ["product"], **options)
+    assert "Cần Thơ" in calls["product"][2]
+    speed.measure_all(["a"], ["product"], article="Bài khác.", **options)
+    assert calls["product"][2] == "Bài khác."
