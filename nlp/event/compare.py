@@ -21,6 +21,12 @@ from nlp.text.language import strip_marks
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 from nlp.text.tables import read_table
 
+_CUT = 3
+"""Least letters of a syllable that is cut short."""
+
+_ONE_LETTER = str.maketrans("yk\u00f0", "icd")
+"""Letters that stand for one another in names: "Hi Lạp", "Hy Lạp"; "Đắk Lắk", "Đác Lắc"; "ð" for "đ"."""
+
 
 class Likeness(NamedTuple):
     """How alike two claims are told.
@@ -205,14 +211,24 @@ def _is_as_exact(claim: Claim, other: Claim) -> bool:
 
 
 def same_name(one: Words, other: Words) -> bool:
-    """Whether two names differ in marks alone ("Đăk Lăk", "Đắk Lắk"), or one has an initial ("Lê Thị H.")."""
-    plain, others = ([strip_marks(word).casefold() for word in name] for name in (one, other))
+    """Whether two names are spellings of one: other marks ("Đăk Lăk", "Đắk Lắk"), an initial ("Lê Thị H."), a
+    syllable cut short ("Man United"), or another usual form ("Liên Hiệp Quốc", "Liên Hợp Quốc")."""
+    plain, others = (_plain_name(name) for name in (one, other))
     if "".join(plain) == "".join(others):
         return True
-    if len(plain) != len(others) or plain[:-1] != others[:-1]:
+    if len(plain) != len(others):
         return False
-    shorter, longer = sorted((plain[-1], others[-1]), key=len)
-    return len(shorter) == 1 and longer.startswith(shorter)
+    pairs = [sorted(pair, key=len) for pair in zip(plain, others, strict=True)]
+    initial = len(pairs[-1][0]) == 1 and plain[:-1] == others[:-1]
+    return all(x == y or (y.startswith(x) and (len(x) >= _CUT or initial)) for x, y in pairs)
+
+
+@cache
+def _plain_name(name: Words) -> tuple[str, ...]:
+    text = f" {strip_marks(' '.join(name)).casefold()} "
+    for form, usual in read_table("nlp.event", "claims")["names"].items():
+        text = text.replace(f" {form} ", f" {usual} ")
+    return tuple(text.translate(_ONE_LETTER).split())
 
 
 def _is_plain(quantity: Quantity) -> bool:
@@ -233,15 +249,20 @@ def counts_same(a: Claim, b: Claim) -> bool:
 def _may_be_same(a: Claim, b: Claim) -> bool:
     """A quick look that leaves out what is of different things in any case."""
     if a.kind == "name":
-        shared = len(set(a.name) & set(b.name))
-        return len(a.name) == len(b.name) and (2 * shared >= len(a.name) or bool(a.counted and b.counted))
+        return len(a.name) == len(b.name) and 2 * _form(a, b) >= 1
     if a.kind == "place":
         return a.counted == b.counted
+    if a.kind == "amount":
+        return bool(_currencies(a) & _currencies(b))
     if a.kind == "number":
         return bool(a.counted and b.counted and a.counted[0] == b.counted[0]) or bool(
             a.right and a.right[:1] == b.right[:1]
         )
     return True
+
+
+def _currencies(claim: Claim) -> set[str]:
+    return {reading.currency for reading in claim.quantity.readings} if claim.quantity else set()
 
 
 def _form(a: Claim, b: Claim) -> float:

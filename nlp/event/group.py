@@ -21,7 +21,7 @@ from nlp.read.source import read_pasted
 from nlp.read.tables import read_rows
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
-ALIKE = 0.12
+ALIKE = 0.15
 """Least cosine of an article and a group."""
 
 DAYS = 4
