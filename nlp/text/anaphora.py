@@ -31,8 +31,6 @@ _UNNAMED_SPEAKER = re.compile(
 )
 
 
-
-
 def quotes_unnamed(sentence: str) -> bool:
     """Whether it is a quotation of somebody whom it does not name: '"...", bà nói.'"""
     return bool(_UNNAMED_SPEAKER.search(sentence[:_READ]))

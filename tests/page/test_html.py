@@ -102,7 +102,9 @@ def test_sentences_that_belong_together_have_one_number() -> None:
     shown = html.result(
         language="en", digest=digest(translation=target, segments=segments, warnings=(finding,))
     )
-    assert 'data-field="translation" data-start="0"><span class="tt-sentence" data-n="0">Prices <mark' in shown
+    assert (
+        'data-field="translation" data-start="0"><span class="tt-sentence" data-n="0">Prices <mark' in shown
+    )
     assert 'data-field="article" data-start="35"><span class="tt-sentence" data-n="1">Nông dân' in shown
     rows = Tags(shown[shown.index('<div class="tt-pair">') : shown.index("<details")])
     assert rows.tags.count("span") == rows.ends.count("span")
