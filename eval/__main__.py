@@ -21,6 +21,7 @@ data_app = typer.Typer(no_args_is_help=True, help="Named data sets, and what is 
 app.add_typer(data_app, name="data")
 
 NONE: list[str] = []
+NO_TABLES: list[Path] = []
 GATED = ["extractive", "embedded"]
 TERM_SETS = ["built", "held"]
 
@@ -43,11 +44,21 @@ Articles = Annotated[Path | None, typer.Option(help="Folder of .txt articles ins
 Longest = Annotated[int, typer.Option(help="Only articles of at most so many characters; 0: all.")]
 Preset = Annotated[str, typer.Option(help="What tomtat runs; `tomtat models` lists the presets.")]
 Only = Annotated[
-    str, typer.Option(help="Of tomtat, tomtat-greedy, plain, batched, batched-fp32; with commas.")
+    str, typer.Option(help="Of product, tomtat, tomtat-greedy, plain, batched, batched-fp32; with commas.")
 ]
 Sentences = Annotated[int, typer.Option(help="Translated by plain; by batches four times as many.")]
 Seconds = Annotated[float, typer.Option(help="After which a baseline's job ends; the rest is extrapolated.")]
 Batch = Annotated[str, typer.Option(help="Also rows/s of `tomtat batch` on tables of so many rows: 10,50.")]
+Tables = Annotated[
+    list[Path], typer.Option("--data", help="Tables with vi and en; else sentences of our own.")
+]
+Each = Annotated[int, typer.Option(help="Most faults of a kind.")]
+Clean = Annotated[
+    int, typer.Option(help="Most good translations of a table on which false alarms are counted.")
+]
+Show = Annotated[bool, typer.Option("--show", help="Also the faults that were not found.")]
+Article = Annotated[Path | None, typer.Option(help="What product digests, instead of the sample.")]
+Searches = Annotated[str, typer.Option(help="BEAMS or BEAMS/SPREAD, with commas; the last is the measure.")]
 Record = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
 Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, envit5, opus-mt, nllb-600m.")]
 
@@ -56,7 +67,7 @@ Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, 
 def speed(
     articles: Articles = None, limit: Limit = 0, characters: Longest = 0, preset: Preset = "embedded",
     only: Only = "tomtat,plain,batched", plain_sentences: Sentences = 24, seconds: Seconds = 300,
-    batch: Batch = "", output: Record = None, shape: Shape = "",
+    batch: Batch = "", output: Record = None, shape: Shape = "", article: Article = None,
 ) -> None:  # fmt: skip
     """Measures tomtat beside the same checkpoint in plain transformers: speed, first token, memory."""
     if shape:
@@ -68,11 +79,27 @@ def speed(
 
         texts = read_articles(articles or ARTICLES, limit=limit, characters=characters)
         options: Row = {"preset": preset, "sentences": plain_sentences, "seconds": seconds}
+        options["article"] = article.read_text(encoding="utf-8") if article else ""
         rows = [int(count) for count in batch.split(",") if count]
         template, record = "speed.md.jinja", measure_all(texts, only.split(","), rows=rows, **options)
     if output:
         output.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(render(template, record))
+
+
+@app.command()
+def effort(
+    data: Source, searches: Searches = "1,8/1,8/1.5,8/3,8", limit: Limit = 0, seed: Sample = None,
+    columns: Columns = "", output: Record = None,
+) -> None:  # fmt: skip
+    """What a wider search of the embedded model costs and brings, on a development set of sentences."""
+    from eval.effort import measure_effort
+
+    table = load_data(data, "translate", columns=columns, limit=limit, seed=seed)
+    record = measure_effort(table, searches.split(","))
+    if output:
+        output.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(render("effort.md.jinja", record))
 
 
 @app.command("score")
@@ -101,6 +128,7 @@ def run(
         folder = out / re.sub(r"[^\w.-]+", "-", f"{task}-{table.name}-{len(table.items)}-{measured.name}")
         result = run_system(measured, table, task, folder, words=words, encoder=encoder, comet=scores)
         for field, values in result["scores"].items():
+            print(f"{folder}: {field}: {result['signatures'][f'spelling of {field}']}")
             print(f"{folder}: {field}: " + ", ".join(f"{key} {value:.2f}" for key, value in values.items()))
 
 
@@ -149,6 +177,17 @@ def terms(
     if output:
         output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(render("terms.md.jinja", content))
+
+
+@app.command("checks")
+def measure_checks(
+    data: Tables = NO_TABLES, each: Each = 40, clean: Clean = 500, seed: int = 0, show: Show = False
+) -> None:
+    """Plants faults into good translations and counts which the checks find, and their false alarms."""
+    from eval.checks import PAIRS, measure_checks
+
+    found = measure_checks(data or [PAIRS], each=each, clean=clean, seed=seed)
+    print(render("checks.md.jinja", found if show else {**found, "missed": []}))
 
 
 @app.command()

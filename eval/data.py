@@ -197,8 +197,10 @@ def read_file(path: Path) -> list[Row]:
         text = decode(path.read_bytes(), declared="utf-8").removeprefix("\ufeff")
     except OSError as error:
         raise InputError(f"cannot read {path}: {error}") from error
-    lines = text.removesuffix("\n").split("\n") if text else []
-    return [{"text": line.strip()} for line in lines]
+    # A lone carriage return ends a line where there is no other end; elsewhere it is a blank in one.
+    mark = "\n" if "\n" in text else "\r"
+    lines = text.removesuffix(mark).split(mark) if text else []
+    return [{"text": " ".join(line.split("\r")).strip()} for line in lines]
 
 
 def choose_columns(name: str, rows: Sequence[Row], roles: Sequence[str], named: str = "") -> dict[str, str]:

@@ -22,6 +22,9 @@ from sacrebleu import BLEU, CHRF, TER
 
 from eval.data import Row, read_toml
 from nlp.errors import InputError
+from nlp.summarize.extractive_fragments import Runs
+from nlp.text.normalise import normalise
+from nlp.text.syllables import one_tone_place
 
 TRANSLATION: dict[str, Any] = {"BLEU": BLEU, "chrF2": CHRF, "chrF++": partial(CHRF, word_order=2), "TER": TER}
 ROUGE_TYPES = ("rouge1", "rouge2", "rougeL")
@@ -31,6 +34,13 @@ LONGEST_WORD = 4  # syllables; hardly any Vietnamese word has more
 def syllables(text: str) -> list[str]:
     """Returns the lower-cased Unicode syllables of a text after NFC; numbers count, marks do not."""
     return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
+
+
+def spell_alike(texts: Sequence[str]) -> tuple[list[str], int]:
+    """Returns texts in one spelling, and how many had another: NFC, blanks and line breaks of one kind, and
+    tone marks in one place ("hòa" is "hoà"). Outputs and references are both scored so."""
+    alike = [one_tone_place(normalise(text)) for text in texts]
+    return alike, sum(one != other for one, other in zip(alike, texts, strict=True))
 
 
 def words(text: str) -> list[str]:
@@ -106,14 +116,7 @@ def similarity(outputs: Sequence[str], references: Sequence[str], encoder: str) 
 def fragments(source: Sequence[str], summary: Sequence[str]) -> list[int]:
     """Lengths of the extractive fragments of a summary (Grusky et al., 2018, figure 3): read from the left,
     each of its tokens starts the longest run that also occurs in the source."""
-    text, lengths, start = f" {' '.join(source)} ", [], 0
-    while start < len(summary):
-        end = start
-        while end < len(summary) and f" {' '.join(summary[start : end + 1])} " in text:
-            end += 1
-        lengths += [end - start] if end > start else []
-        start = max(start + 1, end)
-    return lengths
+    return [length for length in Runs([source]).lengths(summary) if length]
 
 
 def describe_summary(source: str, summary: str) -> dict[str, float]:

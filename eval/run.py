@@ -116,7 +116,11 @@ def score(
     total: dict[str, dict[str, float]] = {}
     signatures: dict[str, str] = {}
     for field in FIELDS[task]:
-        texts, references = list(outputs[field]), [item.references[field] for item in items]
+        texts, respelt = metrics.spell_alike(outputs[field])
+        references, others = metrics.spell_alike([item.references[field] for item in items])
+        signatures[f"spelling of {field}"] = (
+            f"NFC, tone marks in one place; changed for that: {respelt} outputs, {others} references"
+        )
         if len(texts) != len(items) or len(comet) not in (0, len(items)):
             raise InputError(f"{len(texts)} outputs and {len(comet)} COMET scores for {len(items)} items")
         corpus: dict[str, float] = {}

@@ -10,11 +10,12 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nlp
 from eval.data import Row
 from eval.machine import call_alone, measure
+from eval.product import measure_product
 from nlp.errors import InputError
 from nlp.events import Finished, Progressed
 from nlp.models.card import Task
@@ -23,10 +24,11 @@ from nlp.models.contract import Request
 from nlp.models.embedded import prepare
 from nlp.models.prompts import clean, render, stops_at_newline
 from nlp.models.registry import model_card
+from nlp.read.source import read_sample
 from nlp.text.sentences import split_sentences
 
 ARTICLES = Path(__file__).parent / "articles"
-TASKS: tuple[Task, ...] = ("summarize", "translate")
+TASKS: tuple[Literal["summarize", "translate"], ...] = ("summarize", "translate")
 WARM_UP = "Sáng nay, thành phố khánh thành một cây cầu mới."
 BATCH = 16
 SUMMARY_TOKENS = 220
@@ -42,12 +44,14 @@ def read_articles(folder: Path = ARTICLES, *, limit: int = 0, characters: int = 
 
 
 def measure_all(
-    texts: list[str], names: Sequence[str], *, preset: str, sentences: int, seconds: float, rows: list[int]
-) -> Row:
+    texts: list[str], names: Sequence[str], *, preset: str, sentences: int, seconds: float, rows: list[int],
+    article: str = "",
+) -> Row:  # fmt: skip
     """Measures systems on `texts`, each in a process of its own; where one fails, the others go on.
 
     A baseline translates about so many `sentences` and starts no call of a job after `seconds`; the tables of
-    `tomtat batch` have so many `rows`. Returns what speed.md.jinja shows; InputError for an unknown name.
+    `tomtat batch` have so many `rows`; "product" digests the `article`, "": the sample. Returns what
+    speed.md.jinja shows; InputError for an unknown name.
     """
     alone = min(texts, key=lambda text: abs(len(text) - 2500))  # the article whose first output is timed
     more = 4 * sentences  # as they take less time in batches
@@ -58,6 +62,7 @@ def measure_all(
         "batched": (measure_plain, texts, alone, "bf16", BATCH, more, seconds),
         "batched-fp32": (measure_plain, texts, alone, "fp32", BATCH, more, seconds),
         "batch": (measure_batch, texts, preset, rows),
+        "product": (measure_product, texts, article or read_sample().text, preset),
     }
     if unknown := set(names) - {*systems}:
         raise InputError(f"unknown system {unknown.pop()!r}: choose among {', '.join(systems)}")

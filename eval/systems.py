@@ -4,7 +4,6 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -141,5 +140,5 @@ def _preset(name: str, task: EvalTask, asked: dict[str, Any]) -> System:
                 codes = tuple(finding.code for finding in digest.warnings)
                 yield Prediction(item.id, outputs, "", codes, digest.timings["total"], tokens)
 
-    settings = {**asdict(pipeline.settings), "hash": pipeline.settings.hash, "models": models}
+    settings = {**pipeline.settings.to_dict(), "hash": pipeline.settings.hash, "models": models}
     return System(name, settings, predict)

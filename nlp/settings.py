@@ -36,7 +36,7 @@ class RunOptions:
         attempts: how often a text may be asked for until the checks pass; 1: the first output is taken,
             faults and all (they are still told), which is how a model itself is measured.
         terms: whether official terms get the English of the built-in table.
-        glossaries: terms of the user's own, most important first: paths of files, or glossaries that are read.
+        glossaries: terms of the user's own, most important first: paths of files, or what was read of them.
         names: how names are written in English: "plain" (Nguyen Van A) or "marked" (Nguyễn Văn A).
 
     Raises:

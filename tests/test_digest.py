@@ -76,7 +76,7 @@ def test_what_is_not_a_digest_is_refused(data: dict[str, object]) -> None:
         ({"length": 0}, "length must be 1 to 30"),
         ({"length": "31"}, "length must be 1 to 30"),
         ({"beams": 17}, "beams must be"),
-        ({"engine": "magic"}, "engine must be one of auto, ctranslate2"),
+        ({"engine": "magic"}, "engine must be one of auto, .*ctranslate2"),
         ({"batch_size": -1}, "batch_size must be"),
     ],
 )

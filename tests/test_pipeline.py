@@ -565,7 +565,7 @@ def test_unknown_preset_lists_the_valid_ones() -> None:
         load("gpt-9000")
 
 
-def test_a_preset_of_the_catalog_is_loaded_by_name(fake_preset: str) -> None:
+def test_a_preset_is_loaded_by_name(fake_preset: str) -> None:
     assert load(fake_preset).digest(ARTICLE).summary_en
 
 

@@ -240,6 +240,7 @@ def is_wall(text: str, rules: Rules) -> bool:
     words = len(text.split())
     if words > walls["longest"]:
         return False
+    text = " ".join(text.split())
     found = sum(bool(re.search(sign, text, re.IGNORECASE)) for sign in walls["signs"])
     sure = words <= walls["sure_longest"] and any(re.search(s, text, re.IGNORECASE) for s in walls["sure"])
     return found >= 2 or sure

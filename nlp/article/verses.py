@@ -12,12 +12,13 @@ _FEWEST = 4
 _SYLLABLES = range(3, 13)
 _REGULAR = 0.8  # of the lines have one of the two usual numbers of syllables (six and eight, or seven)
 _CLOSED = 0.4  # of the lines, at most, end like a sentence
-BREAK = " / "
-"""What stands between two verses in running text."""
+_ITEMS = ("- ", "– ", "• ", "* ", "+ ")
+BREAK, STANZA = " / ", " //"
+"""What stands between two verses in running text, and after a stanza that another follows."""
 
 
 def join_verses(lines: Sequence[Line]) -> None:
-    """Puts each stanza into one paragraph, with " / " between the verses, as verses are quoted.
+    """Puts each stanza into one paragraph, with " / " between the verses, as verses are quoted in a line.
 
     Two verses that a summary takes from a poem would else run into one another. What is no poem stays.
 
@@ -38,7 +39,8 @@ def join_verses(lines: Sequence[Line]) -> None:
         for verse in stanza[1:]:
             line.pieces += verse.pieces
             verse.set([])
-        line.text = BREAK.join(texts)
+        after_it = STANZA if i + len(stanza) < len(lines) else ""
+        line.text = BREAK.join(texts) + after_it
 
 
 def _is_poem(texts: Sequence[str]) -> bool:
@@ -46,11 +48,18 @@ def _is_poem(texts: Sequence[str]) -> bool:
         return False
     counts: Counter[int] = Counter()
     closed = 0
+    if len(set(texts)) < len(texts) or any(text.startswith(_ITEMS) for text in texts):
+        return False  # a list, or the same teaser again and again
     for text in texts:
         words = [word.strip("“”\"'‘’,.;:!?…-–()") for word in text.split()]
         words = [word for word in words if word]
         odd = sum(not is_syllable(word) for word in words)
-        if len(words) not in _SYLLABLES or odd > 1 or not text.lstrip("“\"'‘-– ")[:1].isupper():
+        if (
+            any(character.isdigit() for character in text)
+            or len(words) not in _SYLLABLES
+            or odd > 1
+            or not text.lstrip("“\"'‘-– ")[:1].isupper()
+        ):
             return False
         counts[len(words)] += 1
         closed += bool(CLOSED.search(text))

@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from nlp.errors import InputError
+from nlp.files import put
 
 FORMAT = 1
 """Changes when rows are written in another way, so that no output mixes the two."""
 
 OutputRow: TypeAlias = dict[str, Any]
-"""`id`, the texts of the task, `warnings` and `error`."""
+"""`id`, the texts of the task, `warnings`, `ledger` and `error`."""
 
 
 @contextlib.contextmanager
@@ -143,7 +144,7 @@ class Checkpoint:
             stream.write("\n")
             stream.flush()
             os.fsync(stream.fileno())
-        _replace(aside, self.record)
+        put(aside, self.record)
 
     def resume(self) -> tuple[int, int]:
         """Cuts off what is incomplete. Returns the rows that are done, and the errors among them."""
@@ -182,7 +183,7 @@ class Checkpoint:
         end = {"rows": rows, "errors": errors, "bytes": made.stat().st_size}
         record = {"run": self.identity, "source": self.source, "finished": end}
         self._write_record(record)
-        _replace(made, self.output)
+        put(made, self.output)
         self.partial.unlink(missing_ok=True)
         self.journal.unlink(missing_ok=True)
 
@@ -212,17 +213,6 @@ def _decode(line: bytes) -> dict[str, Any] | None:
     return row if isinstance(row, dict) else None
 
 
-def _replace(source: Path, target: Path) -> None:
-    """Renames a file for good: the folder is written out too, where the system can do that."""
-    os.replace(source, target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
 def _to_parquet(source: Path, target: Path, fields: Sequence[str]) -> None:
     """Converts rows to Parquet, some at a time; ids are whole numbers if all of them are, else text."""
     import pyarrow
@@ -233,11 +223,14 @@ def _to_parquet(source: Path, target: Path, fields: Sequence[str]) -> None:
     spans = pyarrow.list_(pyarrow.list_(pyarrow.int64()))
     finding = [(name, pyarrow.string()) for name in ("code", "severity", "field")]
     finding += [("spans", spans), ("source_spans", spans), ("detail", pyarrow.string())]
+    fact = [(name, pyarrow.string()) for name in ("kind", "text", "english", "state")]
+    fact += [(name, spans) for name in ("article", "summary_vi", "summary_en", "translation")]
     schema = pyarrow.schema(
         [
             ("id", pyarrow.int64() if numbers else pyarrow.string()),
             *((field, pyarrow.string()) for field in fields),
             ("warnings", pyarrow.list_(pyarrow.struct(finding))),
+            ("ledger", pyarrow.list_(pyarrow.struct(fact))),
             ("error", pyarrow.string()),
         ]
     )

@@ -123,7 +123,7 @@ def _count(path: Path, id_column: str) -> int:
             repeated += 1
         seen.add(key)
     if repeated:
-        log.warning("%s: %d rows have an earlier one's %s, first %r", path, repeated, id_column, first)
+        log.warning("%s: rows with the %s of an earlier one: %d, first %r", path, id_column, repeated, first)
     return count
 
 

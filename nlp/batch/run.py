@@ -117,7 +117,7 @@ def run_batch(
     rows = open_rows(source, text_column=text_column, id_column=id_column, title_column=title_column)
     identity = {
         "version": metadata.version("tomtat"),
-        "settings": asdict(settings),
+        "settings": settings.to_dict(),
         "input": rows.fingerprint,
         "columns": {"text": text_column, "id": id_column, "title": title_column},
         "chunk": chunk,
@@ -263,5 +263,6 @@ class _Run:
             "id": row.id,
             **{field: getattr(digest, field, None) for field in fields},
             "warnings": [asdict(finding) for finding in digest.warnings] if digest is not None else [],
+            "ledger": [asdict(fact) for fact in digest.ledger] if digest is not None else [],
             "error": error or None,
         }

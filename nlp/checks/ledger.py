@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
 from nlp.checks.finding import Finding, Span
+from nlp.facts.named import find_named
 from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity, unsupported
 from nlp.terms.find import Match
@@ -18,8 +19,8 @@ from nlp.terms.insert import lost_terms
 from nlp.terms.names import ENGLISH, strip
 
 State: TypeAlias = Literal["kept", "in_words", "restored", "lost", "changed", "added"]
-"""In words: a number written out, or a name that was translated. Restored: a name that was nearly right was put
-right by rule. Added: the source lacks it."""
+"""In words: a number written out, or a name that was translated. Restored: a name that was nearly right was
+put right by rule. Added: the source lacks it."""
 
 STATES: tuple[State, ...] = get_args(State)
 _ORDER: tuple[State, ...] = ("added", "changed", "lost", "restored", "in_words", "kept")
@@ -157,16 +158,16 @@ def build_ledger(
 
 
 def _facts(text: ParsedText, matches: Sequence[Match]) -> Iterator[_Fact]:
-    """The quantities, terms and names of a Vietnamese text; what stands inside a term is no fact of its own."""
+    """The quantities, terms and names of a Vietnamese text; what is inside a term is no fact of its own."""
     covered = [(match.start, match.end) for match in matches]
     for match in matches:
         yield _Fact(match.kind, match.start, match.end, match.source, match=match)
     for quantity in text.quantities:
         if not quantity.weak and not _inside(quantity.start, quantity.end, covered):
             yield _Fact(quantity.kind, quantity.start, quantity.end, quantity.text, quantity=quantity)
-    for name in text.names:
-        if not _inside(name.start, name.end, covered):
-            yield _Fact("name", name.start, name.end, text.text[name.start : name.end])
+    for start, end in find_named(text):
+        if not _inside(start, end, covered):
+            yield _Fact("name", start, end, text.text[start:end])
 
 
 def _inside(start: int, end: int, spans: Sequence[Span]) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
-from nlp.checks.finding import Field, Finding, Severity
+from nlp.checks.finding import Finding, Severity
+from nlp.checks.pair import Pair
 from nlp.facts.magnitudes import unsupported_magnitudes
+from nlp.facts.measures import find_measures
 from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity, missing, nearest, unsupported
 
@@ -18,19 +21,55 @@ MOST_COMPARED = 20
 KINDS = {"percent": "percent", "amount": "amount", "date": "date", "time": "date", "weekday": "date"}
 
 
-def unsupported_quantities(source: ParsedText, output: ParsedText, field: Field) -> Iterator[Finding]:
-    """Yields a finding for each number, date, amount and magnitude of an output that its source lacks."""
-    known = source.quantities
-    for i, quantity in enumerate(unsupported(output.quantities, known)):
+def unsupported_quantities(pair: Pair) -> Iterator[Finding]:
+    """Numbers, dates and amounts that the source lacks."""
+    known, found = pair.source.quantities, pair.output.quantities
+    output, field = pair.output.text, pair.field
+    for i, quantity in enumerate(_not_converted(unsupported(found, known), pair.output, pair.source)):
         close = nearest(quantity, known) if i < MOST_COMPARED else None
         code = f"unsupported_{KINDS.get(quantity.kind, 'number')}"
         severity: Severity = "warning" if is_small_count(quantity) else "error"
         source_spans = ((close.start, close.end),) if close else ()
         yield Finding(code, severity, field, ((quantity.start, quantity.end),), source_spans, quantity.text)
-    for magnitude, other in unsupported_magnitudes(output.text, output.language, source.text, known):
+    for magnitude, other in unsupported_magnitudes(output, pair.output.language, pair.source.text, known):
         span, source_spans = (magnitude.start, magnitude.end), ((other.start, other.end),) if other else ()
-        detail = output.text[magnitude.start : magnitude.end]
+        detail = output[magnitude.start : magnitude.end]
         yield Finding("changed_magnitude", "error", field, (span,), source_spans, detail)
+
+
+def _not_converted(quantities: list[Quantity], here: ParsedText, there: ParsedText) -> list[Quantity]:
+    """Without those that the other text has in another unit: "85 miles" for "137 km"."""
+    if not quantities:
+        return []
+    measures, others = find_measures(here), find_measures(there)
+    converted = {m.quantity.start for m in measures if any(m.is_of(other) for other in others)}
+    lunar = "lunar" in here.lower or "lunar" in there.lower
+    return [
+        quantity
+        for quantity in quantities
+        if quantity.start not in converted and not (lunar and _is_told_apart(quantity, there))
+    ]
+
+
+def _is_told_apart(quantity: Quantity, there: ParsedText) -> bool:
+    """Whether a lunar date of the one text is day and month apart in the other, or the other way round.
+
+    "ngày 10/3 âm lịch" is "the 10th day of the third lunar month".
+    """
+    parts = {part for part in _numbers([quantity]) if part <= 31}
+    return bool(parts) and parts <= _numbers(there.quantities)
+
+
+def _numbers(quantities: Iterable[Quantity]) -> set[int]:
+    """The days, months and whole numbers in quantities."""
+    found: set[int] = set()
+    for quantity in quantities:
+        for reading in quantity.readings:
+            if isinstance(reading.value, tuple):
+                found |= {part for part in reading.value if part is not None}
+            elif isinstance(reading.value, Fraction) and reading.value.denominator == 1:
+                found.add(int(reading.value))
+    return found
 
 
 def is_small_count(quantity: Quantity) -> bool:
@@ -46,9 +85,10 @@ def is_small_count(quantity: Quantity) -> bool:
     return in_words and bool(small)
 
 
-def missing_quantities(source: ParsedText, output: ParsedText) -> Iterator[Finding]:
-    """Yields a finding for each number, date and amount of a source that its translation lacks."""
-    for quantity in missing(source.quantities, output.quantities):
+def missing_quantities(pair: Pair) -> Iterator[Finding]:
+    """Numbers, dates and amounts of the source that its translation lacks."""
+    lost = missing(pair.source.quantities, pair.output.quantities)
+    for quantity in _not_converted(lost, pair.source, pair.output):
         code = f"missing_{KINDS.get(quantity.kind, 'number')}"
         severity: Severity = "info" if is_small_count(quantity) else "warning"
-        yield Finding(code, severity, "translation", (), ((quantity.start, quantity.end),), quantity.text)
+        yield pair.in_source(code, severity, (quantity.start, quantity.end), quantity.text)

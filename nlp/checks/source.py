@@ -19,7 +19,7 @@ def check_source(text: str | ParsedText) -> list[Finding]:
         "empty" and "not_vietnamese" (errors), "no_diacritics", "too_short", "very_long".
     """
     source = ParsedText.of(text)
-    words = len(source.words)
+    words = len(source.tokens)
     if not words:
         return [Finding("empty", "error", "source")]
     language = source.detected

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from nlp.checks.finding import Finding
 from nlp.checks.form import check_form
-from nlp.checks.quantities import unsupported_quantities
-from nlp.facts.names import unsupported_names
+from nlp.checks.pair import Pair
+from nlp.checks.table import SUMMARY, run_checks
 from nlp.facts.parsed import ParsedText
 
 SENTENCE_WORDS = 60
@@ -29,24 +29,20 @@ def check_summary(
         sentences: how many were asked for.
     """
     source, output = ParsedText.of(source), ParsedText.of(output)
-    if not output.words:
+    if not output.tokens:
         return [Finding("empty", "error", "summary_vi")]
     findings = check_form(source.text, output.text, finished, "summary_vi")
     if output.detected in ("en", "other", "vi-unmarked") and source.detected != "vi-unmarked":
         # What it says cannot be compared with the source.
         return [*findings, Finding("not_vietnamese", "error", "summary_vi")]
-    words, length = output.words, len(source.words)
-    if length > max(LEAST_COPY, 45 * sentences) and _is_copy(source.words, words):
+    words, length = output.tokens, len(source.tokens)
+    if length > max(LEAST_COPY, 45 * sentences) and _is_copy(source.tokens, words):
         findings.append(Finding("copied_source", "error", "summary_vi"))
     elif len(words) > SENTENCE_WORDS * sentences or (length >= 100 and len(words) > 0.8 * length):
         findings.append(Finding("too_long", "warning", "summary_vi"))
     elif len(words) < 6 and length >= 50:
         findings.append(Finding("too_short", "warning", "summary_vi"))
-    findings += unsupported_quantities(source, output, "summary_vi")
-    for name in unsupported_names(output.text, source.text):
-        span, detail = (name.start, name.end), output.text[name.start : name.end]
-        findings.append(Finding("unsupported_name", "warning", "summary_vi", (span,), (), detail))
-    return findings
+    return [*findings, *run_checks(SUMMARY, Pair.of(source, output, "summary_vi"))]
 
 
 def _is_copy(source: Sequence[str], words: Sequence[str]) -> bool:

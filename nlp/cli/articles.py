@@ -10,7 +10,7 @@ import logging
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import cast
 
 import typer
@@ -40,6 +40,7 @@ def run_articles(
     output: OutputOptions,
     *,
     show_dropped: bool = False,
+    show_ledger: bool = False,
     server: ServerOptions | None = None,
 ) -> None:
     """Reads, runs and shows; what fails is told on stderr, and the rest goes on.
@@ -60,14 +61,17 @@ def run_articles(
         Destination(output.output, outlet, names) as destination,
         Status(language=output.language, quiet=output.quiet) as status,
     ):
-        printer = _Printer(outlet, destination, status, output.language, show_dropped, several=len(names) > 1)
+        shown = {"show_dropped": show_dropped, "show_ledger": show_ledger}
+        printer = _Printer(outlet, destination, status, output.language, shown, several=len(names) > 1)
         taken: list[tuple[int, str]] = []
         documents = _documents(inputs, printer, taken)
-        first = next(documents, None)
-        if first is not None:
+        # A feed is one input, and several documents.
+        first = list(islice(documents, 1 if len(names) > 1 else 2))
+        printer.several = printer.several or len(taken) > 1
+        if first:
             with (
                 _open(settings, status, server, output.language) as pipeline,
-                closing(cast(Generator[Event], pipeline.events(chain([first], documents)))) as events,
+                closing(cast(Generator[Event], pipeline.events(chain(first, documents)))) as events,
             ):
                 for event in events:
                     status.event(event, len(names))
@@ -134,7 +138,7 @@ class _Printer:
         destination: Destination,
         status: Status,
         language: Language,
-        show_dropped: bool,
+        shown: dict[str, bool],
         *,
         several: bool,
     ) -> None:
@@ -143,15 +147,15 @@ class _Printer:
         self._outlet = outlet
         self._destination = destination
         self._language: Language = language
-        self._show_dropped = show_dropped
-        self._several = several
+        self._details = shown
+        self.several = several
         self._waiting: dict[int, _Result] = {}
         self._turn = 0
         self._written = False
 
     def add_digest(self, position: int, digest: Digest) -> None:
         """Takes the digest of the input at a position."""
-        shown = self._outlet.render(digest, language=self._language, show_dropped=self._show_dropped)
+        shown = self._outlet.render(digest, language=self._language, **self._details)
         alone = self._outlet.name == "text" and digest.settings.task != "digest"
         notes = tuple(warning_lines(digest, self._language)) if alone else ()
         self._add(position, _Result(digest.id, shown, notes))
@@ -175,7 +179,7 @@ class _Printer:
             log.error("%s", result.error if named else f"{result.name}: {result.error}")
         for note in result.notes:
             self.status.say(note)
-        if not self._several:
+        if not self.several:
             shown: str | bytes = "" if result.error else result.shown
         elif isinstance(result.shown, str) and result.shown:
             shown = self._outlet.join(result.shown, result.name, first=not self._written)
@@ -187,6 +191,6 @@ class _Printer:
 
     def close(self) -> None:
         """Ends the output; a file takes its place if anything was written."""
-        if self._several and self._written:
+        if self.several and self._written:
             self._destination.write(self._outlet.close())
         self._destination.commit()

@@ -18,6 +18,7 @@ from nlp.cli.options import (
     settings_of,
     with_option_groups,
 )
+from nlp.read.tables import suffixes
 
 EXAMPLES = (
     "Examples:  tomtat batch articles.jsonl -o digests.jsonl  ·  "
@@ -28,7 +29,7 @@ EXAMPLES = (
 
 def batch(
     source: Annotated[
-        Path, typer.Argument(metavar="IN", help="A .jsonl, .csv, .tsv or .parquet file, or a folder.")
+        Path, typer.Argument(metavar="IN", help=f"A table ({' '.join(suffixes())}), or a folder.")
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .parquet file.")],
     *,

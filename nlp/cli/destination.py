@@ -11,6 +11,7 @@ from typing import IO
 
 from nlp.cli.options import OutputOptions
 from nlp.errors import InputError
+from nlp.files import put
 from nlp.output.outlet import Outlet
 from nlp.output.registry import by_ending, outlet
 
@@ -89,7 +90,7 @@ class Destination(AbstractContextManager["Destination"]):
         try:
             self._stream.close()
             self._stream = None
-            os.replace(self._aside, self._output)
+            put(self._aside, self._output)
         except OSError as error:
             raise self._unwritable(error) from error
 

@@ -7,6 +7,7 @@ import typer
 from nlp.cli.options import (
     CleaningOptions,
     InputOptions,
+    LedgerOptions,
     ModelOptions,
     OutputOptions,
     ScopeOptions,
@@ -33,6 +34,7 @@ def digest(
     models: ModelOptions,
     server: ServerOptions,
     cleaning: CleaningOptions,
+    ledger: LedgerOptions,
     output: OutputOptions,
 ) -> None:
     """Summarise Vietnamese articles and translate the summary (or all of it) to English.
@@ -42,7 +44,9 @@ def digest(
     from nlp.cli.articles import run_articles
 
     settings = settings_of(summary, scope, translator, terms, models, task="digest")
-    run_articles(inputs, settings, output, show_dropped=cleaning.show_dropped, server=server)
+    run_articles(
+        inputs, settings, output, show_dropped=cleaning.show_dropped, show_ledger=ledger.ledger, server=server
+    )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from nlp.cli.options import (
+    AllowPrivate,
     ModelOptions,
     OutputOptions,
     TermOptions,
@@ -66,9 +67,7 @@ class EventOptions:
         "date"
     )
     source_column: Annotated[str, typer.Option(metavar="NAME", help="Of a table: the outlets.")] = "source"
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also read web pages of this machine and its network.")
-    ] = False
+    allow_private: AllowPrivate = False
 
 
 def event(

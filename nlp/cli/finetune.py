@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +17,18 @@ def finetune(
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder of the run and its adapter.")
     ],
     pairs: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Sentence pairs: columns vi and en.")
+        list[str] | None,
+        typer.Option(metavar="FILE[=MOST]", help="Sentence pairs: columns vi and en; the most of them."),
     ] = None,
+    in_order: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Of these files: its rows are running text.")
+    ] = None,
+    terms: Annotated[
+        float, typer.Option(help="Share of the pairs with terms in English in the source.")
+    ] = 0.0,
+    reverse: Annotated[float, typer.Option(help="Share of the pairs from English to Vietnamese.")] = 0.0,
+    joined: Annotated[float, typer.Option(help="Share of the pairs that are neighbours in one.")] = 0.0,
+    official: Annotated[int, typer.Option(help="Sentences of official news, made by rule.")] = 0,
     articles: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Articles: columns title, article, abstract.")
     ] = None,
@@ -35,6 +46,9 @@ def finetune(
         list[Path] | None, typer.Option(metavar="FILE", help="Words, one a line, whose tokens are kept.")
     ] = None,
     most_articles: Annotated[int, typer.Option(help="Most examples made of articles; 0: all.")] = 0,
+    most_pieces: Annotated[
+        int, typer.Option(help="Leave out abstracts made of more pieces of their article; 0: none.")
+    ] = 0,
     steps: Annotated[int, typer.Option(help="Optimizer steps; 0: one epoch.")] = 0,
     epochs: Annotated[float, typer.Option(help="Instead of steps: times that all is seen.")] = 1.0,
     rank: Annotated[int, typer.Option(help="Rank of the LoRA matrices.")] = 64,
@@ -60,6 +74,9 @@ def finetune(
     Huấn luyện bộ thích ứng (LoRA) cho mô hình nhúng trên dữ liệu của bạn.
     """
     try:
+        from nlp.models import threads
+
+        threads.settle()
         from nlp.training.curves import plot_curves
         from nlp.training.finetune import Sources, train_adapter
         from nlp.training.trainer import LOG, Recipe
@@ -69,8 +86,16 @@ def finetune(
         ) from error
     from nlp.cli.progress import Status
 
+    files, most_pairs = _limits(pairs or ())
     sources = Sources(
-        pairs=pairs or (),
+        pairs=files,
+        most_pairs=most_pairs,
+        in_order=in_order or (),
+        terms=terms,
+        reverse=reverse,
+        joined=joined,
+        official=official,
+        most_pieces=most_pieces,
         articles=articles or (),
         validation_pairs=validation_pairs or (),
         validation_articles=validation_articles or (),
@@ -103,6 +128,18 @@ def finetune(
         )
         plot_curves(output / LOG, output / "curves.png")
         status.say(f"the adapter is in {adapter}; curves in {output / 'curves.png'}")
+
+
+def _limits(pairs: Sequence[str]) -> tuple[list[Path], dict[str, int]]:
+    """The files, and the most pairs of those that name a number."""
+    files, most = [], {}
+    for text in pairs:
+        name, sign, number = text.rpartition("=")
+        limited = bool(sign) and number.isdigit()
+        files.append(Path(name if limited else text))
+        if limited:
+            most[files[-1].name] = int(number)
+    return files, most
 
 
 def add_to(app: typer.Typer) -> None:

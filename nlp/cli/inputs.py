@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nlp.cli.options import InputOptions
 from nlp.errors import InputError
 from nlp.read.document import Document
-from nlp.read.source import read_pasted, read_sample, read_text
+from nlp.read.source import read_all, read_pasted, read_sample
 
 log = logging.getLogger("tomtat")
 
@@ -52,7 +52,7 @@ def input_names(options: InputOptions) -> list[str]:
 
 
 def read_inputs(options: InputOptions) -> Iterator[Document | Unreadable]:
-    """Yields a document for each input, read when it is asked for; never raises for one of them."""
+    """Yields the documents of each input, read when they are asked for; never raises for one of them."""
     if options.sample:
         yield read_sample()
         return
@@ -61,7 +61,7 @@ def read_inputs(options: InputOptions) -> Iterator[Document | Unreadable]:
         return
     for name in input_names(options):
         try:
-            yield read_text(name, allow_private=options.allow_private)
+            yield from read_all(name, allow_private=options.allow_private)
         except InputError as error:
             yield Unreadable(name, str(error))
         except Exception as error:  # the edge: one input must not end the run of the others

@@ -78,32 +78,55 @@ def _models_of(name: str) -> list[str]:
 def lines() -> Iterator[str]:
     """Yields the list of presets and models, line by line."""
     from nlp.models import table
+    from nlp.models.fit import memory_mb
 
+    memory = memory_mb()
+    yield f"This machine has {memory / 1000:,.0f} GB of memory; what a GPU could do is not looked at."
+    yield ""
     yield "PAIRS, chosen with --preset NAME"
     yield ""
     for preset in table.PRESETS.values():
-        yield from _describe_preset(preset)
+        yield from _describe_preset(preset, memory)
     yield ""
     yield "MODELS, chosen with --summarizer NAME and --translator NAME"
     yield ""
     for card in table.MODELS.values():
-        yield from _describe_model(card)
+        yield from _describe_model(card, memory)
     yield ""
     yield "Any other repository of the hub: hf:OWNER/NAME   A folder: path:FOLDER"
     yield "Prepare one with: tomtat models prepare NAME   Its licence: tomtat models licence NAME"
     yield "Published models are called as their cards say; their real weights are not part of the tests."
 
 
-def _describe_preset(preset: Preset) -> Iterator[str]:
+def _describe_preset(preset: Preset, memory: int) -> Iterator[str]:
+    from nlp.models import table
+    from nlp.models.fit import fit
+
     yield f"{preset.name}: {preset.description}"
     if preset.summarizer == preset.translator:
         yield f"    both: {preset.summarizer}"
     else:
         translator = preset.translator or "none"
         yield f"    summaries: {preset.summarizer} · translation: {translator}"
+    models = [table.MODELS[name] for name in (preset.summarizer, preset.translator) if name]
+    if cannot := [card.name for card in dict.fromkeys(models) if not fit(card, memory).engine]:
+        yield f"    not on this machine's processor: see {', '.join(cannot)} below"
 
 
-def _describe_model(card: ModelCard) -> Iterator[str]:
+def _describe_fit(card: ModelCard, memory: int) -> str:
+    from nlp.models.fit import fit
+
+    found = fit(card, memory)
+    needs = f"about {found.needed_mb / 1000:.1f} GB of memory"
+    missing = "; ".join(f"pip install 'tomtat[{extra}]'" for extra in found.missing)
+    if found.engine:
+        return f"runs here with {found.engine} in {needs}" + (f"; faster after {missing}" if missing else "")
+    return f"does not run on this machine's processor: it needs {needs}" + (
+        f"; or {missing}" if missing else ""
+    )
+
+
+def _describe_model(card: ModelCard, memory: int) -> Iterator[str]:
     from nlp.models import licences, registry
 
     tasks = ", ".join(_TASKS[task] for task in card.tasks)
@@ -113,6 +136,11 @@ def _describe_model(card: ModelCard) -> Iterator[str]:
     yield (
         f"    {card.size_mb:,} MB; {state}{engines}" if card.size_mb else f"    nothing to download; {state}"
     )
+    if card.gguf_size_mb and card.gguf_repository != card.repository:
+        source = f"{card.gguf_repository} ({card.gguf_revision[:12]})"
+        yield f"    {card.gguf_size_mb:,} MB with llamacpp, from {source}"
+    if card.family:
+        yield f"    {_describe_fit(card, memory)}"
     if card.repository:
         short = card.revision[:12] if card.pinned else f"{card.revision}, not pinned: it may change"
         yield f"    from {card.repository} ({short}){'; wants an account of the hub' if card.gated else ''}"

@@ -13,6 +13,7 @@ import typer
 from nlp.models.engines.table import ENGINES
 from nlp.output.labels import Language
 from nlp.output.registry import OUTLETS
+from nlp.read.registry import usual_suffixes
 
 
 def with_option_groups(command: Callable[..., None]) -> Callable[..., None]:
@@ -102,6 +103,10 @@ LanguageOption = Annotated[
     Language,
     typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings and warnings / ngôn ngữ hiển thị."),
 ]
+Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="Also read web pages of this machine and its network.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on stderr.")]
 
 
@@ -114,14 +119,12 @@ class InputOptions:
         typer.Argument(
             metavar="INPUT",
             show_default=False,
-            help="Files (.txt .md .html .docx .pdf), web addresses, or - for standard input.",
+            help=f"Files ({' '.join(usual_suffixes())}), web addresses, or - for standard input.",
         ),
     ] = None
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="The text itself.")] = None
     sample: Sample = False
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Also read web pages of this machine and its network.")
-    ] = False
+    allow_private: AllowPrivate = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,4 +262,14 @@ class CleaningOptions:
 
     show_dropped: Annotated[
         bool, typer.Option("--show-dropped", help="List the lines that were left out, and why.")
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOptions:
+    """What is said of the facts and terms."""
+
+    ledger: Annotated[
+        bool,
+        typer.Option("--ledger", help="List each number, date, name and term, and what became of it."),
     ] = False

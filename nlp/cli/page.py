@@ -6,29 +6,37 @@ from typing import Annotated
 
 import typer
 
-from nlp.cli.options import Preset
+from nlp.cli.options import Host, Quiet
 
 
 def page(
-    host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = (
-        "127.0.0.1"
-    ),
+    host: Host = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="Default: the first free one from 7860.")] = None,
-    preset: Preset = "embedded",
+    preset: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            show_default=False,
+            help="Which models visitors may choose; repeat it for more. The first is chosen at first; what "
+            "is used stays in memory. Default: embedded and extractive.",
+        ),
+    ] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Open the page in a browser: paste an article, read summary and translation side by side.
 
     Mở trang web để dán bài và đọc kết quả.
     """
-    from nlp.models import registry
+    from nlp.cli.progress import Status
+    from nlp.page.serve import serve
+    from nlp.pipeline import Pipeline, load
 
-    registry.preset(preset)
-    options = ["--host", host, "--preset", preset]
-    if port is not None:
-        options += ["--port", str(port)]
-    from importlib import import_module
+    with Status(quiet=quiet) as status:
 
-    raise typer.Exit(import_module("app").main(options))
+        def load_pipeline(name: str) -> Pipeline:
+            return load(name, progress=status.loading)
+
+        serve(preset or ["embedded", "extractive"], load_pipeline, host=host, port=port)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from nlp.cli.options import Device, Host
 from nlp.errors import InputError
 
 Database = Annotated[
@@ -19,21 +21,30 @@ Database = Annotated[
     ),
 ]
 
+Limit = Annotated[int, typer.Option(help="Of one caller; 0: no limit.")]
+
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")] = (
-        "127.0.0.1"
-    ),
+    host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     preset: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="What may be asked for; repeat it for more. Default: embedded."),
     ] = None,
-    device: Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where to compute.")] = "auto",
+    device: Device = "auto",
     engine: Annotated[
         Literal["auto", "ctranslate2", "transformers", "llamacpp"],
         typer.Option(help="What computes; auto takes the fastest that is installed."),
     ] = "auto",
+    glossary: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--glossary",
+            "-g",
+            metavar="FILE",
+            help="The house's terms, used where a request does not say otherwise; repeatable.",
+        ),
+    ] = None,
     keys: Annotated[bool, typer.Option("--keys", help="Ask callers for a key; see: tomtat keys.")] = False,
     open: Annotated[
         bool, typer.Option("--open", help="Serve everybody who can reach the address, without keys.")
@@ -47,8 +58,8 @@ def serve(
         float, typer.Option(help="Seconds without work after which models leave the memory; 0: never.")
     ] = 0.0,
     most_characters: Annotated[int, typer.Option(help="Characters of one text.")] = 200_000,
-    requests_per_minute: Annotated[int, typer.Option(help="Of one caller; 0: no limit.")] = 0,
-    characters_per_day: Annotated[int, typer.Option(help="Of one caller; 0: no limit.")] = 0,
+    requests_per_minute: Limit = 0,
+    characters_per_day: Limit = 0,
     limits_storage: Annotated[
         str, typer.Option(metavar="URL", help="Where use is counted: memory:// or redis://…")
     ] = "memory://",
@@ -92,6 +103,7 @@ def serve(
         presets=tuple(dict.fromkeys(preset or ["embedded"])),
         device=device,
         engine=engine,
+        glossaries=tuple(map(str, glossary or ())),
         keys=keys,
         open=open,
         page=page,

@@ -6,6 +6,7 @@ import typer
 
 from nlp.cli.options import (
     InputOptions,
+    LedgerOptions,
     ModelOptions,
     OutputOptions,
     ServerOptions,
@@ -24,6 +25,7 @@ def translate(
     terms: TermOptions,
     models: ModelOptions,
     server: ServerOptions,
+    ledger: LedgerOptions,
     output: OutputOptions,
 ) -> None:
     """Translate Vietnamese texts to English as they are; nothing is left out, the layout is kept.
@@ -33,7 +35,7 @@ def translate(
     from nlp.cli.articles import run_articles
 
     settings = settings_of(translator, terms, models, task="translate")
-    run_articles(inputs, settings, output, server=server)
+    run_articles(inputs, settings, output, show_ledger=ledger.ledger, server=server)
 
 
 def add_to(app: typer.Typer) -> None:

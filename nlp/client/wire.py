@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -11,6 +13,8 @@ from nlp.errors import InputError
 from nlp.events import Cleaned, Event, Failed, Finished, Progressed
 from nlp.read.document import Document
 from nlp.settings import ModelOptions, RunOptions, Settings
+from nlp.terms.glossary import parse_glossary
+from nlp.terms.table import Glossary
 
 KINDS: dict[str, type[Event]] = {
     "cleaned": Cleaned,
@@ -27,23 +31,63 @@ def options_of(options: RunOptions) -> dict[str, Any]:
         options: those of a run; of `Settings` the preset counts, too.
 
     Raises:
-        InputError: the settings choose what only the operator of a service chooses.
+        InputError: the settings choose what only the operator of a service chooses, or a glossary cannot
+            be read.
     """
-    names = [option.name for option in fields(RunOptions) if option.name != "task"]
+    chosen = {**options_to_dict(options)}
+    chosen.pop("task")
     if isinstance(options, Settings):
         usual = ModelOptions()
         for option in fields(ModelOptions):
             if option.name == "preset":
-                names.append("preset")
+                chosen["preset"] = options.preset
             elif getattr(options, option.name) != getattr(usual, option.name):
                 name = option.name.replace("_", " ")
                 raise InputError(f"the {name} is chosen by the operator of the service; leave it out")
-    chosen = {name: getattr(options, name) for name in names}
-    default = Settings()
-    chosen = {name: value for name, value in chosen.items() if value != getattr(default, name)}
-    if options.task != "digest":
-        chosen.pop("translate", None)
+    default = Settings().to_dict()
+    chosen = {name: value for name, value in chosen.items() if value != default[name]}
+    for name in _NOT_OF[options.task]:
+        chosen.pop(name, None)
     return chosen
+
+
+_NOT_OF: dict[str, tuple[str, ...]] = {
+    "digest": (),
+    "summarize": ("translate", "terms", "names", "glossaries"),
+    "translate": ("translate", "length", "bullets"),
+}
+"""Options that a task does not have."""
+
+
+def options_to_dict(options: RunOptions) -> dict[str, Any]:
+    """Returns the options of a run as plain values; of a glossary its terms.
+
+    Raises:
+        InputError: a glossary cannot be read.
+    """
+    values = {option.name: getattr(options, option.name) for option in fields(RunOptions)}
+    glossaries = [glossary_to_dict(glossary) for glossary in options.read_glossaries()]
+    return {**values, "glossaries": glossaries}
+
+
+def options_from_dict(values: dict[str, Any]) -> RunOptions:
+    """The inverse of `options_to_dict`.
+
+    Raises:
+        InputError: a value is not among those allowed, or a glossary cannot be read.
+    """
+    glossaries = tuple(parse_glossary(given["text"], given["name"]) for given in values["glossaries"])
+    return RunOptions(**{**values, "glossaries": glossaries})
+
+
+def glossary_to_dict(glossary: Glossary) -> dict[str, str]:
+    """Returns a glossary as a request holds it: its name, and its terms as a table with tabs."""
+    table = io.StringIO()
+    writer = csv.writer(table, delimiter="\t", lineterminator="\n")
+    writer.writerow(("vi", "en"))
+    for entry in glossary.entries:
+        writer.writerow((entry.source, "" if entry.kind == "keep" else entry.target))
+    return {"name": glossary.name, "text": table.getvalue()}
 
 
 def document_to_dict(document: str | Document) -> str | dict[str, Any]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
+from nlp.extract.context import read_contexts
 from nlp.extract.salience import Salience, cosine
 from nlp.text.anaphora import quotes_unnamed
+from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
-
-if TYPE_CHECKING:
-    pass
-
-
-Method = Literal["salience", "textrank", "lexrank", "lead"]
 
 _LEAST_SYLLABLES = 6
 
@@ -35,38 +31,64 @@ often enough. Of 30, 40, 50 and 60 for two sentences, on the articles below, 30 
 
 _TITLE_WEIGHT = 2.0
 
+_QUOTED = 8
+"""Most sentences of one quotation."""
+
 _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
 
 
+def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") -> list[tuple[int, str]]:
+    """Quotes the sentences of an article that together summarise it best, each with what it stands under.
+
+    A figure below "Phía Tây Bắc Bộ:" is quoted with that label before it. What says something else alone than
+    in the article is not quoted while there is anything else: see `nlp.extract.context`.
+
+    Args:
+        sentences: of the text, in order.
+        text: what they were split from.
+        n, title: as for `best_sentences`.
+
+    Returns:
+        Indices into `sentences`, ascending, each with what is quoted: the sentence, and what it stands under.
+    """
+    contexts = read_contexts(sentences, text)
+    misleading = {i for i, context in enumerate(contexts) if context.misleads}
+    texts = [sentence.text for sentence in sentences]
+    chosen = best_sentences(texts, n, title=title, avoid=misleading)
+    return [(i, contexts[i].quoted(texts[i])) for i in chosen]
+
+
 def best_sentences(
-    sentences: Sequence[str], n: int, *, title: str = "", method: Method = "salience"
+    sentences: Sequence[str],
+    n: int,
+    *,
+    title: str = "",
+    avoid: Collection[int] = (),
 ) -> list[int]:
     """Picks the sentences of a news text that together summarise it best.
 
     Headings, questions, fragments and sentences that repeat a better one are passed over; where nothing else
-    is there, all are taken into account. "salience" leaves out the last of `n` where it tells too little for
-    its length: on 400 validation articles of vietnews, at most two sentences each, it has ROUGE-1/2/L
-    34.5/18.8/24.6, "lexrank" 31.3/16.9/22.6. In the graphs a sentence scores its rank (1 for the highest)
-    divided by the square root of its position, and twice the cosine of its content syllables and the title's.
+    is there, all are taken into account. The last of `n` is left out where it tells too little for its length
+    (`nlp.extract.salience`).
 
     Args:
         sentences: of the text, in order.
         n: how many are wanted.
         title: the text's title or "".
-        method: "salience" (see `nlp.extract.salience`), "textrank" (Mihalcea and Tarau, 2004), "lexrank"
-            (Erkan and Radev, 2004) or "lead", the first ones.
+        avoid: indices of sentences that are not taken while there are others.
 
     Returns:
         Indices into `sentences`, ascending.
     """
-    if method != "salience":
-        return sorted(_distinct(_ranked(sentences, title, method), sentences, n))
     fit = _statements(sentences)
     places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
     read = [fit[place] for place in places]
     salience = Salience([sentences[i][:_READ] for i in read], title)
-    alone = [i for i in read if _stands_alone(sentences[i])] or read
+    quoted = _within_quotations(sentences)
+    own = [i for i in read if i not in quoted] or read
+    safe = [i for i in own if i not in avoid] or own
+    alone = [i for i in safe if _stands_alone(sentences[i])] or safe
     usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
     chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=usual)
     return sorted(_distinct([alone[i] for i in chosen], sentences, n))
@@ -76,7 +98,7 @@ def excerpt(sentences: Sequence[str], lengths: Sequence[int], room: int, *, titl
     """Picks what a model with little room should read of a news text: its lead, and the best of the rest.
 
     The first sentences take half the room, since the lead of the news is written to be read alone; the other
-    half goes to the sentences that `best_sentences` ranks highest.
+    half goes to the sentences that are ranked highest.
 
     Args:
         sentences: of the text, in order.
@@ -92,7 +114,7 @@ def excerpt(sentences: Sequence[str], lengths: Sequence[int], room: int, *, titl
     ends = list(accumulate(lengths))
     chosen = [i for i, end in enumerate(ends) if not i or end <= room // 2]
     room -= ends[chosen[-1]]
-    rest = [i for i in _ranked(sentences, title, "lexrank") if i not in chosen]
+    rest = [i for i in rank_sentences(sentences, title) if i not in chosen]
     for index in _distinct(rest, sentences, len(rest)):
         if lengths[index] <= room:
             chosen.append(index)
@@ -100,14 +122,23 @@ def excerpt(sentences: Sequence[str], lengths: Sequence[int], room: int, *, titl
     return sorted(chosen)
 
 
-def _ranked(sentences: Sequence[str], title: str, method: Method) -> list[int]:
-    """The statements among the sentences, best first."""
+def rank_sentences(sentences: Sequence[str], title: str = "") -> list[int]:
+    """Ranks the statements of a news text, best first, whatever their length.
+
+    A sentence scores its rank in LexRank's graph (Erkan and Radev, 2004; 1 for the highest) divided by the
+    square root of its position, and twice the cosine of its content syllables and the title's.
+
+    Args:
+        sentences: of the text, in order.
+        title: the text's title or "".
+
+    Returns:
+        Indices into `sentences`.
+    """
     fit = _statements(sentences)
-    if method == "lead":
-        return fit
     heading = frozenset(_content(title))
     places = _finalists([sentences[i] for i in fit], heading)
-    ranks = _ranks([sentences[fit[place]] for place in places], method)
+    ranks = _ranks([sentences[fit[place]] for place in places])
     scores: dict[int, float] = {}
     for place, rank in zip(places, ranks, strict=True):
         likeness = cosine(heading, frozenset(_content(sentences[fit[place]])))
@@ -129,6 +160,30 @@ def is_statement(sentence: str) -> bool:
 
 def _stands_alone(statement: str) -> bool:
     return len(_words(statement)) >= _LEAST_ALONE and not quotes_unnamed(statement)
+
+
+def _within_quotations(sentences: Sequence[str]) -> frozenset[int]:
+    """Indices of sentences that begin in a quotation which one before them opened: who speaks is not said.
+
+    A mark that is never closed must not swallow a text: after `_QUOTED` sentences it was none.
+    """
+    within: set[int] = set()
+    opened = 0
+    for i, sentence in enumerate(sentences):
+        if opened:
+            within.add(i)
+            opened += 1
+        read = sentence[:_READ]
+        straight = read.count('"') % 2 == 1
+        curly = read.rfind("“") - read.rfind("”")
+        if opened and (straight or "”" in read) and curly <= 0:
+            opened = 0
+        elif not opened and (straight or curly > 0):
+            opened = 1
+        if opened > _QUOTED:
+            within -= set(range(i - _QUOTED, i + 1))
+            opened = 0
+    return frozenset(within)
 
 
 def _distinct(ranked: Iterable[int], sentences: Sequence[str], n: int) -> list[int]:
@@ -184,7 +239,7 @@ class _Syllables:
         return _content(text)
 
 
-def _ranks(sentences: Sequence[str], method: Method) -> list[float]:
+def _ranks(sentences: Sequence[str]) -> list[float]:
     """Ranks sentences by a graph of their likeness; the highest rank is 1."""
     if len(sentences) < 3:
         return [1.0] * len(sentences)
@@ -193,7 +248,6 @@ def _ranks(sentences: Sequence[str], method: Method) -> list[float]:
     from sumy.models.dom import ObjectDocumentModel, Paragraph
     from sumy.models.dom import Sentence as Node
     from sumy.summarizers.lex_rank import LexRankSummarizer
-    from sumy.summarizers.text_rank import TextRankSummarizer
 
     ranks = [0.0] * len(sentences)
 
@@ -205,9 +259,8 @@ def _ranks(sentences: Sequence[str], method: Method) -> list[float]:
 
     tokenizer = _Syllables()
     document = ObjectDocumentModel([Paragraph([Node(sentence, tokenizer) for sentence in sentences])])
-    rank = LexRankSummarizer() if method == "lexrank" else TextRankSummarizer()
     # LexRank divides by nought where no two sentences are alike.
     with numpy.errstate(all="ignore"):
-        rank(document, keep_ratings)
+        LexRankSummarizer()(document, keep_ratings)
     highest = max(ranks)
     return [value / highest for value in ranks] if highest > 0 else [1.0] * len(ranks)

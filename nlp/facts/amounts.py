@@ -139,6 +139,10 @@ def _plain_number(tokens: list[Token], i: int, numeral: Numeral, language: Langu
         before = tokens[i - 2].text
         if before.isdigit() and is_year(before):
             readings.append(Reading("date", (int(before[:2] + digits), None, None)))
+    if language == "vi" and [word_at(tokens, end - 2), word_at(tokens, end - 1)] == ["giờ", "rưỡi"]:
+        # Two and a half hours, or half past two.
+        hour = int(numeral.values[0])
+        readings += [Reading("time", (hour % 24, 30)), Reading("time", ((hour + 12) % 24, 30))]
     if spans := phrase_at(tokens, end, language, "spans_of_time"):
         readings.append(Reading("number", numeral.values[0] * spans[0]))
     if (
@@ -241,6 +245,8 @@ def _is_other_word(tokens: list[Token], i: int, language: Language) -> bool:
     if token.kind == "digits":
         entity = [word_at(tokens, i - 2), word_at(tokens, i - 1)] == ["&", "#"]  # "&#39;"
         return entity or _is_exponent(tokens, i)
+    if language == "vi" and _is_numbered_name(tokens, i):
+        return True
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is None:
         return False
@@ -255,6 +261,13 @@ def _is_other_word(tokens: list[Token], i: int, language: Language) -> bool:
     ):
         return True
     return capitals and not token.text.isupper()
+
+
+def _is_numbered_name(tokens: list[Token], i: int) -> bool:
+    """Whether a numeral is what somebody or some place is called: "bà Sáu", "ấp Ba"."""
+    if not tokens[i].text[:1].isupper() or tokens[i].text.isupper():
+        return False
+    return word_at(tokens, i - 1) in load_words()["vi"]["before_names"]
 
 
 def _is_exponent(tokens: list[Token], i: int) -> bool:

@@ -18,10 +18,11 @@ from nlp.text.tables import read_table
 __all__ = ["is_in_capitals", "names_of", "sentence_case"]
 
 _TABLE = read_table("nlp.facts", "capitals")
-_ACRONYMS, _MIDDLE, _STOP, _BEFORE_ROMAN = (
-    frozenset(_TABLE[key]) for key in ("acronyms", "middle", "stop", "before_roman")
+_ACRONYMS, _MIDDLE, _STOP, _BEFORE_ROMAN, _KINDS = (
+    frozenset(_TABLE[key]) for key in ("acronyms", "middle", "stop", "before_roman", "kinds")
 )
 _TITLES = tuple(tuple(title.split()) for title in _TABLE["titles"])
+_PERSONS = frozenset(title for title in _TABLE["titles"] if " " not in title)
 _FAMILY = frozenset(read_table("nlp.facts", "names")["family"])
 _WORD = re.compile(r"[^\W_]+(?:[./&-][^\W_]+)*")
 _FEWEST_LETTERS = 8
@@ -49,7 +50,9 @@ def names_of(text: str) -> list[str]:
     for name in find_names(text):
         before = text[max(0, name.start - 8) : name.start].rstrip(' "“‘«(-–')
         first = not before or before[-1] in ".!?…:\n"
-        syllables = name.syllables[1:] if first and name.syllables[0].lower() in small else name.syllables
+        opening = name.syllables[0].lower()
+        common = opening in small or opening in _KINDS or opening in _PERSONS
+        syllables = name.syllables[1:] if first and common else name.syllables
         names[" ".join(syllables)] = None
     return list(names)
 
@@ -70,7 +73,7 @@ def sentence_case(line: str, *, names: Iterable[str] = ()) -> str:
             known[tuple(name.lower().split())] = tuple(name.split())
     words = list(_WORD.finditer(line))
     lowered = [word.group().lower() for word in words]
-    cased = [_one(word.group(), lowered[:i]) for i, word in enumerate(words)]
+    cased = [_one(word.group(), before) for word, before in zip(words, ("", *lowered), strict=False)]
     at = 0
     while at < len(words):
         length = _name_length(lowered, at, known)
@@ -92,15 +95,15 @@ def _rebuilt(line: str, words: Sequence[re.Match[str]], cased: Sequence[str]) ->
     return "".join((*parts, line[done:]))
 
 
-def _one(word: str, before: Sequence[str]) -> str:
+def _one(word: str, before: str) -> str:
     """A word that is part of no known name."""
     lower = word.lower()
-    if _ROMAN.fullmatch(word) and ((before and before[-1] in _BEFORE_ROMAN) or not is_syllable(lower)):
+    if _ROMAN.fullmatch(word) and (before in _BEFORE_ROMAN or not is_syllable(lower)):
         return word
     if word in _ACRONYMS or any(character.isdigit() for character in word) or re.search("[./&]", word):
         return word
     if "-" in word:
-        return "-".join(_one(part, ()) for part in word.split("-"))
+        return "-".join(_one(part, "") for part in word.split("-"))
     if is_syllable(lower):
         return lower
     short = len(word) <= 3 or not _PRONOUNCEABLE.fullmatch(lower)

@@ -58,14 +58,14 @@ def unsupported_names(output: str, source: str) -> list[Name]:
     source: "Trần Văn Hùng" is none of "Trần Văn Nam" and "Lê Hùng". Old and new tone placement ("hoà",
     "hòa") are one. A name whose initials stand in the source as an abbreviation ("TP.HCM", "UBND") is lawful.
     """
-    words = [_canonical(match[0]) for match in _WORD.finditer(source)]
+    words = [canonical(match[0]) for match in _WORD.finditer(source)]
     syllables, pairs = set(words), set(pairwise(words))
     short = {match[0] for match in _WORD.finditer(source) if match[0].isupper() and 1 < len(match[0]) < 9}
     found = []
     for name in find_names(output):
-        absent = [s for s in name.syllables if _canonical(s) not in syllables]
+        absent = [s for s in name.syllables if canonical(s) not in syllables]
         known = " ".join(name.syllables).lower() in _names("known")
-        mixed = _is_person(name) and not set(pairwise(map(_canonical, _person(name)))) <= pairs
+        mixed = _is_person(name) and not set(pairwise(map(canonical, _person(name)))) <= pairs
         if (absent or mixed) and not known and not _is_abbreviated(output, name, short):
             found.append(name)
     initials = {name.syllables for name in find_initials(source)}
@@ -122,7 +122,7 @@ def _names(key: str) -> frozenset[str]:
     return frozenset(table[key])
 
 
-def _canonical(syllable: str) -> str:
+def canonical(syllable: str) -> str:
     """A syllable with its tone at the end, y as i: "hoà" and "hòa", "Mỹ" and "Mĩ" are the same."""
     letters = normalize("NFD", syllable.lower())
     return _TONES.sub("", letters).replace("y", "i") + "".join(_TONES.findall(letters))

@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from nlp.facts.names import Name, find_names
 from nlp.facts.numerals import Language
 from nlp.facts.quantities import Quantity, find_quantities
-from nlp.text.language import Detected, detect
+from nlp.text.language import Detected, detect, is_syllable, strip_marks
 from nlp.text.sentences import Sentence, split_sentences
 from nlp.text.syllables import WORD
+
+_LETTERS = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_BEGINNING = re.compile(r"(?:^|[.!?…:;\n•]|^\s*[-–—*])[\s\"“”'‘’«(\[]*$")
+
+KEPT = 256
+"""Texts whose facts are remembered."""
+
+
+class Word(NamedTuple):
+    """A run of letters; half-open span. `plain` has no marks, small letters, and i for y."""
+
+    text: str
+    plain: str
+    start: int
+    end: int
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is written as a name is: "Hoa", not "HOA" or "hoa"; one letter may be one."""
+        return self.text[0].isupper() and (len(self.text) == 1 or not self.text.isupper())
+
+    @property
+    def is_vietnamese(self) -> bool:
+        """Whether it has the shape of a Vietnamese syllable."""
+        return is_syllable(self.text)
 
 
 class ParsedText:
@@ -95,9 +122,45 @@ class ParsedText:
         return tuple(find_names(self.text))
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
+    def tokens(self) -> tuple[str, ...]:
         """Words and numbers in small letters."""
         return tuple(WORD.findall(self.text.casefold()))
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Runs of letters, in order."""
+        return [Word(m[0], plain(m[0]), m.start(), m.end()) for m in _LETTERS.finditer(self.text)]
+
+    @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """Its words without marks."""
+        return frozenset(word.plain for word in self.words)
+
+    @cached_property
+    def plain_text(self) -> str:
+        """Its words without marks, a blank before and after each."""
+        return f" {' '.join(word.plain for word in self.words)} "
+
+    @cached_property
+    def letters(self) -> str:
+        """Its letters without marks, no blanks: "danang" of "Đà Nẵng" and of "Danang"."""
+        return "".join(word.plain for word in self.words)
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in small letters."""
+        return self.text.lower()
+
+    def has(self, syllables: Sequence[str]) -> bool:
+        """Whether words stand in the text in this order side by side, or written as one, marks aside."""
+        wanted = [plain(syllable) for syllable in syllables]
+        return f" {' '.join(wanted)} " in self.plain_text or (
+            len(wanted) > 1 and "".join(wanted) in self.plain_words
+        )
+
+    def begins_sentence(self, start: int) -> bool:
+        """Whether a sentence begins at an offset, so that a capital there says nothing."""
+        return _BEGINNING.search(self.text, max(0, start - 8), start) is not None or start == 0
 
     @cached_property
     def detected(self) -> Detected:
@@ -124,3 +187,15 @@ def _moved(quantity: Quantity, by: int) -> Quantity:
         end=quantity.end + by,
         parts=tuple(_moved(part, by) for part in quantity.parts),
     )
+
+
+@lru_cache(maxsize=KEPT)
+def facts_of(text: str, language: Language) -> ParsedText:
+    """Returns the facts of a text; the same object for the same text as long as it is remembered."""
+    return ParsedText(text, language)
+
+
+@lru_cache(maxsize=1 << 15)
+def plain(word: str) -> str:
+    """Returns a word without marks, in small letters, with i for y: "Thuý" and "Thúy" are "thui"."""
+    return strip_marks(word.lower()).replace("y", "i")

@@ -86,8 +86,14 @@ def _about_patterns(language: Language) -> list[tuple[str, re.Pattern[str]]]:
 
 
 def _finish(text: str, draft: Draft, language: Language) -> Quantity:
-    before = text[max(0, draft.start - 16) : draft.start]
-    about = next((sense for sense, pattern in _about_patterns(language) if pattern.search(before)), "")
+    before = text[max(0, draft.start - 20) : draft.start]
+    # The longest: "no more than" is not "more than".
+    senses = [
+        (match.start(), sense)
+        for sense, pattern in _about_patterns(language)
+        if (match := pattern.search(before))
+    ]
+    about = min(senses)[1] if senses else ""
     return Quantity(
         readings=tuple(draft.readings),
         text=text[draft.start : draft.end],

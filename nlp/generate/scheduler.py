@@ -101,6 +101,7 @@ class Scheduler:
     """
 
     def __init__(self, *, fair: bool = False, ran: Ran | None = None) -> None:
+        self._fair = fair
         self._pick = self._pick_fairly if fair else self._pick_fullest
         self._ran = ran
         self._waiting: _Waiting = {}
@@ -148,7 +149,10 @@ class Scheduler:
                 pending.outputs[position] = result
                 pending.known[id(pending.generation.model), pending.generation.requests[position]] = result
                 touched[pending.document] = pending
-        for pending in touched.values():
+        ready = list(touched.values())
+        if self._fair:  # checks of a whole article take a while: who asked for little is told first
+            ready.sort(key=lambda pending: len(pending.generation.requests))
+        for pending in ready:
             if self._jobs.get(pending.document) is not pending:  # cancelled by who took an event
                 continue
             if pending.generation.report is not None:

@@ -47,12 +47,14 @@ class ModelCard:
             for any number; () if none were read.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries, where a model does both tasks; 0: as `beams`.
+        beam_spread: how far beams of a translation may fall behind, see
+            `nlp.models.contract.Decoding.spread`; 0: any distance.
         summary_samples: how many summaries it writes, to choose the best of them
             (`nlp.summarize.drafts.best_draft`).
         batch_size: the most requests in one batch.
         adapter: folder of `nlp/models/embedded` that is merged when the model is prepared, "" for none.
         hints: how it takes the English of terms: "inline" (in the place of the Vietnamese, in its source),
-            "prompt" (listed in its prompt) or "" (not at all).
+            "prompt" (listed in its prompt, `Request.terms`) or "" (not at all).
         prompt: the style of `nlp/models/prompts.toml` that it is asked in.
         prefix: put before the source, for models trained with one ("vietnews: ", "vi: ").
         source_language, target_language: codes for the tokenizer ("vi_VN", "vie_Latn"), "" if none.
@@ -93,6 +95,7 @@ class ModelCard:
     false_of_100: tuple[tuple[float, int], ...] = ()
     beams: int = 1
     summary_beams: int = 0
+    beam_spread: float = 0.0
     summary_samples: int = 1
     batch_size: int = 16
     adapter: str = ""
@@ -139,4 +142,5 @@ class Preset:
     description: str = ""
 
 
-Task = Literal["summarize", "translate"]
+Task = Literal["summarize", "translate", "translate_to_vi"]
+"""Vietnamese to shorter Vietnamese, Vietnamese to English, English to Vietnamese."""

@@ -48,6 +48,8 @@ class Decoding:
         samples: outputs to choose among: the greedy one and others that are drawn, always the same for
             the same request; those much longer than the rest come unfinished. An engine that cannot draw
             gives one.
+        spread: beams whose logarithm of probability is so much below that of the best one are not followed,
+            by engines that can do so.
 
     Raises:
         ValueError: samples are asked for with beams or a penalty, which none of them would have.
@@ -57,6 +59,7 @@ class Decoding:
     max_new_tokens: int | None = None
     repetition_penalty: float = 1.0
     samples: int = 1
+    spread: float = math.inf
 
     def __post_init__(self) -> None:
         if self.samples > 1 and (self.beams != 1 or self.repetition_penalty != 1.0):
@@ -75,7 +78,9 @@ class Request:
         syllables: the same in syllables (what stands between blanks), for engines whose prompt tells it.
         decoding: how the output is chosen.
         pieces: the sentences that `text` is made of, where they are known.
-        terms: Vietnamese terms of the source and the English wanted for them, for prompts that list them.
+        terms: (Vietnamese, English) of terms in the text, for models that take them in their prompt
+            (`ModelCard.hints`).
+        context: what stands before the text, for models whose prompt has a place for it.
     """
 
     task: Task
@@ -86,6 +91,7 @@ class Request:
     decoding: Decoding = field(default_factory=Decoding)
     pieces: tuple[str, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +101,12 @@ class Output:
     Attributes:
         text: the generated text, stripped, without prompt or special tokens.
         tokens: number of tokens generated.
-        finished: False if the output was cut at the token limit.
+        finished: False if the output was cut at the token limit, or where it went round in circles.
         others: the other samples, or what the other beams came to, the likeliest first. Some engines give
             none.
-        chosen: of a summary made of the source's own sentences, their indices in `Request.pieces`.
+        chosen: of a summary that quotes the source, a line each, the indices in `Request.pieces`.
+        logprob: the mean of the natural logarithms of the probabilities of its tokens, what ends it among
+            them: how sure the model is. None where the engine does not say.
     """
 
     text: str
@@ -106,6 +114,7 @@ class Output:
     finished: bool
     others: tuple[Output, ...] = ()
     chosen: tuple[int, ...] = ()
+    logprob: float | None = field(default=None, compare=False)
 
 
 Ability = Literal["beams", "samples", "repetition_penalty"]
@@ -130,15 +139,19 @@ class Model(ABC):
         excerpts: it summarises a text over its budget from an excerpt, not part by part.
         false_of_100: see `nlp.models.card.ModelCard`.
         batch_size: the most requests in one batch.
-        batch_tokens: the most padded source tokens in one batch.
+        batch_rows: the most texts written at a time in one batch: beams and samples each count.
+        batch_tokens: the most tokens that one batch may come to hold, see `tokens_held`.
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries; 0: as `beams`.
+        spread: see `Decoding.spread`: its own recommendation for translations.
         summary_samples: how many summaries it writes to choose the best of.
         settings: engine, device, precision and where the files come from, as recorded with every result.
     """
 
     lacks: frozenset[Ability] = frozenset()
-    batch_tokens: int = 8192
+    batch_rows: int = 192
+    batch_tokens: int = 16384
+    spread: float = math.inf
 
     def __init__(self, card: ModelCard, settings: Mapping[str, str]) -> None:
         self.card = card
@@ -183,9 +196,8 @@ class Model(ABC):
         # Not inside `except`: the traceback would keep what the failed batch held.
         self.release()
         half = math.ceil(len(requests) / 2)
-        # What `next_batch` divides among the samples.
-        self.batch_size = half * requests[0].decoding.samples
-        log.warning("out of memory; going on with batches of %d", half)
+        # The next batch may fit again: its texts are shorter, or another process has ended.
+        log.warning("out of memory with %d texts at once; going on with %d", len(requests), half)
         return [
             *self.within_memory(requests[:half], generate),
             *self.within_memory(requests[half:], generate),
@@ -225,10 +237,24 @@ class Model(ABC):
         # Characters order texts as tokens do, nearly, and cost nothing to count.
         fullest = max(groups.values(), key=len)
         group = sorted(fullest, key=lambda i: -len(pending[i].text))
-        samples = pending[group[0]].decoding.samples
-        candidates = group[: math.ceil(self.batch_size / samples)]
-        longest = max(1, *self.count_tokens([pending[i].text for i in candidates]))
-        return candidates[: max(1, self.batch_tokens // longest)]
+        first = pending[group[0]]
+        rows = max(self.beams_for(first.task, first.decoding.beams), first.decoding.samples)
+        if not math.isinf(first.decoding.spread):
+            rows = math.ceil(rows / 2)  # more are hardly ever followed, over all texts of a batch
+        candidates = group[: min(self.batch_size, max(1, self.batch_rows // rows))]
+        longest = max(self.count_tokens([pending[i].text for i in candidates]))
+        return candidates[: max(1, self.batch_tokens // self.tokens_held(first, longest, rows))]
+
+    def tokens_held(self, request: Request, length: int, rows: int) -> int:
+        """Estimates the tokens that one request of a batch comes to hold, which is what takes memory.
+
+        Args:
+            request: one of the batch.
+            length: tokens of the longest source in it.
+            rows: beams or samples.
+        """
+        written = TOKENS_PER_SENTENCE * request.sentences if request.task == "summarize" else length
+        return length + rows * written + 1
 
     def run_batch(self, requests: Sequence[Request]) -> list[Output]:
         """`generate_batch` with its failures logged and turned into `ModelError`.
@@ -237,8 +263,7 @@ class Model(ABC):
             EngineError: the engine has an error in its program, which it would have with any request.
             ModelError: the engine failed, or gave another number of outputs than requests.
         """
-        if any(request.decoding.beams == 0 for request in requests):
-            requests = [self._with_own_beams(request) for request in requests]
+        requests = [replace(request, decoding=self._own(request)) for request in requests]
         try:
             outputs = self.generate_batch(requests)
         except ModelError:
@@ -258,9 +283,9 @@ class Model(ABC):
             )
         return outputs
 
-    def _with_own_beams(self, request: Request) -> Request:
+    def _own(self, request: Request) -> Decoding:
         beams = self.beams_for(request.task, request.decoding.beams)
-        return replace(request, decoding=replace(request.decoding, beams=beams))
+        return self.possible(replace(request.decoding, beams=beams))
 
     def beams_for(self, task: Task, asked: int = 0) -> int:
         """Returns the beams that are asked for; where that is 0, the model's own for the task."""

@@ -25,7 +25,7 @@ def accept(name: str) -> None:
     """Remembers for this user that a licence is accepted; for this process where nothing can be written.
 
     Raises:
-        InputError: no model of the catalog has such a licence.
+        InputError: no model of the table has such a licence.
     """
     from nlp.models.table import MODELS
 

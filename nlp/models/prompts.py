@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -80,11 +81,29 @@ def _fill(style: dict[str, Any], request: Request) -> str:
     source = separator.join(" ".join(line.split()) for line in request.text.splitlines() if line.strip())
     heading = f"{' '.join(request.title.split())}\n" if request.title.strip() else ""
     # Not str.format: braces in the source are text.
-    filled: str = style["template"]
-    before, _, after = filled.partition("{text}")
+    before, _, after = _template(style, request).partition("{text}")
     for name in ("sentences", "syllables"):
         after = after.replace(f"{{{name}}}", str(getattr(request, name)))
-    return before.replace("{title}", heading) + source + after
+    context = " ".join(request.context.split())
+    values = {"title": heading, "terms": _rows(style, request.terms), "context": context}
+    return re.sub(r"\{(title|terms|context)\}", lambda match: values[match[1]], before) + source + after
+
+
+def _template(style: dict[str, Any], request: Request) -> str:
+    """Returns the words for what a request brings: terms come before context, no card asks with both."""
+    name = "with_terms" if request.terms else "with_context" if request.context.strip() else "template"
+    template: str = style.get(name, style["template"])
+    return template
+
+
+def _rows(style: dict[str, Any], terms: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(_row(style.get("term", ""), vietnamese, english) for vietnamese, english in terms)
+
+
+def _row(template: str, vietnamese: str, english: str) -> str:
+    values = {"vi": " ".join(vietnamese.split()), "en": " ".join(english.split())}
+    # Not one after the other: a brace in a term is text.
+    return re.sub(r"\{(vi|en)\}", lambda match: values[match[1]], template)
 
 
 @cache

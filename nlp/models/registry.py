@@ -13,7 +13,7 @@ from logging import getLogger
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nlp.errors import InputError, ModelError
-from nlp.models import licences
+from nlp.models import licences, threads
 from nlp.models.card import ModelCard, Preset
 from nlp.models.engines.table import ENGINES, Engine
 from nlp.models.progress import Progress, silent
@@ -100,6 +100,7 @@ def load_model(
         ModelError: the model cannot be prepared or loaded.
     """
     card = check_model(name, task=task, engine=engine)
+    threads.settle()
     chosen = choose_engine(card, engine)
     _tell_missing(card, chosen, engine)
     module, _, attribute = chosen.load[card.family].partition(":")

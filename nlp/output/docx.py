@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nlp.output.labels import Language, figures, labels
+from nlp.output.ledger import ledger_sections
 from nlp.output.outlet import Outlet
 from nlp.output.sections import Section, dropped_lines, sections
 
@@ -30,13 +32,21 @@ class Docx(Outlet):
     media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     joins = False
 
-    def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> bytes:
+    def render(
+        self,
+        digest: Digest,
+        *,
+        language: Language = "vi",
+        show_dropped: bool = False,
+        show_ledger: bool = False,
+    ) -> bytes:
         closing = figures(digest, language=language)
         after: list[Section] = []
         if show_dropped and digest.article.dropped:
             lines = tuple(dropped_lines(digest, language))
             after.append(Section(labels(language)["dropped"], "vi", lines, listed=True))
-        return write(digest.title, sections(digest, language), closing, language, after=after)
+        content = chain(sections(digest, language), ledger_sections(digest, language))
+        return write(digest.title, content, closing, language, after=after)
 
 
 def write(
@@ -65,6 +75,15 @@ def _add_sections(document: Any, content: Iterable[Section], language: Language)
         for line in section.lines:
             paragraph = document.add_paragraph(style="List Bullet" if section.listed else None)
             _add_run(paragraph, line, section.language)
+        if section.rows:
+            _add_table(document, section)
+
+
+def _add_table(document: Any, section: Section) -> None:
+    table = document.add_table(rows=len(section.rows), cols=len(section.rows[0]), style="Light Grid")
+    for row, cells in zip(section.rows, table.rows, strict=True):
+        for text, cell, spoken in zip(row, cells.cells, section.spoken, strict=True):
+            _add_run(cell.paragraphs[0], text, spoken)
 
 
 def _add_run(paragraph: Any, text: str, language: Language) -> None:

@@ -19,7 +19,14 @@ class Json(Outlet):
     endings = (".json",)
     media_type = "application/json"
 
-    def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> str:
+    def render(
+        self,
+        digest: Digest,
+        *,
+        language: Language = "vi",
+        show_dropped: bool = False,
+        show_ledger: bool = False,
+    ) -> str:
         return _dump({**digest.to_dict(), "error": None})
 
     def join(self, rendered: str, name: str, *, first: bool) -> str:

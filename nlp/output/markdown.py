@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nlp.output.labels import Language, figures, labels
+from nlp.output.ledger import ledger_sections
 from nlp.output.outlet import Outlet
 from nlp.output.sections import Section, dropped_lines, sections
 
@@ -27,8 +29,16 @@ class Markdown(Outlet):
     endings = (".md", ".markdown")
     media_type = "text/markdown;charset=utf-8"
 
-    def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> str:
-        text = write(digest.title, sections(digest, language), figures(digest, language=language))
+    def render(
+        self,
+        digest: Digest,
+        *,
+        language: Language = "vi",
+        show_dropped: bool = False,
+        show_ledger: bool = False,
+    ) -> str:
+        content = chain(sections(digest, language), ledger_sections(digest, language))
+        text = write(digest.title, content, figures(digest, language=language))
         if show_dropped and digest.article.dropped:
             items = "\n".join(f"- {escape(line)}" for line in dropped_lines(digest, language))
             text += f"\n## {labels(language)['dropped']}\n\n{items}\n"
@@ -45,8 +55,16 @@ def write(title: str, content: Iterable[Section], closing: str) -> str:
     for section in content:
         mark = "- " if section.listed else ""
         lines = [f"{mark}{escape(line)}" for line in section.lines]
-        blocks += [f"## {section.heading}", ("\n" if section.listed else "\n\n").join(lines)]
+        if section.rows:
+            heads, *rows = section.rows
+            lines = [_row(heads), _row(["---"] * len(heads), as_it_is=True), *map(_row, rows)]
+        tight = section.listed or section.rows
+        blocks += [f"## {section.heading}", ("\n" if tight else "\n\n").join(lines)]
     return "\n\n".join([*blocks, f"*{escape(closing)}*"]) + "\n"
+
+
+def _row(cells: Iterable[str], *, as_it_is: bool = False) -> str:
+    return f"| {' | '.join(cell if as_it_is else escape(cell) for cell in cells)} |"
 
 
 def escape(text: str) -> str:

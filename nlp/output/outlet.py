@@ -27,13 +27,22 @@ class Outlet(ABC):
     joins: ClassVar[bool] = True
 
     @abstractmethod
-    def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> str | bytes:
+    def render(
+        self,
+        digest: Digest,
+        *,
+        language: Language = "vi",
+        show_dropped: bool = False,
+        show_ledger: bool = False,
+    ) -> str | bytes:
         """Returns one digest.
 
         Args:
             digest: a finished digest.
             language: of headings and warnings.
             show_dropped: list the lines that were left out of the article, too.
+            show_ledger: list the facts and terms, and what became of them, too; files that are kept (Word,
+                Markdown, JSON) have them anyway.
         """
 
     def join(self, rendered: str, name: str, *, first: bool) -> str:

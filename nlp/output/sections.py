@@ -24,12 +24,16 @@ class Section:
         language: of the lines.
         lines: paragraphs, or the items of a list.
         listed: the lines are items of a list.
+        rows: a table, its heads first.
+        spoken: the languages of its columns.
     """
 
     heading: str
     language: Language
     lines: tuple[str, ...]
     listed: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
+    spoken: tuple[Language, ...] = ()
 
 
 OUTPUTS: tuple[tuple[str, str, Language], ...] = (

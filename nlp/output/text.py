@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nlp.output.labels import Language, figures
+from nlp.output.ledger import ledger_heads, ledger_lines
 from nlp.output.outlet import Outlet
 from nlp.output.sections import Section, dropped_lines, dropped_summary, sections
 
@@ -19,13 +20,23 @@ class Text(Outlet):
     name = "text"
     endings = (".txt",)
 
-    def render(self, digest: Digest, *, language: Language = "vi", show_dropped: bool = False) -> str:
+    def render(
+        self,
+        digest: Digest,
+        *,
+        language: Language = "vi",
+        show_dropped: bool = False,
+        show_ledger: bool = False,
+    ) -> str:
         if digest.settings.task == "summarize":
             text = f"{digest.summary_vi}\n"
         elif digest.settings.task == "translate":
             text = f"{digest.translation}\n"
         else:
             text = _whole(digest, language)
+        if show_ledger and digest.ledger:
+            heads, lines = ledger_heads(language), ledger_lines(digest, language)
+            text += "\n" + "\n".join(" | ".join(line) for line in [heads, *lines]) + "\n"
         if show_dropped and digest.article.dropped:
             text += "\n" + "\n".join(dropped_lines(digest, language)) + "\n"
         return text

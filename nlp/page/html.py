@@ -12,14 +12,16 @@ from nlp.article.parse import drop_reason
 from nlp.checks.finding import Finding, explain
 from nlp.output.labels import Language, figures, labels
 from nlp.output.registry import downloads, label
-from nlp.text.sentences import split_sentences
+from nlp.page.ledger import ledger
 
 if TYPE_CHECKING:
     from nlp.article.parse import Article
     from nlp.digest import Digest
     from nlp.output.outlet import Outlet
 
-_SIGNS = {"error": "✕", "warning": "⚠", "info": "ⓘ"}
+_SIGNS = {"error": "✕", "warning": "!", "info": "i"}
+"""Plain characters, for which every font has a glyph; the style puts them in a circle."""
+
 _RANK = {"info": 0, "warning": 1, "error": 2}
 _LONGEST_NAME = 60
 """Longest file name taken from a title, in characters."""
@@ -76,7 +78,8 @@ def result(
     if article is not None and "translation" in texts:
         parts.append(_aligned(article.text, texts["translation"], digest, language))
     if digest is not None:
-        parts += [_evidence(digest, language), _dropped(digest, language), _footer(digest, language)]
+        parts += [ledger(digest, language), _evidence(digest, language), _dropped(digest, language)]
+        parts.append(_footer(digest, language))
     return f'<div class="tt-result" lang="{language}">{"".join(parts)}</div>'
 
 
@@ -147,7 +150,7 @@ def _pane(name: str, texts: Mapping[str, str], digest: Digest | None, hint: str,
         return _card(name, heading, "", f'<p class="tt-hint">{escape(hint)}</p>')
     inserts = _references(digest, language) if digest and name == "summary_vi" else {}
     body = marked(text, _findings(digest, name), language, inserts=inserts)
-    inner = f'<p class="tt-text" lang="{name[-2:]}">{body}</p>'
+    inner = f'<p class="tt-text" lang="{name[-2:]}" data-field="{name}" data-start="0">{body}</p>'
     return _card(name, heading, _copy(text, heading, language) if digest else "", inner)
 
 
@@ -162,13 +165,10 @@ def _copy(text: str, what: str, language: Language) -> str:
 def _references(digest: Digest, language: Language) -> dict[int, str]:
     """A small number after each summary sentence that leads to its evidence."""
     label = labels(language)["evidence"]
-    sentences = split_sentences(digest.summary_vi or "")
-    if len(sentences) != len(digest.evidence):
-        return {}
     return {
-        sentence.end: f'<sup class="tt-ref"><a href="#tt-evidence-{number}" '
+        end: f'<sup class="tt-ref"><a href="#tt-evidence-{number}" '
         f'aria-label="{label}, {number}">{number}</a></sup>'
-        for number, sentence in enumerate(sentences, 1)
+        for number, (_, end) in enumerate(digest.summary_sentences[: len(digest.evidence)], 1)
     }
 
 
@@ -189,18 +189,43 @@ def _warnings(digest: Digest, language: Language) -> str:
 
 
 def _aligned(source: str, target: str, digest: Digest | None, language: Language) -> str:
-    """Source and translation side by side, a paragraph a row."""
-    heading = labels(language)["translation"]
+    """Source and translation side by side, a paragraph a row; sentences that belong together light up."""
+    words = labels(language)
     left, right = _lines(source), _lines(target)
     if len(left) != len(right):  # not line by line: side by side as a whole
         left, right = [(0, len(source))], [(0, len(target))]
+    pairs = [
+        ((segment.start, segment.end), (segment.target_start, segment.target_start + len(segment.target)))
+        for segment in (digest.segments if digest else ())
+    ]
+    pairs = [(one, other) for one, other in pairs if _within(one, left) and _within(other, right)]
+    source_tags, target_tags = (_inserts(spans) for spans in zip(*pairs, strict=True)) if pairs else ({}, {})
     about, source_about = _findings(digest, "translation"), _findings(digest, "source")
     rows = "".join(
-        f'<div class="tt-pair"><p lang="vi">{marked(source, source_about, language, start=a, end=b)}</p>'
-        f'<p lang="en">{marked(target, about, language, start=c, end=d)}</p></div>'
+        '<div class="tt-pair">'
+        f'<p lang="vi" data-field="article" data-start="{a}">'
+        f"{marked(source, source_about, language, start=a, end=b, inserts=source_tags)}</p>"
+        f'<p lang="en" data-field="translation" data-start="{c}">'
+        f"{marked(target, about, language, start=c, end=d, inserts=target_tags)}</p></div>"
         for (a, b), (c, d) in zip(left, right, strict=True)
     )
-    return _card("translation", heading, _copy(target, heading, language) if digest else "", rows)
+    hint = _hint(words["aligned_hint"]) if pairs else ""
+    extra = _copy(target, words["translation"], language) if digest else ""
+    return _card("translation", words["translation"], extra, hint + rows)
+
+
+def _within(span: tuple[int, int], lines: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= span[0] < span[1] <= end for start, end in lines)
+
+
+def _inserts(spans: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """Tags around sentences, by offset; those of both languages have the same number."""
+    inserts: dict[int, str] = {}
+    for number, (start, end) in enumerate(spans):
+        # A sentence may begin where the one before ends: the end tag comes first.
+        inserts[start] = inserts.get(start, "") + f'<span class="tt-sentence" data-n="{number}">'
+        inserts[end] = inserts.get(end, "") + "</span>"
+    return inserts
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -214,17 +239,19 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 def _evidence(digest: Digest, language: Language) -> str:
-    words, items = labels(language), []
-    sentences = split_sentences(digest.summary_vi or "")
-    for number, (sentence, evidence) in enumerate(zip(sentences, digest.evidence, strict=False), 1):
+    words, items, summary = labels(language), [], digest.summary_vi or ""
+    for number, ((start, end), evidence) in enumerate(
+        zip(digest.summary_sentences, digest.evidence, strict=False), 1
+    ):
         share = words["evidence_share"].format(percent=round(100 * evidence.score))
         quotes = "".join(
             f'<blockquote lang="vi"><cite>{words["evidence_sentence"].format(number=index + 1)}</cite>'
-            f"{escape(digest.article.text[slice(*digest.sentences[index])])}</blockquote>"
+            f'<span data-field="article" data-start="{digest.sentences[index][0]}">'
+            f"{escape(digest.article.text[slice(*digest.sentences[index])])}</span></blockquote>"
             for index in evidence.source
         )
         items.append(
-            f'<li id="tt-evidence-{number}" tabindex="-1"><p lang="vi">{escape(sentence.text)}'
+            f'<li id="tt-evidence-{number}" tabindex="-1"><p lang="vi">{escape(summary[start:end])}'
             f'<span class="tt-share" lang="{language}">{share}</span></p>'
             f"{quotes or _hint(words['evidence_none'])}</li>"
         )
@@ -272,4 +299,16 @@ def _download(digest: Digest, outlet: Outlet, name: str, language: Language) -> 
     return (
         f'<button type="button" class="tt-button" data-name="{escape(name)}{outlet.endings[0]}" '
         f'data-type="{outlet.media_type}" data-content="{data}">{escape(label(outlet, language))}</button>'
+    )
+
+
+def keyboard_help(language: Language) -> str:
+    """Returns the list of keys, hidden until "?" is pressed."""
+    words = labels(language)
+    keys = (("Ctrl + Enter", "run"), ("Esc", "cancel"), ("N", "next_warning"), ("↑ ↓", "next_sentence"))
+    rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{escape(words[what])}</dd>" for key, what in keys)
+    return (
+        f'<dialog id="tt-help" aria-labelledby="tt-help-head"><h2 id="tt-help-head">{words["keys"]}</h2>'
+        f"<dl>{rows}<dt><kbd>?</kbd></dt><dd>{words['keys']}</dd></dl>"
+        f'<form method="dialog"><button class="tt-button">{words["close"]}</button></form></dialog>'
     )

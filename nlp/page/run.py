@@ -18,10 +18,12 @@ from nlp.errors import InputError, ModelError
 from nlp.events import Cleaned, Event, Failed, Finished, Progressed
 from nlp.output.labels import Language, decimal, labels, seconds
 from nlp.page import html
-from nlp.pipeline import Pipeline, load
+from nlp.page.holder import PipelineHolder
+from nlp.page.messages import in_language
+from nlp.page.turns import Turns
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
-from nlp.settings import Settings, TranslateScope
+from nlp.settings import RunOptions, TranslateScope
 
 log = logging.getLogger("tomtat")
 
@@ -29,32 +31,23 @@ LIMIT = 200_000
 """Longest input, in characters."""
 
 REFRESH = 0.15
-"""Least time between two pictures of a growing text, in seconds: a long translation has thousands."""
+"""Least seconds between two drawings of a growing text: a long translation has thousands of steps."""
+
+ASK_AGAIN = 0.5
+"""Most seconds until a run that waits looks whether its visitor is still there."""
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 Shown = Digest | Literal["idle", "busy", "failed"]
+Step = tuple[str, str, Shown]
+"""The status line and the results as HTML, and what is shown: the digest once it is finished."""
 
 
 class PageError(InputError):
     """Bad input, said in the language of the page."""
 
 
-class Shelf:
-    """The pipeline in use. Another preset takes its place, so that only one is in memory."""
-
-    def __init__(self, pipeline: Pipeline, loader: Callable[[str], Pipeline] = load) -> None:
-        self._pipeline: Pipeline | None = pipeline
-        self._name = pipeline.settings.preset
-        self._loader = loader
-
-    def holds(self, name: str) -> bool:
-        return self._pipeline is not None and self._name == name
-
-    def take(self, name: str) -> Pipeline:
-        if self._pipeline is None or self._name != name:
-            self._pipeline = None  # the old models go before the new ones come
-            self._pipeline, self._name = self._loader(name), name
-        return self._pipeline
+def _never() -> bool:
+    return False
 
 
 def open_input(text: str, language: Language) -> Document:
@@ -74,13 +67,20 @@ def open_input(text: str, language: Language) -> Document:
     return document
 
 
-def progress(event: Event, language: Language) -> str:
-    """Says an event in words, with a bar."""
+def progress(event: Event, translate: str, language: Language) -> str:
+    """Says an event in words, with a bar; a step that is done is followed by the name of the next."""
     words = labels(language)
     if isinstance(event, Cleaned):
         kept, dropped = len(event.article.paragraphs), len(event.article.dropped)
         return html.status(words["state_cleaned"].format(kept=kept, dropped=dropped), state="busy")
     assert isinstance(event, Progressed)
+    next_step = {
+        ("summary_vi", "summary"): "state_to_summary_en",
+        ("summary_vi", "article"): "state_to_summary_en",
+        ("summary_en", "article"): "state_to_translation",
+    }.get((event.field, translate), "state_checking")
+    if event.done >= event.total:
+        return html.status(words[next_step], state="busy")
     message = words[f"state_{event.field}"].format(done=event.done, total=event.total)
     return html.status(message, state="busy", done=event.done, total=event.total)
 
@@ -101,17 +101,30 @@ def failed(error: Exception | str, language: Language, document: Document | None
         for finding in check_source(document.text):
             if finding.severity == "error":
                 error = PageError(explain(finding, language))
-    detail = str(error) if isinstance(error, PageError) else words["error_detail"].format(message=error)
+    detail = str(error) if isinstance(error, PageError) else in_language(str(error), language)
     return html.status(f"{words['state_failed']} {detail}", state="failed")
 
 
 def run(
-    shelf: Shelf, text: str, length: str, translate: str, preset: str, language: Language
-) -> Iterator[tuple[str, str, Shown]]:
-    """Runs one article; closing the iterator stops the model between two batches.
+    holder: PipelineHolder,
+    turns: Turns,
+    text: str,
+    length: str,
+    translate: str,
+    preset: str,
+    language: Language,
+    left: Callable[[], bool] = _never,
+) -> Iterator[Step]:
+    """Runs one article when its turn comes; closing the iterator stops the model between two batches.
 
-    Yields:
-        The status line and the results as HTML, and what is shown (the digest once it is finished).
+    Args:
+        holder: the pipelines.
+        turns: who runs, and who waits.
+        text: an article or its address.
+        length, translate: see `nlp.settings.RunOptions`.
+        preset: one of the holder's.
+        language: of what is shown.
+        left: whether the visitor has gone away; then the run ends.
     """
     words = labels(language)
     blank = html.result(language=language, translate=translate)
@@ -119,13 +132,21 @@ def run(
     try:
         yield html.status(words["state_reading"], state="busy"), blank, "busy"
         document = open_input(text, language)
-        settings = Settings(preset=preset, length=length, translate=cast(TranslateScope, translate))
-        if not shelf.holds(preset):
-            yield html.status(words["state_loading"].format(name=preset), state="busy"), blank, "busy"
-        events = shelf.take(preset).events([document], settings=settings)
-        # Closed here and now: to leave it to the garbage collector is no cancel.
-        with closing(cast(Generator[Event], events)):
-            yield from _follow(events, document, translate, language)
+        options = RunOptions(length=length, translate=cast(TranslateScope, translate))
+        turn = turns.join()
+        if turn is None:
+            raise PageError(words["error_busy"].format(count=turns.waiting))
+        with turn:
+            while (ahead := turn.wait(ASK_AGAIN)) and not left():
+                yield _waiting(ahead, turns.seconds_before(ahead), language), blank, "busy"
+            if left():
+                return
+            if not holder.holds(preset):
+                yield html.status(words["state_loading"].format(name=preset), state="busy"), blank, "busy"
+            events = holder.get(preset).events([document], settings=options)
+            # Closed here and now: to leave it to the garbage collector is no cancel.
+            with closing(cast(Generator[Event], events)):
+                yield from _follow(events, document, translate, language, left)
     except (InputError, ModelError) as error:
         yield failed(error, language, document), blank, "failed"
     except Exception:  # the edge: the page must be usable again, and says so
@@ -133,19 +154,30 @@ def run(
         yield failed(PageError(words["error_unexpected"]), language), blank, "failed"
 
 
+def _waiting(ahead: int, left: float, language: Language) -> str:
+    words = labels(language)
+    key = "state_waiting_about" if left else "state_waiting"
+    return html.status(
+        words[key].format(count=ahead, seconds=decimal(left, language, places=0)), state="busy"
+    )
+
+
 def _follow(
-    events: Iterator[Event], document: Document, translate: str, language: Language
-) -> Iterator[tuple[str, str, Shown]]:
+    events: Iterator[Event],
+    document: Document,
+    translate: str,
+    language: Language,
+    left: Callable[[], bool],
+) -> Iterator[Step]:
     article: Article | None = None
     texts: dict[str, str] = {}
     drawn = 0.0
     for event in events:
+        if left():
+            return
         if isinstance(event, Finished):
-            yield (
-                finished(event.digest, language),
-                html.result(language=language, digest=event.digest),
-                event.digest,
-            )
+            shown = html.result(language=language, digest=event.digest)
+            yield finished(event.digest, language), shown, event.digest
         elif isinstance(event, Failed):
             shown = html.result(language=language, texts=texts, article=article, translate=translate)
             yield failed(event.error, language, document), shown, "failed"
@@ -158,7 +190,7 @@ def _follow(
                     continue
             drawn = time.monotonic()
             shown = html.result(language=language, texts=texts, article=article, translate=translate)
-            yield progress(event, language), shown, "busy"
+            yield progress(event, translate, language), shown, "busy"
 
 
 def open_file(path: str, language: Language) -> tuple[str | None, str]:
@@ -170,11 +202,20 @@ def open_file(path: str, language: Language) -> tuple[str | None, str]:
     try:
         document = read_text(path)
     except InputError as error:
-        return None, failed(error, language)
+        # The visitor knows the file by its name, and nothing of the folders here.
+        return None, failed(str(error).replace(str(path), Path(path).name), language)
+    except Exception:  # the edge: a broken file must not end in a message of the framework
+        log.exception("a file met an unexpected error")
+        return None, failed(PageError(labels(language)["error_unexpected"]), language)
     finally:
         Path(path).unlink(missing_ok=True)
     title = document.title if document.title and not document.text.startswith(document.title) else ""
-    return f"{title}\n\n{document.text}".strip(), ready(language)
+    text = f"{title}\n\n{document.text}".strip()
+    if len(text) > LIMIT:
+        sizes = {"length": decimal(len(text), language, places=0)}
+        sizes["limit"] = decimal(LIMIT, language, places=0)
+        return None, failed(PageError(labels(language)["error_long"].format(**sizes)), language)
+    return text, ready(language)
 
 
 def ready(language: Language) -> str:

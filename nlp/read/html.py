@@ -35,6 +35,7 @@ _UNSEEN = frozenset(
 _LONG_CELL = 200  # characters; no cell of a table of data has so many
 _SHORT_LINE = 45  # characters of an entry of a menu
 _FEWEST_TEASERS = 3
+_LONGEST_TEASER = 700  # characters between two headlines, a menu above or a footer below
 _TABLE_PARTS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 
 
@@ -91,12 +92,12 @@ def _article_of(page: str) -> tuple[str, str]:
     headings = [_one_line(found) for found in tree.iter("h1", "h2", "h3", "h4") if _is_link(found)]
     headline = _headline(tree)
     everything = _text_of(tree)
+    _refuse_list(everything.split("\n"), headings)
     # Recall before precision: what is too much is dropped, and named, by nlp.article.parse.
     found = trafilatura.bare_extraction(
         tree, include_comments=False, favor_recall=True, with_metadata=True, fast=False
     )
     text = _lines(found.text) if found is not None and found.text else ""
-    _refuse_list(text.split("\n"), headings)
     title = _lines((found.title if found is not None else "") or "") or headline
     if headline and headline != title and headline in text.split("\n")[:3]:
         title = headline
@@ -243,13 +244,22 @@ def _is_link(heading: Any) -> bool:
 
 
 def _refuse_list(lines: Sequence[str], headings: Sequence[str]) -> None:
-    """Raises InputError where the text of a page is headlines with teasers."""
+    """Raises InputError where a page is headlines that are links, with no more than a teaser beside them.
+
+    Args:
+        lines: all text of the page.
+        headings: the headings that lead to other pages.
+    """
     wanted = frozenset(headings) - {""}
-    found = [line for line in lines if line.lstrip("- ") in wanted]
-    others = len(lines) - len(found)
-    if len(found) >= _FEWEST_TEASERS and others <= 2 * len(found):
+    between = [0]
+    for line in lines:
+        if line in wanted:
+            between.append(0)
+        else:
+            between[-1] += len(line)
+    if len(between) > _FEWEST_TEASERS and max(between) <= _LONGEST_TEASER:
         raise InputError(
-            f"this page lists {len(found)} articles (“{found[0][:60]}” …) and is none itself; "
+            f"this page lists {len(between) - 1} articles (“{headings[0][:60]}” …) and is none itself; "
             "give the address of one of them."
         )
 

@@ -10,9 +10,7 @@ page's file types, the reader of folders and the kinds of web pages that are acc
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -112,6 +110,9 @@ def recognise(data: bytes, *, suffix: str = "", media_type: str = "") -> Format:
 
 
 def _has_member(data: bytes, member: str) -> bool:
+    import io
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return any(name.startswith(member) for name in archive.namelist())

@@ -20,7 +20,8 @@ from nlp.read import registry
 from nlp.read.document import Document
 from nlp.read.legacy import refuse_garbled, repair
 from nlp.read.limits import check_length, read_apart
-from nlp.read.lines import mend_torn, unwrap
+from nlp.read.lines import mend_torn
+from nlp.read.text import of_text
 from nlp.text.normalise import normalise
 
 __all__ = ["read_all", "read_pasted", "read_sample", "read_text"]
@@ -29,17 +30,16 @@ MAX_BYTES = 20_000_000
 TIMEOUT = 30.0  # seconds, for a web page
 
 # What a browser or Windows puts before a copied piece of a page.
-_CLIPBOARD = re.compile(r"\s*Version:\d.{0,20}\s+StartHTML:", re.IGNORECASE)
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^-]*(?:(?!-->)-[^-]*)*-->\s*)*"
-    r"<(?:!doctype\s+html|html|head|body|article|meta\s+(?:charset|http-equiv)|!--StartFragment)\b",
-    re.IGNORECASE,
+_FRAGMENT = re.compile(
+    r"\s*(?:Version:\d.{0,20}\s+StartHTML:|<!--StartFragment|<meta\s+(?:charset|http-equiv)\b)", re.IGNORECASE
 )
 _ADDRESS = re.compile(
     r"(?:https?|ftp|file)://\S+|(?<![\w@.])(?:[\w-]+\.)+(?:vn|com|net|org|info|edu|gov|io)(?:[/?#:]\S*)?(?![\w@])",
     re.IGNORECASE,
 )
 _WORDS_BESIDE_ADDRESS = 4
+_LARGE = 1_000_000  # bytes
+_LOOK = 4096  # characters by which a pasted text is told
 
 
 def read_text(
@@ -114,16 +114,24 @@ def read_pasted(text: str, *, origin: str = "") -> Document:
     Raises:
         InputError: it is an address and no text, or in an encoding that cannot be told.
     """
-    if _HTML.match(text) or _CLIPBOARD.match(text):
+    known = registry.recognise(text[:_LOOK].encode("utf-8", "replace"))
+    if _FRAGMENT.match(text):
         from nlp.read import html
 
         document = html.of_text(text)
         note = "The text was HTML; its article was taken."
-        document = replace(document, notes=(note, *document.notes))
+    elif known.begins and not known.binary:
+        found = known.reader()(text.encode("utf-8", "replace"), charset="utf-8")
+        if len(found) > 1:
+            raise InputError(f"There are {len(found)} articles in it; paste one of them.")
+        document = found[0]
+        note = f"The text was of the kind {known.name}; its article was taken."
     else:
         _refuse_address(text)
-        document = Document(unwrap(text))
-    return _finished(document, origin)
+        document, note = of_text(text), ""
+    check_length([document])
+    notes = (note, *document.notes) if note else document.notes
+    return _finished(replace(document, notes=notes), origin)
 
 
 def read_sample() -> Document:
@@ -136,7 +144,8 @@ def _documents(data: bytes, origin: str, suffix: str, charset: str, media_type: 
     if not data.strip(b" \t\r\n\x00"):
         raise InputError("it is empty; give a file or a page with an article.")
     known = registry.recognise(data, suffix=suffix, media_type=media_type)
-    if known.apart and sys.executable:
+    # Parsers of text formats are slow on large files that were made for it.
+    if (known.apart or len(data) > _LARGE) and sys.executable:
         found = read_apart(known.module, data, charset=charset)
     else:
         found = known.reader()(data, charset=charset)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -146,7 +147,7 @@ def _csv(path: Path) -> Iterator[Record]:
         if isinstance(cells, str) or len(cells) != len(header):
             end = lines.number
             what = cells if isinstance(cells, str) else f"it has {len(cells)} cells, not {len(header)}"
-            lines.back_to(start + 1)
+            lines.back_to(start)
             _skip_to_row(lines, end, delimiter, len(header), numbered=numbered)
             where = (
                 f"line {start + 1}" if lines.number == start + 1 else f"lines {start + 1} to {lines.number}"
@@ -174,22 +175,28 @@ def _cells(lines: _Lines, delimiter: str) -> list[str] | str | None:
     try:
         return next(csv.reader(lines, delimiter=delimiter, strict=True), None)
     except csv.Error as error:
-        return "a quotation mark is not closed" if "unexpected end" in str(error) else str(error)
+        quotes = "unexpected end" in str(error) or "expected after" in str(error)
+        return "a quotation mark in it is not closed, or not doubled" if quotes else str(error)
 
 
 def _skip_to_row(lines: _Lines, end: int, delimiter: str, columns: int, *, numbered: bool) -> None:
-    """Goes from a broken row to where the next sound one begins, or to where its text ended.
+    """Goes from a broken row to where the next one begins, or to where its text ended.
 
-    A row that swallowed others (its quotation mark is not closed) gives them back: a line is the beginning
-    of a row if it has as many cells as there are columns, and a number first where all rows had one.
+    A row that swallowed others (its quotation mark is not closed) gives them back: where all rows begin with
+    a number, a line that does so is the beginning of one; else a line that has as many cells as there are
+    columns.
     """
+    begins = re.compile(rf'\s*"?\d+"?\s*{re.escape(delimiter)}')
+    numbered = bool(begins.match(next(lines))) and numbered
     while lines.number < end:
         start = lines.number
-        cells = _cells(lines, delimiter)
-        sound = isinstance(cells, list) and len(cells) == columns
-        sound = sound and (not numbered or cells[0].strip().isdigit())  # type: ignore[index]
-        lines.back_to(start if sound else start + 1)
-        if sound:
+        if numbered:
+            found = bool(begins.match(next(lines)))
+        else:
+            cells = _cells(lines, delimiter)
+            found = isinstance(cells, list) and len(cells) == columns
+        lines.back_to(start if found else start + 1)
+        if found:
             return
 
 
@@ -283,7 +290,9 @@ def _excel(path: Path) -> Iterator[Record]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     # What openpyxl lets through on damaged files is whatever met the damage.
     except Exception as error:
-        raise InputError(f"{path}: this is not an Excel workbook, or it is broken; save it again.") from error
+        raise InputError(
+            f"{path}: this is not an Excel workbook, or it is broken; save the sheet as CSV UTF-8."
+        ) from error
     try:
         for sheet in book.worksheets:
             rows = (row for row in sheet.iter_rows(values_only=True) if any(cell is not None for cell in row))

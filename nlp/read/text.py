@@ -6,6 +6,7 @@ from nlp.read.document import Document
 from nlp.read.encodings import decode_noted
 from nlp.read.legacy import repair
 from nlp.read.lines import unwrap
+from nlp.read.pages import heads_note, without_running_heads
 
 
 def read(data: bytes, *, charset: str = "") -> list[Document]:
@@ -26,4 +27,9 @@ def of_text(text: str, *, notes: tuple[str, ...] = ()) -> Document:
         notes: what was done with it before.
     """
     text, repaired = repair(text)
-    return Document(unwrap(text), notes=(*notes, repaired) if repaired else notes)
+    heads: list[str] = []
+    if "\f" in text:  # the pages of a document that was made a text
+        pages, heads = without_running_heads([page.splitlines() for page in text.split("\f")])
+        text = "\n".join("\n".join(page) for page in pages)
+    found = (*notes, *filter(None, [repaired]), *heads_note(heads))
+    return Document(unwrap(text), notes=found)

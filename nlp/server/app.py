@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import metadata
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -28,6 +29,7 @@ from nlp.server.problems import ProblemError
 from nlp.server.runner import Runner
 from nlp.server.service import GoneError, Service, language
 from nlp.server.worker import Worker
+from nlp.terms.glossary import load_glossary
 
 log = logging.getLogger("tomtat.access")
 
@@ -49,7 +51,7 @@ def build_app(
         An application; its worker runs from its start to its end.
 
     Raises:
-        InputError: the database or the storage of limits cannot be used.
+        InputError: the database, the storage of limits or a glossary cannot be used.
     """
     config = config or Config()
     metrics = Metrics()
@@ -64,8 +66,9 @@ def build_app(
         preload=config.preload,
     )
     limits = Limits(config.requests_per_minute, config.characters_per_day, config.limits_storage)
+    glossaries = {Path(path).stem: load_glossary(path) for path in config.glossaries}
     engine = store.connect(config.database_url)
-    service = Service(config, worker, limits, metrics, Keys(engine) if config.keys else None)
+    service = Service(config, worker, limits, metrics, Keys(engine) if config.keys else None, glossaries)
     runner = Runner(Jobs(engine), worker, metrics, config)
     metrics.watch(
         lambda: {
@@ -145,7 +148,7 @@ def build_app(
     if config.page:
         from nlp.server.page import mount
 
-        mount(app, worker)
+        mount(app, service)
     return app
 
 

@@ -24,6 +24,7 @@ class Config:
         host, port: where it listens.
         presets: what may be asked for, the first where nothing is asked for.
         device, engine: as in `nlp.Settings`.
+        glossaries: files with the house's terms; a request may leave them out, or name some.
         keys: whether callers have to show a key.
         open: listen elsewhere than on loopback without keys.
         page: whether the page is served, too.
@@ -59,6 +60,7 @@ class Config:
     presets: tuple[str, ...] = ("embedded",)
     device: str = "auto"
     engine: str = "auto"
+    glossaries: tuple[str, ...] = ()
     keys: bool = False
     open: bool = False
     page: bool = True

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Engine, delete, func, insert, or_, select, update
 
+from nlp.client.wire import options_from_dict, options_to_dict
 from nlp.read.document import Document
 from nlp.server import store
 from nlp.settings import RunOptions
@@ -59,8 +60,8 @@ class Job:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns what a caller is told."""
-        told = {name: value for name, value in asdict(self).items() if name not in ("owner", "many")}
-        return {**told, "task": self.options.task}
+        names = ("id", "preset", "state", "created", "ended", "total", "done")
+        return {"task": self.options.task, **{name: getattr(self, name) for name in names}}
 
 
 class Jobs:
@@ -93,7 +94,7 @@ class Jobs:
         row = {
             "id": id,
             "owner": owner,
-            "options": json.dumps(asdict(options)),
+            "options": _json(options_to_dict(options)),
             "preset": preset,
             "many": int(many),
             "state": "queued",
@@ -118,7 +119,7 @@ class Jobs:
             counts = select(func.count(), func.count(items.result)).where(items.job == id)
             total, done = connection.execute(counts).one()
         known = {name: row[name] for name in ("id", "owner", "preset", "state", "created", "ended")}
-        options = RunOptions(**json.loads(row["options"]))
+        options = options_from_dict(json.loads(row["options"]))
         return Job(**known, options=options, many=bool(row["many"]), total=total, done=done)
 
     def open_of(self, owner: str) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import re
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -17,7 +18,8 @@ from starlette.datastructures import UploadFile
 from nlp.batch.input import open_rows
 from nlp.errors import InputError
 from nlp.read.document import Document
-from nlp.read.source import read_text
+from nlp.read.source import read_all
+from nlp.read.tables import suffixes
 from nlp.server.jobs import Job
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError, first_fault
@@ -28,7 +30,7 @@ from nlp.server.stream import PING, EventStream, message
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
-TABLES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+TABLES = suffixes()
 
 Documents = list[Document | tuple[str, str]]
 """Texts; those that could not be read as (name, error)."""
@@ -48,7 +50,7 @@ _BODY = {
                         "id_column": {"type": "string", "default": "id"},
                         "title_column": {"type": "string"},
                     },
-                    "description": "A table (.jsonl, .csv, .tsv, .parquet) or a document, and the options "
+                    "description": "A table (.jsonl, .csv, .parquet …) or a document, and the options "
                     "of the JSON body as fields.",
                 }
             },
@@ -74,7 +76,7 @@ async def add(request: Request) -> Response:
             raise ProblemError("not-json") from error
         documents = [*await service.read(wanted, most=service.config.most_rows)]
         many = isinstance(wanted.text, list)
-    options = wanted.run_options(wanted.task)
+    options = await asyncio.to_thread(wanted.run_options, wanted.task, service.glossaries)
     preset = service.worker.models.allowed(wanted.preset)
     limit = service.config.jobs_of_one
     if await asyncio.to_thread(runner.jobs.open_of, caller.id) >= limit:
@@ -192,8 +194,8 @@ async def _uploaded(request: Request, service: Service) -> tuple[JobIn, Document
 
 def _read_file(path: Path, columns: dict[str, Any], most: int) -> tuple[Documents, bool]:
     if path.suffix.lower() not in TABLES:
-        document = read_text(path)
-        return [Document(document.text, document.title, path.name, document.notes)], False
+        found = [replace(document, origin=path.name) for document in read_all(path)]
+        return [*found], len(found) > 1
     rows = open_rows(path, **columns)
     if rows.count > most:
         raise ProblemError("too-many-rows", count=rows.count, limit=most)

@@ -227,7 +227,8 @@ async def _translate(
     asked = [i for i, piece in enumerate(pieces) if any(map(str.isalpha, piece))]
     documents = [Document(normalise(pieces[i])) for i in asked]
     if documents:
-        chosen = Wanted(RunOptions(task="translate"))
+        glossaries = tuple(service.glossaries.values())
+        chosen = Wanted(RunOptions(task="translate", glossaries=glossaries))
         for i, result in zip(
             asked, await service.run(documents, chosen, caller, request.receive), strict=True
         ):

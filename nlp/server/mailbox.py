@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import queue
 from collections.abc import AsyncIterator, Hashable, Iterator
+from dataclasses import replace
 from typing import cast
 
 from nlp.errors import ModelError
@@ -83,6 +84,8 @@ class SharedPipeline(Pipeline):
         if not found:
             return
         options = self.settings if settings is None else self.settings.with_run(settings)
+        if not options.glossaries:
+            options = replace(options, glossaries=self.settings.glossaries)
         box: queue.SimpleQueue[Event] = queue.SimpleQueue()
         try:
             ticket = self._worker.submit(found, options, box.put, preset=options.preset, owner=owner)

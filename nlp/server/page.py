@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from fastapi import FastAPI
 
 from nlp.server.mailbox import SharedPipeline
-from nlp.server.worker import Worker
+from nlp.server.service import Service
 from nlp.settings import Settings
 
 
-def mount(app: FastAPI, worker: Worker) -> None:
+def mount(app: FastAPI, service: Service) -> None:
     """Adds the page to a service, at its root; what is under other addresses comes first."""
     import gradio as gr
 
-    ours = import_module("app")
+    from nlp.page.build import MAX_FILE_SIZE, appearance, build
+    from nlp.page.turns import Turns
+
+    presets = service.worker.models.presets
+    house = tuple(service.glossaries.values())
 
     def pipeline(preset: str) -> SharedPipeline:
-        return SharedPipeline(worker, Settings(preset=preset))
+        return SharedPipeline(service.worker, Settings(preset=preset, glossaries=house))
 
-    blocks = ours.build(pipeline(worker.models.presets[0]), loader=pipeline)
+    # Half of the places are for visitors: they share batches, so that none has to wait for another's end.
+    turns = Turns(at_once=max(1, service.config.queue // 2))
     gr.mount_gradio_app(
         app,
-        blocks,
+        build(pipeline(presets[0]), loader=pipeline, presets=presets, turns=turns),
         path="/",
         show_error=False,
         footer_links=[],
         run_history=False,
-        max_file_size=ours.MAX_FILE_SIZE,
+        max_file_size=MAX_FILE_SIZE,
         ssr_mode=False,
-        **ours.appearance(),
+        **appearance(),
     )

@@ -72,6 +72,8 @@ def make_server(app: FastAPI, config: Config) -> uvicorn.Server:
         "access_log": False,
         "server_header": False,
         "limit_concurrency": CONNECTIONS,
+        # Longer than clients think between two requests; a closed connection is met by who just uses it.
+        "timeout_keep_alive": 30,
         "timeout_graceful_shutdown": math.ceil(config.stop_within),
         "proxy_headers": bool(config.trusted_proxies),
         "forwarded_allow_ips": list(config.trusted_proxies),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nlp.errors import InputError
 from nlp.read.document import Document
 from nlp.settings import PipelineTask, RunOptions
+from nlp.terms.glossary import parse_glossary
+from nlp.terms.names import Style
+from nlp.terms.table import Glossary
 
 
 class DocumentIn(BaseModel):
@@ -43,14 +48,21 @@ class Options(BaseModel):
     beams: int = Field(0, description="Beams of the search; 1 is fastest, 0 as the model's card says.")
     attempts: int = Field(3, description="How often a text is asked for until the checks pass.")
 
-    def run_options(self, task: PipelineTask) -> RunOptions:
+    def run_options(self, task: PipelineTask, offered: Mapping[str, Glossary]) -> RunOptions:
         """Returns the options that are asked for.
 
+        Args:
+            task: what is to be done.
+            offered: the operator's glossaries by name.
+
         Raises:
-            InputError: a value is not among those allowed.
+            InputError: a value is not among those allowed, or a glossary cannot be read.
         """
-        chosen = self.model_dump(exclude={"text", "address", "preset", "task"})
-        return RunOptions(task=task, **chosen)
+        chosen = self.model_dump(exclude={"text", "address", "preset", "task", "glossaries"})
+        return RunOptions(task=task, glossaries=self._glossaries(offered), **chosen)
+
+    def _glossaries(self, offered: Mapping[str, Glossary]) -> tuple[Glossary, ...]:
+        return ()
 
 
 class SummarizeIn(Options):
@@ -62,7 +74,46 @@ class SummarizeIn(Options):
     bullets: bool = Field(False, description="The summary as a list, one sentence a line.")
 
 
-class DigestIn(SummarizeIn):
+class GlossaryIn(BaseModel):
+    """Terms of the caller's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(
+        max_length=1_000_000, description="A line for each: Vietnamese, tab, English; no English: as it is."
+    )
+    name: str = Field("pasted", max_length=200)
+
+
+class Translated(BaseModel):
+    """How Vietnamese is put into English."""
+
+    terms: bool = Field(True, description="Official terms get the English of the built-in table.")
+    names: Style = Field("plain", description="plain: Nguyen Van A; marked: Nguyễn Văn A.")
+    glossaries: list[str | GlossaryIn] | None = Field(
+        None,
+        max_length=20,
+        description="Glossaries, most important first: names of /v1/glossaries, or terms of your own. "
+        "Without it, all of the operator's; an empty list: none.",
+    )
+
+    def _glossaries(self, offered: Mapping[str, Glossary]) -> tuple[Glossary, ...]:
+        """The glossaries that are meant. A name never becomes a path: only those offered are known."""
+        if self.glossaries is None:
+            return tuple(offered.values())
+        found = []
+        for given in self.glossaries:
+            if isinstance(given, GlossaryIn):
+                found.append(parse_glossary(given.text, given.name))
+            elif given in offered:
+                found.append(offered[given])
+            else:
+                there = ", ".join(offered) or "none"
+                raise InputError(f"there is no glossary {given!r} here; those offered are: {there}")
+        return tuple(found)
+
+
+class DigestIn(Translated, SummarizeIn):
     """A request for digests: cleaned, summarised, translated."""
 
     translate: Literal["summary", "article", "none"] = Field(
@@ -70,7 +121,7 @@ class DigestIn(SummarizeIn):
     )
 
 
-class TranslateIn(Options):
+class TranslateIn(Translated, Options):
     """A request for translations to English of texts as they are."""
 
 

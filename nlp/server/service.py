@@ -7,7 +7,7 @@ import base64
 import binascii
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.types import Receive
@@ -26,6 +26,7 @@ from nlp.server.problems import Language, ProblemError, failed_document, languag
 from nlp.server.schemas import DocumentIn, Options
 from nlp.server.worker import RefusedError, Worker
 from nlp.settings import RunOptions
+from nlp.terms.table import Glossary
 
 MOST_READING = 8
 """Web pages read at a time; others wait."""
@@ -52,6 +53,7 @@ class Service:
     limits: Limits
     metrics: Metrics
     keys: Keys | None = None
+    glossaries: dict[str, Glossary] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._reading = asyncio.Semaphore(MOST_READING)

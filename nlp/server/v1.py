@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -53,7 +54,8 @@ async def translate(request: Request, wanted: TranslateIn) -> Response:
 async def _answer(request: Request, task: PipelineTask, wanted: Options) -> Response:
     service: Service = request.app.state.service
     caller = await service.admit(request)
-    work = Wanted(wanted.run_options(task), wanted.preset)
+    options = await asyncio.to_thread(wanted.run_options, task, service.glossaries)
+    work = Wanted(options, wanted.preset)
     documents = await service.read(wanted)
     if wants_stream(request):
         return await stream(service, request, documents, work, caller)
@@ -109,3 +111,11 @@ async def models(request: Request) -> list[dict[str, Any]]:
         }
         for card in cards
     ]
+
+
+@router.get("/glossaries")
+async def glossaries(request: Request) -> list[dict[str, Any]]:
+    """The operator's glossaries, used where a request does not say otherwise."""
+    service: Service = request.app.state.service
+    await service.admit(request, counted=False)
+    return [{"name": name, "terms": len(glossary)} for name, glossary in service.glossaries.items()]

@@ -2,9 +2,8 @@
 
 What a small model writes "in its own words" are runs of the article, some of a single syllable, joined anew
 (extractive fragments; Grusky et al., 2018, "Newsroom"). Where it goes wrong is at the joints, and the more
-there are, the likelier: of 120 summaries of the embedded model, read blind, their number told those that say
-something the article does not from the others with an area under the curve of 0.81, of 90 read afterwards
-with 0.85. What the other checks find told hardly more than chance does (0.54).
+there are, the likelier it says something that the article does not: see the card of the embedded model's
+adapter, "Read against their articles".
 """
 
 from __future__ import annotations
@@ -32,19 +31,52 @@ def chance(false_of_100: Sequence[tuple[float, int]], pieces: int) -> int:
     return next(false for most, false in false_of_100 if pieces <= most)
 
 
+class Runs:
+    """Finds the runs of tokens that a text has from its sources.
+
+    Args:
+        sources: the tokens of each; no run goes on from one to the next.
+    """
+
+    def __init__(self, sources: Sequence[Sequence[str]]) -> None:
+        self._sources = sources
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, source in enumerate(sources):
+            for place, token in enumerate(source):
+                self._places[token].append((number, place))
+
+    def lengths(self, tokens: Sequence[str]) -> list[int]:
+        """Returns the length of each fragment of a text, read from the left.
+
+        Each token begins the longest run that stands in one source; 0 stands for a token that none has.
+        """
+        found: list[int] = []
+        start = 0
+        while start < len(tokens):
+            found.append(self._longest(tokens, start))
+            start += max(1, found[-1])
+        return found
+
+    def _longest(self, tokens: Sequence[str], start: int) -> int:
+        longest = 0
+        for number, place in self._places.get(tokens[start], ()):
+            source, run = self._sources[number], 1
+            most = min(len(tokens) - start, len(source) - place)
+            while run < most and tokens[start + run] == source[place + run]:
+                run += 1
+            longest = max(longest, run)
+        return longest
+
+
 class Fragments:
-    """Counts the pieces of sentences.
+    """Counts the extractive fragments of sentences.
 
     Args:
         source: sentences of the article, its title among them.
     """
 
     def __init__(self, source: Sequence[str]) -> None:
-        self._sentences = [syllables(sentence) for sentence in source]
-        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, sentence in enumerate(self._sentences):
-            for place, syllable in enumerate(sentence):
-                self._places[syllable].append((number, place))
+        self._runs = Runs([syllables(sentence) for sentence in source])
         self._counted: dict[str, int] = {}
 
     def count(self, text: str) -> int:
@@ -61,20 +93,5 @@ class Fragments:
 
     def _of_sentence(self, sentence: str) -> int:
         if sentence not in self._counted:
-            words, start, pieces = syllables(sentence), 0, 0
-            while start < len(words):
-                start += max(1, self._longest(words, start))
-                pieces += 1
-            self._counted[sentence] = pieces
+            self._counted[sentence] = len(self._runs.lengths(syllables(sentence)))
         return self._counted[sentence]
-
-    def _longest(self, words: Sequence[str], start: int) -> int:
-        """Syllables of the longest run from there on that a source sentence has, too."""
-        longest = 0
-        for number, place in self._places.get(words[start], ()):
-            sentence, run = self._sentences[number], 1
-            most = min(len(words) - start, len(sentence) - place)
-            while run < most and words[start + run] == sentence[place + run]:
-                run += 1
-            longest = max(longest, run)
-        return longest

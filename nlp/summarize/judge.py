@@ -91,13 +91,13 @@ def tidy(request: Request, output: Output) -> tuple[str, bool]:
 
     Args:
         request: what was asked.
-        output: what the model wrote, or which pieces it chose.
+        output: what the model wrote, or quotes, a line each.
 
     Returns:
         The sentences, a line each: joined by a blank, two may not be told apart again.
     """
     if output.chosen:
-        return "\n".join(request.pieces[i] for i in output.chosen[: request.sentences]), output.finished
+        return "\n".join(output.text.split("\n")[: request.sentences]), output.finished
     sentences = [sentence.text for sentence in split_sentences(output.text)]
     finished = output.finished or len(sentences) > 1
     if not output.finished and len(sentences) > 1:

@@ -26,6 +26,7 @@ class Part:
     Attributes:
         first: index of its first piece among all pieces.
         title: of the article.
+        sentences: where its pieces stand in the article.
         pieces: its sentences, or pieces of those that are over the model's budget.
         request: what the model is asked.
         source: what the request shows of it, under the title.
@@ -33,6 +34,7 @@ class Part:
 
     first: int
     title: ParsedText
+    sentences: tuple[Sentence, ...]
     pieces: tuple[ParsedText, ...]
     request: Request
     source: ParsedText
@@ -92,7 +94,16 @@ def make_plan(model: Model, source: ParsedText, title: ParsedText, options: RunO
         request = _request(
             model, read.text, [texts[i] for i in kept], title.text, min(share, len(kept)), options
         )
-        parts.append(Part(run.start, title, of_part, request, ParsedText.join([title, read], "\n")))
+        parts.append(
+            Part(
+                run.start,
+                title,
+                tuple(fitting[run.start : run.stop]),
+                of_part,
+                request,
+                ParsedText.join([title, read], "\n"),
+            )
+        )
     return Plan(pieces, lengths, tuple(parts), condense, len(pieces) - shown)
 
 

@@ -8,13 +8,14 @@ from itertools import accumulate, chain
 
 from nlp.checks.finding import Finding
 from nlp.events import Event
-from nlp.extract.select import best_sentences
+from nlp.extract.select import best_sentences, quote
 from nlp.facts.parsed import ParsedText
 from nlp.generate.retry import Checked, Steps, generate_with_fallback, has_error
 from nlp.models.contract import Decoding, Model, Output
 from nlp.settings import RunOptions
 from nlp.summarize.judge import Judge
 from nlp.summarize.plan import Plan, make_plan
+from nlp.text.labels import find_labels, label_of
 
 RETRIES = (
     Decoding(repetition_penalty=1.15),
@@ -77,7 +78,7 @@ def summarize(
         verbatim = Finding("summary_is_article", "info", "summary_vi")
         return Summary(tuple(map(source.part, pieces)), 1, findings=(verbatim,))
     plan = make_plan(model, source, title, options)
-    written = yield from _write(model, plan, title, options, report)
+    written = yield from _write(model, plan, source, title, options, report)
     findings = [finding for part in written for finding in part.findings]
     if plan.unread:
         shown = f"{len(plan.pieces) - plan.unread}/{len(plan.pieces)}"
@@ -95,11 +96,23 @@ def summarize(
     if len(sentences) > options.sentences:
         texts = [sentence.text for sentence in sentences]
         sentences = [sentences[i] for i in best_sentences(texts, options.sentences, title=title.text)]
-    return Summary(tuple(sentences), len(plan.parts), plan.unread, tuple(findings))
+    return Summary(_labelled(source, sentences), len(plan.parts), plan.unread, tuple(findings))
+
+
+def _labelled(source: ParsedText, sentences: Sequence[ParsedText]) -> tuple[ParsedText, ...]:
+    """Gives the article's own sentences the label that they stand under: a region, a speaker, a minute."""
+    labels = find_labels(source.text)
+    if not labels:
+        return tuple(sentences)
+    found = []
+    for sentence in sentences:
+        label = label_of(labels, source.text.find(sentence.text))
+        found.append(ParsedText(f"{label.text} {sentence.text}") if label is not None else sentence)
+    return tuple(found)
 
 
 def _write(
-    model: Model, plan: Plan, title: ParsedText, options: RunOptions, report: Report
+    model: Model, plan: Plan, source: ParsedText, title: ParsedText, options: RunOptions, report: Report
 ) -> Steps[list[_Written]]:
     """Asks for the summaries of all parts; one that stays faulty gives way to the part's own sentences."""
     # Of the sections of an article none is what its title says.
@@ -124,11 +137,11 @@ def _write(
     written: list[_Written] = []
     for part, judge, (draft, found) in zip(plan.parts, judges, drafts, strict=True):
         if has_error(found) and options.attempts > 1:
-            texts = [piece.text for piece in part.pieces]
-            chosen = best_sentences(texts, part.request.sentences, title=title.text)
+            quoted = quote(part.sentences, source.text, part.request.sentences, title=title.text)
             codes = ", ".join(sorted({finding.code for finding in found if finding.severity == "error"}))
             fallback = Finding("fallback_extractive", "warning", "summary_vi", detail=codes)
-            written.append(_Written(tuple(part.pieces[i] for i in chosen), (fallback,)))
+            sentences = judge.parse("\n".join(line for _, line in quoted))
+            written.append(_Written(tuple(sentences), (fallback,)))
         else:
             # With one attempt faults stay.
             kept = tuple(finding for finding in found if finding.code in _OF_THE_PART)

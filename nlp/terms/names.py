@@ -171,11 +171,13 @@ def _runs(text: str, length: int) -> Iterable[str]:
 
 
 def _is_near(one: str, other: str) -> bool:
-    """Whether two names of as many syllables are one but for a slip of the pen.
+    """Whether two names are one but for a slip of the pen.
 
-    All syllables but one are the same, and that one differs by one letter, by two if the name is long; the
-    first letters of all of them are the same.
+    They have as many syllables, and all but one are the same; that one differs by one letter, by two if the
+    name is long, and begins with the same letter.
     """
+    if len(one.split()) != len(other.split()):
+        return False
     pairs = list(zip(one.split(), other.split(), strict=True))
     wrong = [(a, b) for a, b in pairs if a != b]
     if len(wrong) != 1 or any(a[0] != b[0] for a, b in wrong):

@@ -35,6 +35,9 @@ class _Counts:
     marked: int = 0  # Vietnamese syllables with a mark
     distinct: int = 0  # of which with a letter that only Vietnamese has
     small: int = 0  # of which without a capital: no names
+    plain: int = 0  # of the frequent syllables without marks those without a capital
+    odd: int = 0  # of no shape that a Vietnamese syllable has
+    names: int = 0  # with a capital, of the shape of a Vietnamese syllable, and no English words
     shaped: int = 0  # without a mark, of the shape of a Vietnamese syllable
     fitting: int = 0  # of which no English words
     unmarked: int = 0  # frequent syllables of Vietnamese without marks
@@ -51,7 +54,7 @@ def detect(text: str) -> Detected:
         return "other"
     enough = counts.words >= 3
     english = enough and counts.english >= 0.15 * counts.words and counts.english > counts.others * 2
-    if english and counts.marked and not counts.small:
+    if counts.marked and not counts.small and _is_english_beside_names(counts):
         return "en"  # the marks are those of names
     if counts.distinct and counts.marked * 4 >= counts.words:
         return "vi"
@@ -62,12 +65,24 @@ def detect(text: str) -> Detected:
     if english:
         return "en"
     foreign = counts.others > counts.english or counts.english < 0.03 * counts.words
-    return "other" if foreign and counts.words >= 8 and counts.marked * 8 < counts.words else "unknown"
+    # Of names no language can be told: "Mr. Le Thanh Hai" is no French.
+    enough = counts.words - min(counts.names, counts.words // 2) >= 8
+    return "other" if foreign and enough and counts.marked * 8 < counts.words else "unknown"
+
+
+def _is_english_beside_names(counts: _Counts) -> bool:
+    """Whether what is left beside Vietnamese names is English: "Đỗ Hùng Danh and Lê Quang Hậu scored"."""
+    rest = counts.words - counts.names
+    # "An", "to" and "can" are Vietnamese, too; "and" and "scored" are not.
+    return counts.odd > 0 and counts.english > max(0, counts.others * 2, 0.15 * rest - 1)
 
 
 def _is_unmarked(counts: _Counts) -> bool:
     """Vietnamese whose marks were left out: words of its shape, many of them its frequent ones."""
     if counts.unmarked <= counts.english or counts.unmarked < 0.15 * counts.words:
+        return False
+    # "Vu Tien Long, Dang Quoc Bao and Le Minh Khoi scored": names alone are no language.
+    if counts.words > counts.names > 0 and counts.odd > 1 and counts.plain <= counts.english:
         return False
     return counts.fitting >= 0.55 * counts.words or counts.shaped >= 0.8 * counts.words
 
@@ -145,6 +160,12 @@ def _plain(word: str) -> str:
     return normalize("NFC", word.lower())
 
 
+@lru_cache(maxsize=1 << 15)
+def is_syllable(word: str) -> bool:
+    """Whether a word has the shape of a Vietnamese syllable, with or without its marks."""
+    return _syllable().fullmatch(strip_marks(_plain(word))) is not None
+
+
 def strip_marks(text: str) -> str:
     """Returns a text without Vietnamese marks: "Đà Nẵng" is "Da Nang"."""
     return _MARKS.sub("", normalize("NFD", text)).replace("đ", "d").replace("Đ", "D")
@@ -176,8 +197,12 @@ def _count(text: str) -> _Counts:
             found.update(dict.fromkeys(("words", "foreign"), max(1, len(word) // 2)))
             continue
         found.update(["words", *_looks(word)])
-        small = match[0].islower() and _is_marked(word) and word not in _words("english", "kept")
-        found["small"] += small
+        marked = _is_marked(word)
+        found["small"] += match[0].islower() and marked and word not in _words("english", "kept")
+        found["plain"] += match[0].islower() and word in _words("vietnamese", "unmarked")
+        found["odd"] += not is_syllable(word)
+        if match[0][0].isupper():
+            found["names"] += marked or (is_syllable(word) and word not in _words("english", "words"))
     return _Counts(**found)
 
 

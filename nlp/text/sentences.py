@@ -270,6 +270,12 @@ def _ends_glued(text: str, start: int, mark: re.Match[str], end: int) -> bool:
         return False
     if text[mark.start() - 1] in "”»\"')’]" or "”" in text[mark.end() : end]:
         return True
+    if text[mark.start() - 1].isspace():
+        # "… hơn trước .Khách Tây", but "dùng .Net".
+        last = text[start : mark.start()].rstrip()[-1:]
+        return (
+            (last.isalnum() or last in "%”»\"')]") and len(mark.group()) == 1 and word.group() not in _DOMAINS
+        )
     token = _token(text, start, mark.start())
     last = token.rpartition(".")[2]
     if token in _TITLES or last in _TITLES or word.group() in _DOMAINS or not token:

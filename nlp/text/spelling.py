@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 
 from nlp.text.tables import read_table
 
@@ -16,6 +18,16 @@ _ACUTE, _DOT = ["\u0301"], ["\u0323"]
 def _pattern() -> re.Pattern[str]:
     part = read_table("nlp.text", "spelling")["syllable"]
     return re.compile(f"{part['onset']}{part['nucleus']}(?:(?P<stopped>{part['stopped']})|{part['coda']})")
+
+
+@cache
+def frequent_syllables() -> Mapping[str, int]:
+    """Returns syllables with marks and their ranks, 0 for the most frequent.
+
+    Counted in the articles, tables of terms and tests of this project; those found three times and more.
+    """
+    text = files("nlp.text").joinpath("frequent_syllables.txt").read_text(encoding="utf-8")
+    return {syllable: rank for rank, syllable in enumerate(text.split())}
 
 
 def is_syllable(word: str) -> bool:

@@ -30,6 +30,7 @@ from nlp.models import prompts
 from nlp.models.card import ModelCard
 from nlp.models.contract import Request
 from nlp.read import tables
+from nlp.summarize.extractive_fragments import Fragments
 from nlp.summarize.judge import LEAST_SUPPORT
 from nlp.text.sentences import split_sentences
 
@@ -79,7 +80,7 @@ class Example:
     """One thing to learn.
 
     Attributes:
-        task: "summarize" or "translate".
+        task: "summarize", "translate" or "translate_to_vi".
         prompt: what the model is asked, exactly as `nlp.models.prompts` asks at run time.
         target: what it is to answer.
         source: what an answer is checked against: the sentence, or title and excerpt.
@@ -91,6 +92,15 @@ class Example:
     target: str
     source: str = ""
     sentences: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A Vietnamese sentence and its English, repaired, and the row of its file, from 1."""
+
+    source: str
+    target: str
+    row: int = 0
 
 
 @dataclass(slots=True)
@@ -195,12 +205,16 @@ def _signature(text: str) -> MinHash | None:
     return signature
 
 
-def pair_examples(
-    rows: Iterable[tuple[str, str]], card: ModelCard, seen: Seen, report: Report
-) -> Iterator[Example]:
-    """Turns pairs of Vietnamese and English sentences into examples; drops loose and damaged ones."""
+def clean_pairs(rows: Iterable[tuple[int, str, str]], seen: Seen, report: Report) -> Iterator[Pair]:
+    """Repairs pairs of Vietnamese and English sentences; drops loose and damaged ones.
+
+    Args:
+        rows: number in the file, Vietnamese, English.
+        seen: what must not be trained on.
+        report: counts what is read, kept and dropped.
+    """
     done: set[tuple[str, str]] = set()
-    for vietnamese, english in rows:
+    for number, vietnamese, english in rows:
         report.read += 1
         source, target = (" ".join(restore(text).split()) for text in (vietnamese, english))
         reason = _pair_fault(source, target)
@@ -213,7 +227,7 @@ def pair_examples(
             continue
         done.add((source, target))
         report.kept += 1
-        yield Example("translate", prompts.render(card, Request("translate", source)), target, source)
+        yield Pair(source, target, number)
 
 
 def _pair_fault(source: str, target: str) -> str:
@@ -237,6 +251,7 @@ def article_examples(
     *,
     count_tokens: Callable[[Sequence[str]], list[int]],
     seed: int = 0,
+    most_pieces: int = 0,
 ) -> Iterator[Example]:
     """Turns (title, article, abstract) into examples; drops abstracts that the article does not support.
 
@@ -249,6 +264,7 @@ def article_examples(
         report: counts what is read, kept and dropped.
         count_tokens: of each of some texts.
         seed: of the lengths, and of whether the title is shown.
+        most_pieces: abstracts put together from more pieces of what is shown are dropped; 0: none is.
     """
     chance = random.Random(seed)
     for title, article, abstract in rows:
@@ -259,6 +275,8 @@ def article_examples(
         text = restore(article)
         source = _excerpt(text, title, room, count_tokens)
         reason = _abstract_fault(title, source, target)
+        if not reason and most_pieces and _pieces(title, source, target) > most_pieces:
+            reason = "put together from many pieces"
         if not reason and (target in seen or text[:BEGINNING] in seen):
             reason = "near-duplicate of a row to measure on"
         if reason:
@@ -278,6 +296,11 @@ def _excerpt(text: str, title: str, room: int, count_tokens: Callable[[Sequence[
     lengths = [length + 2 for length in count_tokens([sentence.text for sentence in sentences])]
     chosen = excerpt([sentence.text for sentence in sentences], lengths, room, title=title)
     return "\n".join(sentences[i].text for i in chosen)
+
+
+def _pieces(title: str, source: str, target: str) -> int:
+    sentences = [sentence.text for sentence in split_sentences(source)]
+    return Fragments([title, *sentences]).count("\n".join(s.text for s in split_sentences(target)))
 
 
 def _abstract_fault(title: str, source: str, target: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import transformers
 from tokenizers import Tokenizer
@@ -25,22 +27,36 @@ from nlp.models.embedded.build import VOCABULARY, read_vocabulary
 from nlp.models.engines.causal import choose_device, choose_precision
 from nlp.models.progress import Progress
 from nlp.models.registry import model_card
+from nlp.terms import find_terms
 from nlp.training.data import (
     Example,
+    Pair,
     Report,
     Seen,
     article_examples,
+    clean_pairs,
     describe,
-    pair_examples,
     read_examples,
     read_rows,
     texts_to_measure_on,
     write_examples,
 )
+from nlp.training.merged import compile_norms
+from nlp.training.mixture import Mixture, Shares, forward_example, reverse_example
+from nlp.training.official import collect_terms, official_pairs
+from nlp.training.terms_in_source import PhraseTable, Term, TermWriter, in_reference
 from nlp.training.trainer import Recipe, Trainer, encode
 
 LONGEST = 1400
 """Tokens of an example; longer ones are left out."""
+
+_OFFICES = 5_000
+"""Articles of a file in which offices are looked for."""
+
+_BLOCK = 100
+"""Rows of a file that are drawn together, so that neighbours stay neighbours."""
+
+_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,11 @@ class Sources:
         words: texts, one a line (a dictionary, say), whose tokens the model keeps, beside those of the
             examples.
         most_articles, most_validation: the most examples made of each file of articles, and of validation.
+        most_pieces: an abstract put together from more pieces of its article is left out; 0: none is.
+        most_pairs: name of a file of pairs -> the most pairs of it; all where it is not named.
+        in_order: names of files of pairs whose rows are running text.
+        terms, reverse, joined: shares of the pairs that are shown so (`nlp.training.mixture.Shares`).
+        official: sentences of official news that are made by rule.
     """
 
     pairs: Sequence[Path] = ()
@@ -65,13 +86,22 @@ class Sources:
     words: Sequence[Path] = ()
     most_articles: int = 0
     most_validation: int = 100
+    most_pieces: int = 0
+    most_pairs: Mapping[str, int] = field(default_factory=dict)
+    in_order: Sequence[str] = ()
+    terms: float = 0.0
+    reverse: float = 0.0
+    joined: float = 0.0
+    official: int = 0
 
     def identity(self) -> dict[str, Any]:
         """Returns what decides the examples: names and hashes of the files, and the limits."""
         kinds = ("pairs", "articles", "validation_pairs", "validation_articles", "exclude", "words")
         # A list: two files may have one name.
         files = {kind: [[path.name, _sha256(path)] for path in getattr(self, kind)] for kind in kinds}
-        return {**files, "most_articles": self.most_articles, "most_validation": self.most_validation}
+        limits = ("most_articles", "most_validation", "most_pieces", "most_pairs", "in_order")
+        shares = ("terms", "reverse", "joined", "official")
+        return {**files, **{name: getattr(self, name) for name in (*limits, *shares)}}
 
 
 @dataclass(slots=True)
@@ -81,6 +111,7 @@ class Made:
     train: list[Example] = field(default_factory=list)
     validation: list[Example] = field(default_factory=list)
     reports: dict[str, Report] = field(default_factory=dict)
+    forms: dict[str, int] = field(default_factory=dict)
 
 
 def train_adapter(
@@ -103,7 +134,7 @@ def train_adapter(
         folder: of the run. Afterwards it holds examples.parquet, data.json (what was dropped and why),
             log.jsonl, checkpoint/ and adapter/; the command `tomtat finetune` draws curves.png beside them.
         recipe: how to train.
-        base: the model of the catalog that is trained, one that is prepared on this machine.
+        base: the model of the table that is trained, one that is prepared on this machine.
         style: the prompts it learns (`nlp/models/prompts.toml`).
         device, precision: as in `nlp.models.registry.load_model`.
         init: folder of an adapter to go on from.
@@ -132,6 +163,8 @@ def train_adapter(
         # The fused attention of torch is the slower one for short texts on a CPU.
         attn_implementation="eager" if where.type == "cpu" else "sdpa",
     ).to(where)
+    if where.type == "cpu" and shutil.which("g++"):
+        compile_norms(model)
     begin, end = [model.config.bos_token_id], _end(model.config.eos_token_id)
     encoded, looked_at = (
         encode(examples, tokenizer, begin=begin, end=end, most=LONGEST) for examples in (train, validation)
@@ -164,7 +197,7 @@ def _examples(
         made = make_examples(sources, card, tokenizer, seed)
         for file, examples in zip(files, (made.train, made.validation), strict=True):
             write_examples(file, examples)
-        record = {"sources": identity, "examples": describe(made.reports)}
+        record = {"sources": identity, "examples": describe(made.reports), "forms": made.forms}
         stamp.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     train, validation = (read_examples(file) for file in files)
     return train, validation
@@ -190,14 +223,14 @@ def make_examples(sources: Sources, card: ModelCard, tokenizer: Tokenizer, seed:
     seen = Seen(
         texts_to_measure_on([*sources.exclude, *sources.validation_pairs, *sources.validation_articles])
     )
-    for paths, examples, held_out, most in (
-        (sources.pairs, made.train, seen, 0),
-        (sources.validation_pairs, made.validation, Seen(), sources.most_validation),
-    ):
-        for path in paths:
-            rows = [(row["vi"], row["en"]) for row in read_rows(path, ("vi", "en"))]
-            report = made.reports.setdefault(path.name, Report())
-            examples += _first(pair_examples(rows, card, held_out, report), most)
+    made.train += _of_pairs(sources, card, seen, made, seed)
+    for path in sources.validation_pairs:
+        report = made.reports.setdefault(path.name, Report())
+        pairs = _first(clean_pairs(_read_pairs(path), Seen(), report), sources.most_validation)
+        made.validation += [forward_example(card, pair.source, pair.target) for pair in pairs]
+        if sources.reverse:
+            made.validation += [reverse_example(card, pair.source, pair.target) for pair in pairs]
+    made.train += _official(sources, card, seed)
     for paths, examples, held_out, most in (
         (sources.articles, made.train, seen, sources.most_articles),
         (sources.validation_articles, made.validation, Seen(), sources.most_validation),
@@ -208,19 +241,87 @@ def make_examples(sources: Sources, card: ModelCard, tokenizer: Tokenizer, seed:
             # Not the draws that choose the lengths.
             random.Random(seed + 1).shuffle(texts)
             report = made.reports.setdefault(path.name, Report())
-            made_of = article_examples(texts, card, held_out, report, count_tokens=count_tokens, seed=seed)
+            made_of = article_examples(
+                texts,
+                card,
+                held_out,
+                report,
+                count_tokens=count_tokens,
+                seed=seed,
+                most_pieces=sources.most_pieces,
+            )
             examples += _first(made_of, most)
     return made
 
 
-def _first(examples: Iterator[Example], most: int) -> list[Example]:
-    """The first examples; all of them where `most` is 0."""
-    found: list[Example] = []
-    for example in examples:
-        found.append(example)
-        if len(found) == most:
-            break
-    return found
+def _of_pairs(sources: Sources, card: ModelCard, seen: Seen, made: Made, seed: int) -> list[Example]:
+    files: dict[str, list[Pair]] = {}
+    for path in sources.pairs:
+        report = made.reports.setdefault(path.name, Report())
+        rows = _read_pairs(path, sources.most_pairs.get(path.name, 0), seed)
+        files[path.name] = list(clean_pairs(rows, seen, report))
+    mixture = Mixture(
+        card, Shares(sources.terms, sources.reverse, sources.joined), _writer(files, seed), seed
+    )
+    most = sources.most_pairs
+    examples = list(mixture.examples(files, made.reports, most=most, in_order=sources.in_order))
+    made.forms = dict(mixture.forms)
+    return examples
+
+
+def _read_pairs(path: Path, most: int = 0, seed: int = 0) -> list[tuple[int, str, str]]:
+    """Numbers, Vietnamese and English of a file's rows.
+
+    Args:
+        path: the file.
+        most: pairs that are wanted; blocks of neighbours are drawn so that about so many are left when the
+            faulty ones are out. 0: all.
+        seed: of the draws.
+    """
+    rows = [(n, row["vi"], row["en"]) for n, row in enumerate(read_rows(path, ("vi", "en")), 1)]
+    starts = range(0, len(rows), _BLOCK)
+    if most and (blocks := round(1.25 * most / _BLOCK) + 1) < len(starts):
+        starts = sorted(random.Random(seed).sample(starts, blocks))  # type: ignore[assignment]
+    return [row for start in starts for row in rows[start : start + _BLOCK]]
+
+
+def _writer(files: Mapping[str, Sequence[Pair]], seed: int) -> Callable[[PhraseTable], TermWriter]:
+    """What makes the writer of terms; terms of one kind in the pairs may take each other's place."""
+
+    def write(phrases: PhraseTable) -> TermWriter:
+        pools: dict[str, set[str]] = {}
+        for pairs in files.values():
+            for pair in pairs:
+                for term in in_reference(_find(pair.source), pair.target):
+                    pools.setdefault(term.kind, set()).add(term.forms[0])
+        return TermWriter(_find, phrases, {kind: sorted(pool) for kind, pool in pools.items()}, seed)
+
+    return write
+
+
+def _official(sources: Sources, card: ModelCard, seed: int) -> list[Example]:
+    """Sentences made by rule, with the offices of the articles."""
+    if not sources.official:
+        return []
+    texts: list[str] = []
+    for path in sources.articles:
+        rows = [row["article"] for row in read_rows(path, ("article",))]
+        texts += random.Random(seed).sample(rows, min(_OFFICES, len(rows)))
+    terms = collect_terms((text, _find(text)) for text in texts)
+    pairs = official_pairs(terms, sources.official, seed)
+    return [forward_example(card, source, target) for source, target in pairs]
+
+
+def _find(text: str) -> list[Term]:
+    return [
+        Term(match.start, match.end, (match.target, *match.alternatives), match.kind)
+        for match in find_terms(text)
+    ]
+
+
+def _first(found: Iterator[_Kind], most: int) -> list[_Kind]:
+    """The first of what is found; all of it where `most` is 0."""
+    return list(islice(found, most or None))
 
 
 def _write_vocabulary(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nlp.checks.finding import Finding
+from nlp.facts.named import find_named
 from nlp.facts.parsed import ParsedText
 from nlp.models.contract import Decoding, Model, Request
 from nlp.settings import RunOptions
@@ -35,7 +36,7 @@ class Hints:
         glossaries = options.read_glossaries()
         wanted = options.terms or glossaries
         matches = find_terms(source.text, glossaries, builtin=options.terms) if wanted else []
-        names = dict.fromkeys(source.text[name.start : name.end] for name in source.names)
+        names = dict.fromkeys(source.text[start:end] for start, end in find_named(source))
         return cls(tuple(matches), tuple(names), options)
 
     def within(self, sentence: Sentence) -> tuple[Match, ...]:

@@ -10,6 +10,7 @@ from nlp.checks.terms import check_terms
 from nlp.checks.translation import check_translation
 from nlp.digest import Segment
 from nlp.events import Event
+from nlp.facts.capitals import is_in_capitals, names_of, sentence_case
 from nlp.facts.parsed import ParsedText
 from nlp.generate.agreement import agreement
 from nlp.generate.retry import Checked, Steps, faults, generate_with_fallback
@@ -18,9 +19,8 @@ from nlp.settings import RunOptions
 from nlp.terms.find import Match
 from nlp.text.language import is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
+from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request
-
-RETRIES = (Decoding(), Decoding(beams=4), Decoding(beams=4, repetition_penalty=1.2))
 
 PIECE_TOKENS = 32
 """Tokens of the pieces that a sentence is cut into where its translation loops or breaks off: the longest
@@ -82,8 +82,11 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     hints = Hints.of(source, options)
     targets = [sentence.text for sentence in sentences]
     todo = [i for i, sentence in enumerate(sentences) if _needs_translation(sentence.text)]
-    decoding = Decoding(beams=model.beams_for("translate", options.beams))
-    asked = [_ask(model, source.part(sentences[i]), hints.within(sentences[i]), decoding) for i in todo]
+    decoding = first_try(model, options.beams)
+    parts = _in_sentence_case(source, [sentences[i] for i in todo])
+    asked = [
+        _ask(model, part, hints.within(sentences[i]), decoding) for i, part in zip(todo, parts, strict=True)
+    ]
 
     def check(index: int, output: Output) -> Checked:
         return check_output(
@@ -98,7 +101,7 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
 
     requests = [one.request for one in asked]
     drafts = yield from generate_with_fallback(
-        model, requests, check, retries=RETRIES, attempts=options.attempts, report=tell
+        model, requests, check, retries=later_tries(decoding), attempts=options.attempts, report=tell
     )
     if options.attempts > 1:
         drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
@@ -114,6 +117,21 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
     return _lay_out(source.text, sentences, targets, found, hints)
+
+
+def _in_sentence_case(source: ParsedText, sentences: Sequence[Sentence]) -> list[ParsedText]:
+    """Returns the sentences; a line in capitals, which models make nonsense of, set as a sentence."""
+    names: list[str] | None = None
+    parts = []
+    for sentence in sentences:
+        if not is_in_capitals(sentence.text):
+            parts.append(source.part(sentence))
+            continue
+        names = names_of(source.text) if names is None else names
+        # As many characters as before: spans in it are spans in the source.
+        text = sentence_case(sentence.text, names=names)
+        parts.append(ParsedText(text, sentences=[Sentence(text, 0, len(text))]))
+    return parts
 
 
 def _ask(model: Model, source: ParsedText, matches: tuple[Match, ...], decoding: Decoding) -> _Asked:
@@ -149,8 +167,9 @@ def _in_pieces(
         return check_output(parts[index].source, output, True, hints=hints, matches=parts[index].matches)
 
     requests = [part.request for part in parts]
+    retries = later_tries(requests[0].decoding)
     made = iter(
-        (yield from generate_with_fallback(model, requests, check, retries=RETRIES, attempts=attempts))
+        (yield from generate_with_fallback(model, requests, check, retries=retries, attempts=attempts))
     )
     better = list(drafts)
     for i, of in pieces.items():

@@ -14,9 +14,9 @@ from nlp.errors import InputError
 
 IDENTITY = {"settings": {"length": "short"}, "columns": {"text": "text"}, "input": "abc", "chunk": 4}
 ROWS: list[dict[str, Any]] = [
-    {"id": 1, "summary_vi": "Một.", "warnings": [], "error": None},
-    {"id": 2, "summary_vi": None, "warnings": [], "error": "bad"},
-    {"id": 3, "summary_vi": "Ba\u2028.", "warnings": [], "error": None},
+    {"id": 1, "summary_vi": "Một.", "warnings": [], "ledger": [], "error": None},
+    {"id": 2, "summary_vi": None, "warnings": [], "ledger": [], "error": "bad"},
+    {"id": 3, "summary_vi": "Ba\u2028.", "warnings": [], "ledger": [], "error": None},
 ]
 
 

@@ -139,7 +139,7 @@ def test_the_columns_are_those_of_the_task(
     target = tmp_path / f"out{suffix}"
     run(source, target, fake_pipeline, settings=settings)
     rows = read_jsonl(target) if suffix == ".jsonl" else parquet.read_table(target).to_pylist()
-    assert [list(row) for row in rows] == [["id", *fields, "warnings", "error"]] * 2
+    assert [list(row) for row in rows] == [["id", *fields, "warnings", "ledger", "error"]] * 2
     assert all(row[field] for row in rows for field in fields)
 
 

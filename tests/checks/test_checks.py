@@ -229,14 +229,24 @@ TRANSLATIONS = [
     (
         "Ông Trần Quốc Vượng dự lễ khởi công.",
         "Mr. Tran Quoc Vinh attended the ground-breaking.",
-        [("changed_name", "warning", [], ["Ông Trần Quốc Vượng"])],
+        [
+            ("changed_name", "warning", [], ["Ông Trần Quốc Vượng"]),
+            ("unsupported_name", "warning", ["Tran Quoc Vinh"], []),
+        ],
     ),
     (
         "Ông Trần Quốc Vượng dự lễ khởi công.",
         "Mr. John Smith attended the ground-breaking.",
-        [("changed_name", "info", [], ["Ông Trần Quốc Vượng"])],
+        [
+            ("changed_name", "info", [], ["Ông Trần Quốc Vượng"]),
+            ("unsupported_name", "warning", ["John Smith"], []),
+        ],
     ),
-    ("Ông Trần Quốc Vượng dự lễ.", "Mr. Vuong attended the ceremony.", []),
+    (
+        "Ông Trần Quốc Vượng dự lễ.",
+        "Mr. Vuong attended the ceremony.",
+        [("shortened_name", "info", [], ["Ông Trần Quốc Vượng"])],
+    ),
     ("Em P.T.N. và ông N.V.A trú ở Huế.", "P.T.N. and Mr. N. V. A. live in Hue.", []),
     (
         "Em P.T.N. (15 tuổi) mất tích.",

@@ -59,10 +59,10 @@ def pipeline(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     made = Recorder()
     monkeypatch.setattr(articles, "load", lambda *_arguments, **_options: made)
 
-    def read_text(name: str, **_options: Any) -> Document:
-        return Document(f"Bài {name}.", origin=name)
+    def read_all(name: str, **_options: Any) -> list[Document]:
+        return [Document(f"Bài {name}.", origin=name)]
 
-    monkeypatch.setattr(inputs, "read_text", read_text)
+    monkeypatch.setattr(inputs, "read_all", read_all)
     return made
 
 

@@ -286,7 +286,7 @@ def test_batch_writes_rows_and_says_how_it_went(tomtat: Any, tmp_path: Path) -> 
     assert "3 rows; rows with an error: 2" in result.stderr
     written = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["error"] is None) for row in written] == [("a", True), ("b", False), ("c", False)]
-    assert list(written[0]) == ["id", "summary_vi", "warnings", "error"]
+    assert list(written[0]) == ["id", "summary_vi", "warnings", "ledger", "error"]
     assert "nothing to do" in tomtat("batch", str(source), "-o", str(target), *options).stderr
     changed = tomtat("batch", str(source), "-o", str(target), *options, "--length", "long")
     assert changed.exit_code == 2
@@ -351,22 +351,6 @@ def test_models_prints_the_licence_files(
     out = tomtat("models", "licence", "embedded").stdout
     assert "Gemma Terms of Use https://" in out
     assert "===== NOTICE =====\n\nGiven under terms." in out
-
-
-def test_the_page_gets_its_options_and_its_exit_code_is_kept(
-    tomtat: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[list[str]] = []
-
-    class App:
-        @staticmethod
-        def main(options: list[str]) -> int:
-            given.append(options)
-            return 2
-
-    monkeypatch.setitem(sys.modules, "app", App)
-    assert tomtat("page", "--port", "7999").exit_code == 2
-    assert given == [["--host", "127.0.0.1", "--preset", "embedded", "--port", "7999"]]
 
 
 # A process of its own

@@ -43,11 +43,11 @@ def test_options_that_do_not_say_one_thing(options: InputOptions, said: str) -> 
 def test_inputs_are_read_when_they_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def read_text(name: str, **_options: Any) -> Document:
+    def read_all(name: str, **_options: Any) -> list[Document]:
         read.append(name)
-        return Document("Xin chào.", origin=name)
+        return [Document("Xin chào.", origin=name)]
 
-    monkeypatch.setattr(inputs, "read_text", read_text)
+    monkeypatch.setattr(inputs, "read_all", read_all)
     found = read_inputs(InputOptions([str(i) for i in range(1000)]))
     assert [getattr(next(found), "origin", "") for _ in range(3)] == ["0", "1", "2"]
     assert read == ["0", "1", "2"]
@@ -57,12 +57,12 @@ def test_inputs_are_read_when_they_are_asked_for(tmp_path: Path, monkeypatch: py
 def test_whatever_one_input_meets_the_next_is_read(
     monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def read_text(name: str, **_options: Any) -> Document:
+    def read_all(name: str, **_options: Any) -> list[Document]:
         if name == "bad":
             raise error
-        return Document("Xin chào.", origin=name)
+        return [Document("Xin chào.", origin=name)]
 
-    monkeypatch.setattr(inputs, "read_text", read_text)
+    monkeypatch.setattr(inputs, "read_all", read_all)
     first, second = read_inputs(InputOptions(["bad", "good"]))
     assert isinstance(first, Unreadable)
     assert str(error) in first.error

@@ -337,3 +337,10 @@ def test_similarity_is_the_cosine_of_mean_states(encoder: str) -> None:
     assert metrics.similarity([], [], encoder) == []
     with pytest.raises(InputError, match="cannot load the encoder"):
         metrics.similarity(["a"], ["a"], encoder + "/none")
+
+
+def test_texts_are_scored_in_one_spelling() -> None:
+    nfd = unicodedata.normalize("NFD", "Bà Hòa ở Cần Thơ.")
+    alike, changed = metrics.spell_alike([nfd, "Bà Hoà ở Cần Thơ.", "Bà Hoà\u00a0ở Cần Thơ."])
+    assert set(alike) == {"Bà Hoà ở Cần Thơ."}
+    assert changed == 2

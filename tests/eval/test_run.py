@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def test_the_result_says_how_it_was_made(data: Data, tmp_path: Path) -> None:
     result = run(load_system("lead-2", "summarize"), data, "summarize", tmp_path / "r")
     assert json.loads((tmp_path / "r" / "result.json").read_text(encoding="utf-8")) == result
     assert result["data"]["sha256"] == data.sha256
-    assert set(result["signatures"]) == {"rouge1", "legacy_rouge1", "floor_rouge1"}
+    assert set(result["signatures"]) == {"rouge1", "legacy_rouge1", "floor_rouge1", "spelling of summary_vi"}
     assert result["versions"]["rouge-score"][0].isdigit()
     scores = result["scores"]["summary_vi"]
     assert scores["floor_rouge1"] <= scores["rouge1"]
@@ -329,3 +330,12 @@ def test_translations_are_compared_by_the_command(tmp_path: Path) -> None:
     assert columns["BLEU"]["cells"][0]["mean"] == pytest.approx(100)
     assert columns["BLEU"]["cells"][1]["p_value"] < 0.05
     assert "<svg" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_nfd_and_the_other_place_of_a_tone_cost_nothing() -> None:
+    text = "Chị Thúy mở quán cà phê ở Khánh Hòa từ ngày 3/3 và đón 1.200 khách trong tuần đầu tiên."
+    item = Item("0", "", text * 2, {"summary_vi": text})
+    for other in (unicodedata.normalize("NFD", text), text.replace("Thúy", "Thuý").replace("Hòa", "Hoà")):
+        scores, signatures, _ = score("summarize", [item], {"summary_vi": [other]})
+        assert scores["summary_vi"]["rouge1"] == 100
+        assert "tone marks in one place" in signatures["spelling of summary_vi"]

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from nlp.facts.capitals import is_in_capitals, names_of, sentence_case
 from nlp.text.normalise import normalise
 
-ARTICLE = "Xã Phú Lễ đóng cống ngăn mặn. Ông Trần Văn Lợi ở xã Phú Lễ nói ông mừng. Bà con tỉnh Bến Tre trữ nước."
+ARTICLE = (
+    "Xã Phú Lễ đóng cống ngăn mặn. Ông Trần Văn Lợi ở xã Phú Lễ nói ông mừng. Bà con tỉnh Bến Tre trữ nước."
+)
 
 
 @pytest.mark.parametrize(

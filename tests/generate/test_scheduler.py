@@ -230,3 +230,11 @@ def test_an_error_in_an_engine_is_not_tried_again_one_by_one(
     events = list(scheduler.run([job(fake_model, i, [f"bài {i}"]) for i in range(4)]))
     assert asked == [4]
     assert all("error in its program (KeyError: 'typo')" in event.error for event in events)
+
+
+def test_who_asked_for_little_is_told_first(fake_model: FakeModel) -> None:
+    fake_model.batch_size = 50
+    scheduler = Scheduler(fair=True)
+    list(scheduler.add(0, job(fake_model, 0, whole_article(20))))
+    list(scheduler.add(1, job(fake_model, 1, ["ngắn"])))
+    assert [event.document for event in scheduler.step() if event.document in (0, 1)] == [1, 0]

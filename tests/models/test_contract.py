@@ -223,11 +223,39 @@ def test_a_failure_is_logged_with_its_traceback(
     assert "in fail\n" in caplog.text
 
 
-@pytest.mark.parametrize(("samples", "together"), [(1, 4), (2, 2), (3, 2), (4, 1), (16, 1)])
-def test_samples_share_the_room_of_a_batch(fake_model: Model, samples: int, together: int) -> None:
-    decoding = Decoding(samples=samples)
+@pytest.mark.parametrize(
+    ("size", "rows", "decoding", "together"),
+    [
+        (4, 99, Decoding(), 4),
+        (99, 4, Decoding(), 4),
+        (99, 4, Decoding(samples=2), 2),
+        (99, 4, Decoding(samples=3), 1),
+        (99, 4, Decoding(samples=16), 1),
+        (99, 24, Decoding(beams=8), 3),
+        (2, 24, Decoding(beams=8), 2),
+        (99, 1, Decoding(beams=0), 1),
+        (99, 99, Decoding(beams=8), 8),
+    ],
+)
+def test_beams_and_samples_are_rows_of_a_batch(
+    fake_model: Model, size: int, rows: int, decoding: Decoding, together: int
+) -> None:
+    fake_model.batch_size, fake_model.batch_rows = size, rows
     batch = [Request("summarize", text, decoding=decoding) for text in ARTICLES * 2]
     assert len(fake_model.next_batch(batch)) == together
+
+
+@pytest.mark.parametrize(("tokens", "together"), [(1, 1), (10_000, 8)])
+def test_a_batch_holds_a_bounded_number_of_tokens(fake_model: Model, tokens: int, together: int) -> None:
+    fake_model.batch_tokens, fake_model.batch_size = tokens, 99
+    batch = [Request("translate", text, decoding=Decoding(beams=2)) for text in ARTICLES * 2]
+    assert len(fake_model.next_batch(batch)) == together
+
+
+def test_more_beams_hold_more_tokens(fake_model: Model) -> None:
+    request = Request("translate", ARTICLES[0])
+    held = [fake_model.tokens_held(request, 50, rows) for rows in (1, 4, 8)]
+    assert held == [101, 251, 451]
 
 
 @pytest.mark.parametrize("decoding", [{"beams": 4}, {"beams": 0}, {"repetition_penalty": 1.1}])

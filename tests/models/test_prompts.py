@@ -17,7 +17,8 @@ from nlp.models.table import MODELS
 
 BASE = MODELS["embedded-base"]
 TRAINED = replace(BASE, prompt="trained")
-PLAIN = ModelCard("plain", ("translate",), "", prefix="vi: ")
+PLAIN = ModelCard("plain", ("translate",), (), prefix="vi: ")
+TERMS = replace(BASE, prompt="hy-mt")
 
 REQUESTS = (
     Request("translate", "Giá xăng giảm."),
@@ -44,6 +45,20 @@ def test_a_prompt_is_its_prefix_and_the_request(card: ModelCard, request_: Reque
         ),
         (TRAINED, Request("summarize", "Một.", sentences=1, syllables=30), "Một.\nTóm tắt (1 câu, 30 chữ):"),
         (PLAIN, Request("translate", "Giá\nxăng"), "vi: Giá xăng"),
+        (PLAIN, Request("translate", "Giá xăng", terms=(("xăng", "petrol"),)), "vi: Giá xăng"),
+        (
+            TERMS,
+            Request("translate", "Giá {terms}", terms=((" xăng\n{en}", "petrol {vi}"),), context="Hôm qua."),
+            "Reference the following translations:\nxăng {en} translates to petrol {vi}\n\nTranslate the "
+            "following text into English. Note that you must ONLY output the translated result without any "
+            "additional explanation:\n\nGiá {terms}",
+        ),
+        (
+            TERMS,
+            Request("translate", "Giá xăng giảm.", context="Hôm\nqua {text}."),
+            "[Background Information]\nHôm qua {text}.\n\nPlease translate the following text into English, "
+            "taking the provided background information into consideration.\n\n[Source Text]\nGiá xăng giảm.",
+        ),
     ],
 )
 def test_prompts_without_examples(card: ModelCard, request_: Request, expected: str) -> None:
@@ -131,3 +146,11 @@ def test_an_unknown_style_is_an_error() -> None:
     card: Any = replace(BASE, prompt="no such style")
     with pytest.raises(ModelError, match="no such style"):
         prompts.render(card, REQUESTS[0])
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_card_says_whether_its_prompt_takes_terms(name: str) -> None:
+    card = MODELS[name]
+    if "translate" in card.tasks and card.hints != "inline":
+        asked = prompts.render_request(card, Request("translate", "Giá xăng", terms=(("xăng", "petrol"),)))
+        assert ("petrol" in asked) is (card.hints == "prompt")

@@ -1,4 +1,4 @@
-"""Tiny random checkpoints of every family of the catalog, saved as the hub holds the real ones.
+"""Tiny random checkpoints of every family in the table of models, saved as the hub holds the real ones.
 
 Each has a real tokenizer of its family, trained here on a few sentences.
 """
@@ -246,7 +246,7 @@ FAMILIES: dict[str, Callable[[Path], bytes]] = {
     "mbart50": lambda folder: mbart(folder, fifty=True),
     "nllb-600m": nllb,
 }
-"""Row of the catalog to the builder of a checkpoint of its family."""
+"""Name of a model to the builder of a checkpoint of its family."""
 
 
 QWEN_TEMPLATE = (
@@ -265,12 +265,21 @@ TRANSLATE_TEMPLATE = (
 )
 
 
-def qwen(folder: Path) -> None:
-    """Qwen3 and Sailor2: byte-level BPE, a chat template that can leave out the thinking."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import GenerationConfig, PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+HUNYUAN_TEMPLATE = (
+    "<｜hy_begin▁of▁sentence｜>{% for m in messages %}<｜hy_User｜>{{ m.content }}{% endfor %}"
+    "{% if add_generation_prompt %}<｜hy_Assistant｜>{% endif %}"
+)
+GEMMA4_TEMPLATE = (
+    "{{ bos_token }}{% for m in messages %}<|turn>user\n{{ m.content | trim }}<turn|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|turn>model\n{% endif %}"
+)
 
-    special = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"]
+
+def byte_level(folder: Path, special: list[str], template: str, *, eos: str, pad: str) -> int:
+    """Writes a byte-level BPE tokenizer with a chat template; returns its size."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -281,13 +290,21 @@ def qwen(folder: Path) -> None:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )
     tokenizer.train_from_iterator(SENTENCES, trainer)
-    wrapped = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token="<|im_end|>", pad_token="<|endoftext|>"
-    )
-    wrapped.chat_template = QWEN_TEMPLATE
+    wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=eos, pad_token=pad)
+    wrapped.chat_template = template
     wrapped.save_pretrained(folder)
+    return len(wrapped)
+
+
+QWEN_TOKENS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<think>", "</think>"]
+
+
+def qwen(folder: Path) -> None:
+    """Qwen3 and Sailor2: byte-level BPE, a chat template that can leave out the thinking."""
+    from transformers import GenerationConfig, Qwen3Config, Qwen3ForCausalLM
+
     config = Qwen3Config(
-        vocab_size=len(wrapped),
+        vocab_size=byte_level(folder, QWEN_TOKENS, QWEN_TEMPLATE, eos="<|im_end|>", pad="<|endoftext|>"),
         hidden_size=32,
         intermediate_size=48,
         num_hidden_layers=2,
@@ -302,12 +319,89 @@ def qwen(folder: Path) -> None:
     _save(model, folder)
 
 
-def gemma(folder: Path, *, translator: bool = False) -> None:
-    """Gemma 3 (and TranslateGemma): BPE with byte fallback, turns that end with a token of their own."""
-    from tokenizers import Tokenizer, decoders, models, normalizers, trainers
-    from transformers import Gemma3ForCausalLM, Gemma3TextConfig, GenerationConfig, PreTrainedTokenizerFast
+def qwen35(folder: Path) -> None:
+    """Qwen3.5: three of four layers have linear attention; it also sees images."""
+    from transformers import GenerationConfig, Qwen3_5Config, Qwen3_5ForConditionalGeneration
 
-    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
+    size = byte_level(folder, QWEN_TOKENS, QWEN_TEMPLATE, eos="<|im_end|>", pad="<|endoftext|>")
+    text = {
+        "vocab_size": size,
+        "hidden_size": 32,
+        "intermediate_size": 48,
+        "num_hidden_layers": 4,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 2,
+        "head_dim": 8,
+        "linear_key_head_dim": 8,
+        "linear_value_head_dim": 8,
+        "linear_num_key_heads": 2,
+        "linear_num_value_heads": 4,
+        "tie_word_embeddings": True,
+        "eos_token_id": 2,
+    }
+    vision = {"depth": 1, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 32}
+    config = Qwen3_5Config(text_config=text, vision_config=vision, tie_word_embeddings=True)
+    model = Qwen3_5ForConditionalGeneration(config)
+    model.generation_config = GenerationConfig(eos_token_id=[2, 0], pad_token_id=0)
+    _save(model, folder)
+
+
+def hunyuan(folder: Path) -> None:
+    """Hy-MT2: a dense model whose special tokens have full-width bars."""
+    from transformers import GenerationConfig, HunYuanDenseV1Config, HunYuanDenseV1ForCausalLM
+
+    special = ["<｜hy_Pad｜>", "<｜hy_begin▁of▁sentence｜>", "<｜hy_place▁holder▁no▁2｜>"]
+    special += ["<｜hy_User｜>", "<｜hy_Assistant｜>"]
+    config = HunYuanDenseV1Config(
+        vocab_size=byte_level(folder, special, HUNYUAN_TEMPLATE, eos=special[2], pad=special[0]),
+        hidden_size=32,
+        intermediate_size=48,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=8,
+        tie_word_embeddings=True,
+        # As in the checkpoints, whose frequencies are scaled by it.
+        rope_parameters={"rope_type": "dynamic", "alpha": 1000.0, "factor": 1.0, "rope_theta": 10_000.0},
+    )
+    model = HunYuanDenseV1ForCausalLM(config)
+    model.generation_config = GenerationConfig(eos_token_id=2, pad_token_id=0)
+    _save(model, folder)
+
+
+def gemma4(folder: Path) -> None:
+    """Gemma 4 E2B: embeddings for each layer, and layers that use the keys and values of others."""
+    from transformers import Gemma4Config, Gemma4ForConditionalGeneration, GenerationConfig
+
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<|turn>", "<turn|>"]
+    size = byte_fallback(folder, special, GEMMA4_TEMPLATE)
+    text = {
+        "vocab_size": size,
+        "vocab_size_per_layer_input": size,
+        "hidden_size_per_layer_input": 8,
+        "hidden_size": 32,
+        "intermediate_size": 48,
+        "num_hidden_layers": 4,
+        "num_attention_heads": 4,
+        "num_key_value_heads": 1,
+        "head_dim": 8,
+        "sliding_window": 64,
+        "layer_types": ["sliding_attention", "full_attention"] * 2,
+        "num_kv_shared_layers": 2,
+    }
+    vision = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    vision |= {"num_key_value_heads": 2, "head_dim": 8}
+    config = Gemma4Config(text_config=text, vision_config=vision, audio_config=None)
+    model = Gemma4ForConditionalGeneration(config)
+    model.generation_config = GenerationConfig(eos_token_id=[1, 5], bos_token_id=2, pad_token_id=0)
+    _save(model, folder)
+
+
+def byte_fallback(folder: Path, special: list[str], template: str) -> int:
+    """Writes a BPE tokenizer with byte fallback and a chat template; returns its size."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
     trained = Tokenizer(models.BPE())
     trained.normalizer = normalizers.Replace(" ", "▁")
     trained.train_from_iterator(
@@ -333,10 +427,19 @@ def gemma(folder: Path, *, translator: bool = False) -> None:
     wrapped = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, eos_token="<eos>", bos_token="<bos>", pad_token="<pad>"
     )
-    wrapped.chat_template = TRANSLATE_TEMPLATE if translator else GEMMA_TEMPLATE
+    wrapped.chat_template = template
     wrapped.save_pretrained(folder)
+    return len(wrapped)
+
+
+def gemma(folder: Path, *, translator: bool = False) -> None:
+    """Gemma 3 (and TranslateGemma): BPE with byte fallback, turns that end with a token of their own."""
+    from transformers import Gemma3ForCausalLM, Gemma3TextConfig, GenerationConfig
+
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<start_of_turn>", "<end_of_turn>"]
+    size = byte_fallback(folder, special, TRANSLATE_TEMPLATE if translator else GEMMA_TEMPLATE)
     text = {
-        "vocab_size": len(wrapped),
+        "vocab_size": size,
         "hidden_size": 32,
         "intermediate_size": 48,
         "num_hidden_layers": 2,

@@ -17,7 +17,7 @@ class Shout(Outlet):
     name = "shout"
     endings = (".shout",)
 
-    def render(self, digest: Any, *, language: Language = "vi", show_dropped: bool = False) -> str:
+    def render(self, digest: Any, *, language: Language = "vi", **details: bool) -> str:
         return f"{digest.summary_vi}\n".upper()
 
 

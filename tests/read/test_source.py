@@ -21,7 +21,7 @@ from nlp.errors import InputError
 from nlp.read.document import Document
 from nlp.read.encodings import decode
 from nlp.read.lines import rejoin_lines
-from nlp.read.pdf import without_running_heads
+from nlp.read.pages import without_running_heads
 from nlp.read.source import read_pasted, read_text
 from nlp.text.normalise import normalise
 

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,13 +18,20 @@ from hypothesis import strategies as st
 from nlp.article.parse import Article, Dropped
 from nlp.client import AsyncClient, Client
 from nlp.client.client import EventParser
-from nlp.client.wire import event_from_dict, event_to_dict, options_of
+from nlp.client.wire import (
+    event_from_dict,
+    event_to_dict,
+    options_from_dict,
+    options_of,
+    options_to_dict,
+)
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.events import Cleaned, Event, Failed, Finished, Progressed
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.settings import RunOptions, Settings
+from nlp.terms.glossary import parse_glossary
 from tests.conftest import FakeModel
 from tests.server.conftest import ARTICLE, GatedModel, Live, Serve, running, wait_until
 
@@ -216,6 +224,18 @@ def test_any_text_goes_over_the_wire(text: str) -> None:
 def test_a_stream_that_breaks_off() -> None:
     with pytest.raises(ModelError, match="broke off"):
         EventParser(1).end()
+
+
+def test_glossaries_go_along_with_their_terms(live: Live, tmp_path: Path) -> None:
+    file = tmp_path / "của tôi.csv"
+    file.write_text('vi,en\n"nước, lũ","water, flood"\n“Vinh”,\n"a ""b""",c\n')
+    options = RunOptions(task="translate", glossaries=(str(file), parse_glossary("mưa\train")))
+    back = options_from_dict(options_to_dict(options))
+    assert back.glossaries == options.read_glossaries()
+    with Client(live.url) as client:
+        made = client.digest(ARTICLE, settings=options)
+    assert made.settings.to_dict()["glossaries"][0].startswith("của tôi.csv")
+    assert str(tmp_path) not in made.to_json()
 
 
 def test_only_what_is_not_usual_is_sent() -> None:

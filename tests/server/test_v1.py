@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,7 +21,7 @@ from nlp.settings import Settings
 from tests.conftest import FakeModel
 from tests.server.conftest import ARTICLE, GatedModel, Live, Serve, wait_until
 
-TIMED = ("timings", "version")
+TIMED = ("timings", "version", "settings_hash", "settings")
 
 
 def events_of(text: str) -> list[dict[str, Any]]:
@@ -121,6 +122,10 @@ def test_events_tell_what_happens_and_end_with_the_digest(serve: Serve, fake_mod
         ({"address": "file:///etc/passwd"}, 422, "invalid-input"),
         ({"address": "/etc/passwd"}, 422, "invalid-input"),
         ({"address": "-"}, 422, "invalid-input"),
+        ({"text": ARTICLE, "glossaries": ["/etc/passwd"]}, 422, "invalid-input"),
+        ({"text": ARTICLE, "glossaries": [{"text": "một\thai\nmột\tba"}]}, 422, "invalid-input"),
+        ({"text": ARTICLE, "glossaries": [{"path": "/etc/passwd"}]}, 422, "invalid-field"),
+        ({"text": ARTICLE, "names": "shouted"}, 422, "invalid-field"),
     ],
 )
 @pytest.mark.parametrize("stream", [False, True])
@@ -308,3 +313,23 @@ def test_a_request_id_comes_back(live: Live) -> None:
     assert live.http.get("/health", headers={"X-Request-Id": "tin-42"}).headers["x-request-id"] == "tin-42"
     for bad in ("a b", "x" * 65, "<script>"):
         assert live.http.get("/health", headers={"X-Request-Id": bad}).headers["x-request-id"] != bad
+
+
+def test_glossaries_of_the_house_and_of_a_caller(
+    serve: Serve, fake_pipeline: Pipeline, tmp_path: Path
+) -> None:
+    house = tmp_path / "nhà.csv"
+    house.write_text("vi,en\nthành phố Vinh,Vinh City\n")
+    live = serve(fake_pipeline, glossaries=(str(house),))
+    assert live.http.get("/v1/glossaries").json() == [{"name": "nhà", "terms": 1}]
+
+    def used(**body: Any) -> list[str]:
+        answer = live.http.post("/v1/translate", json={"text": ARTICLE, **body})
+        assert answer.status_code == 200, answer.text
+        return [name.rpartition(" ")[0] for name in answer.json()["settings"]["glossaries"]]
+
+    own = {"name": "của tôi", "text": "nước\twater"}
+    assert used() == ["nhà.csv"]
+    assert used(glossaries=[]) == []
+    assert used(glossaries=[own, "nhà"]) == ["của tôi", "nhà.csv"]
+    assert str(tmp_path) not in live.http.post("/v1/translate", json={"text": ARTICLE}).text

@@ -66,13 +66,3 @@ def test_a_table_of_any_length_has_a_chance_for_any_number_of_pieces() -> None:
         assert chances == sorted(chances)
         assert 0 < chances[0] <= chances[-1] <= 100
         assert chances[-1] == table[-1][1]
-
-
-@pytest.mark.parametrize(
-    "table", [((3, 1),), ((3, 1), (3, 2), (inf, 4)), ((inf, 1), (3, 2)), ((6, 1), (3, 2))]
-)
-def test_a_table_with_a_gap_is_refused(table: tuple[tuple[float, int], ...]) -> None:
-    from nlp.models.card import ModelCard
-
-    with pytest.raises(ValueError, match="mine: the bounds of false_of_100 must rise, and the last be inf"):
-        ModelCard("mine", ("summarize",), ("transformers",), false_of_100=table)

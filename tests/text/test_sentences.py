@@ -395,3 +395,17 @@ def test_pack_is_balanced(lengths: list[int], parts: int) -> None:
     totals = [sum(lengths[i] for i in run) for run in pack(lengths, 10_000, parts=parts)]
     assert len(totals) == parts
     assert max(totals) - min(totals) <= 20
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Khách đông hơn trước .Họ thích bún cua !Giá rẻ .",
+            ["Khách đông hơn trước .", "Họ thích bún cua !", "Giá rẻ ."],
+        ),
+        ("Nhóm dùng .NET và .Net để viết phần mềm.", ["Nhóm dùng .NET và .Net để viết phần mềm."]),
+    ],
+)
+def test_a_blank_before_the_mark_and_none_after_it(text: str, expected: list[str]) -> None:
+    assert [sentence.text for sentence in split_sentences(text)] == expected

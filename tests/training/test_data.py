@@ -17,10 +17,11 @@ from nlp.errors import InputError
 from nlp.models.table import MODELS
 from nlp.training.data import (
     Example,
+    Pair,
     Report,
     Seen,
     article_examples,
-    pair_examples,
+    clean_pairs,
     read_examples,
     read_rows,
     restore,
@@ -81,20 +82,19 @@ def test_restoring_twice_loses_no_letter(text: str) -> None:
 )
 def test_a_pair_is_kept_only_if_its_sides_agree(vietnamese: str, english: str, reason: str) -> None:
     report = Report()
-    kept = list(pair_examples([(vietnamese, english)], CARD, Seen(), report))
+    kept = list(clean_pairs([(7, vietnamese, english)], Seen(), report))
     assert report.read == 1
     if reason:
         assert not kept
         assert dict(report.dropped) in ({reason: 1}, {"copied_source": 1})
     else:
-        prompt = f"Vietnamese: {vietnamese}\nEnglish:"
-        assert kept == [Example("translate", prompt, english, vietnamese)]
+        assert kept == [Pair(vietnamese, english, 7)]
 
 
 def test_a_pair_is_learnt_once() -> None:
     report = Report()
-    rows = [("Giá xăng giảm.", "Petrol prices fall.")] * 3
-    assert len(list(pair_examples(rows, CARD, Seen(), report))) == 1
+    rows = [(n, "Giá xăng giảm.", "Petrol prices fall.") for n in range(3)]
+    assert len(list(clean_pairs(rows, Seen(), report))) == 1
     assert report.dropped == {"duplicate": 2}
 
 
@@ -178,7 +178,7 @@ def test_rows_to_measure_on_are_not_learnt() -> None:
     report = Report()
     sentence = "Sáng 14/3, thành phố Cần Thơ khai trương tuyến xe buýt điện dài 21,5 km."
     english = "On the morning of 14 March, Can Tho opened a 21.5 km electric bus line."
-    assert not list(pair_examples([(sentence, english)], CARD, Seen([sentence]), report))
+    assert not list(clean_pairs([(1, sentence, english)], Seen([sentence]), report))
     assert sum(report.dropped.values()) == 1
 
 

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nlp.cli.app import app
+from nlp.cli.finetune import _limits
 from nlp.errors import InputError
 from nlp.models.embedded import build, prepare
 from nlp.models.embedded.vocabulary import kept_ids
@@ -140,6 +141,33 @@ def test_the_command_trains_and_draws(base: Path, files: dict[str, Path], tmp_pa
     assert result.exit_code == 0, result.output
     assert (folder / "curves.png").is_file()
     assert (folder / "adapter" / "adapter_model.safetensors").is_file()
+
+
+def test_pairs_are_shown_in_several_forms(base: Path, files: dict[str, Path], tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shares = ("--terms", 1.0, "--reverse", 0.4, "--joined", 0.2, "--in-order", "pairs.jsonl", "--official", 3)
+    result = run(
+        *("--pairs", f"{files['pairs']}=3", "--articles", files["articles"], "--steps", 1, "--rank", 2),
+        *("--validation-pairs", files["validation"], "-o", folder, *shares),
+    )
+    assert result.exit_code == 0, result.output
+    record = json.loads((folder / "data.json").read_text())
+    assert record["sources"]["most_pairs"] == {"pairs.jsonl": 3}
+    assert sum(record["forms"].values()) == record["examples"]["pairs.jsonl"]["kept"] == 3
+    validation = finetune.read_examples(folder / "validation.parquet")
+    assert [example.task for example in validation] == ["translate", "translate_to_vi"]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "files", "most"),
+    [
+        ((), [], {}),
+        (("a.parquet",), ["a.parquet"], {}),
+        (("x/a.parquet=20", "b=c.jsonl"), ["x/a.parquet", "b=c.jsonl"], {"a.parquet": 20}),
+    ],
+)
+def test_the_most_pairs_of_a_file(pairs: tuple[str, ...], files: list[str], most: dict[str, int]) -> None:
+    assert _limits(pairs) == ([Path(file) for file in files], most)
 
 
 @pytest.mark.parametrize(

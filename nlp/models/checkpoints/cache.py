@@ -25,6 +25,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from nlp.errors import ModelError
+from nlp.files import put
 from nlp.models.progress import Progress, silent
 
 log = logging.getLogger("tomtat")
@@ -95,7 +96,7 @@ def build_once(
                 build(aside, say)
                 _write_manifest(aside)
                 shutil.rmtree(folder, ignore_errors=True)
-                aside.rename(folder)
+                put(aside, folder)
             finally:
                 shutil.rmtree(aside, ignore_errors=True)
             _clear_old(folder, replaces)

@@ -117,6 +117,7 @@ def _card(name: str, repository: str, revision: str, read: Read, task: Task) -> 
         max_new_tokens=1024,
         # A base model has to be shown examples.
         prompt="chat" if has_template else "base",
+        hints="prompt" if has_template else "",
         chat_template=bool(has_template),
     )
 
@@ -136,6 +137,7 @@ def _gguf_card(name: str, folder: Path, task: Task) -> ModelCard:
         licence="unknown",
         licence_note=licence_row("unknown")["note"],
         prompt="chat" if has_template else "base",
+        hints="prompt" if has_template else "",
         chat_template=has_template,
     )
 

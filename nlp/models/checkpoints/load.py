@@ -39,7 +39,7 @@ def read_weights(auto_class: Any, card: ModelCard, folder: Path, **options: Any)
 
     Args:
         auto_class: a class of transformers with `from_pretrained`.
-        card: its row of the catalog.
+        card: the model's card.
         folder: the checkpoint.
         options: passed on, dtype among them.
 

@@ -7,12 +7,13 @@ each text has written so far has keys and values of its own, as ever.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from transformers import AttentionInterface, AttentionMaskInterface
+from transformers import AttentionInterface, AttentionMaskInterface, DynamicCache
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
@@ -42,6 +43,61 @@ class SharedPrompts:
     def followed_by(self, texts: Sequence[int]) -> SharedPrompts:
         """The same with other numbers of rows."""
         return replace(self, texts=tuple(texts))
+
+
+class SharedTexts:
+    """Texts that grow after their prompts, as `nlp.models.decoding.tree.Tree`, by any model of transformers.
+
+    Args:
+        model: a causal model.
+        cache: what it made of the first positions of the prompts, fewer than all, one row for each; of its
+            layers none forgets what has left its window.
+        prompts: tokens, padded on the left; shape (prompts, length).
+        mask: 0 for the padding, else 1; the same shape.
+    """
+
+    def __init__(self, model: Any, cache: Any, prompts: torch.Tensor, mask: torch.Tensor) -> None:
+        share_prompts(model)
+        self._model = model
+        self._count = len(prompts)
+        read = cache.get_seq_length()
+        positions = (mask.cumsum(-1) - 1).clamp(min=0)
+        self.logits = self._forward(
+            input_ids=prompts[:, read:],
+            attention_mask=mask,
+            position_ids=positions[:, read:],
+            past_key_values=cache,
+        )
+        self._shared = SharedPrompts.of(cache, mask, 1)
+        self._own = DynamicCache()
+        self._position = positions[:, -1:]
+        self._prompts = list(range(len(prompts)))
+
+    def grow(self, tokens: Sequence[int], parents: Sequence[int]) -> torch.Tensor:
+        """See `nlp.models.decoding.tree.Tree.grow`."""
+        device = self._position.device
+        if list(parents) != list(range(len(self._prompts))):
+            kept = torch.tensor(parents, device=device)
+            if self._own.get_seq_length():
+                self._own.batch_select_indices(kept)
+            self._position = self._position[kept]
+            self._prompts = [self._prompts[parent] for parent in parents]
+            follow = Counter(self._prompts)
+            self._shared = self._shared.followed_by([follow[prompt] for prompt in range(self._count)])
+        self._position = self._position + 1
+        self.logits = self._forward(
+            input_ids=torch.tensor(tokens, device=device)[:, None],
+            attention_mask=torch.ones(len(tokens), self._own.get_seq_length() + 1, device=device),
+            position_ids=self._position,
+            past_key_values=self._own,
+            shared_prompts=self._shared,
+        )
+        return self.logits
+
+    def _forward(self, **inputs: Any) -> torch.Tensor:
+        """Returns the logits of the last position."""
+        logits: torch.Tensor = self._model(**inputs, use_cache=True, logits_to_keep=1).logits[:, -1]
+        return logits
 
 
 def share_prompts(model: Any) -> None:

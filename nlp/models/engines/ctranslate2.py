@@ -47,7 +47,7 @@ class CTranslateModel(EncoderDecoderModel):
     """An encoder-decoder model of CTranslate2.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         translator: the converted model, loaded.
         tokenizer: its tokenizer.
         config: the checkpoint's configuration, of transformers.
@@ -101,7 +101,7 @@ def load(
     """Loads an encoder-decoder checkpoint; converts it first where that has not been done.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         folder: the checkpoint as the hub has it.
         device: "auto", "cpu", "cuda" or "cuda:N".
         precision: "auto" (see `choose_compute_type`), "fp32" or "bf16".
@@ -159,7 +159,7 @@ def convert(card: ModelCard, folder: Path, compute_type: str, *, progress: Progr
     """Converts a checkpoint into the cache, once.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         folder: the checkpoint as the hub has it.
         compute_type: how the weights are kept.
         progress: called with (what is being done, share done from 0 to 1).
@@ -217,7 +217,7 @@ class Converter(TransformersConverter):  # type: ignore[misc]
     """Reads a checkpoint for CTranslate2 as transformers 5 has it.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         folder: the checkpoint as the hub has it.
     """
 

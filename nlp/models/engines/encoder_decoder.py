@@ -27,7 +27,7 @@ class EncoderDecoderModel(Model):
     A subclass implements `search`; its tokens are the same whatever computes them.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         tokenizer: a tokenizer of transformers.
         config: the checkpoint's configuration, of transformers.
         settings: recorded with every result.
@@ -83,7 +83,7 @@ class EncoderDecoderModel(Model):
                 )
         full = [request for request, length in zip(requests, lengths, strict=True) if length]
         if len(full) < len(requests):
-            # Nothing comes of nothing, but of an end token alone a model makes something up.
+            # An empty source has an empty output: of its end token alone a model would make one up.
             found = iter(self.generate_batch(full))
             return [next(found) if length else Output("", 0, True) for length in lengths]
         if not requests:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from nlp.errors import ModelError
-from nlp.extract.select import best_sentences
+from nlp.extract.select import quote
 from nlp.models.card import ModelCard
 from nlp.models.contract import Model, Output, Request
-from nlp.text.sentences import split_sentences
+from nlp.text.sentences import Sentence, split_sentences
 
 
 class ExtractiveModel(Model):
@@ -44,11 +44,22 @@ class ExtractiveModel(Model):
         return [self._summarize(request) for request in requests]
 
     def _summarize(self, request: Request) -> Output:
-        sentences = request.pieces or [sentence.text for sentence in split_sentences(request.text)]
-        chosen = best_sentences(sentences, request.sentences, title=request.title)
-        text = "\n".join(sentences[i] for i in chosen)
-        own = tuple(chosen) if request.pieces else ()
-        return Output(text, self.count_tokens([text])[0], finished=True, chosen=own)
+        sentences = _located(request) if request.pieces else split_sentences(request.text)
+        quoted = quote(sentences, request.text, request.sentences, title=request.title)
+        text = "\n".join(line for _, line in quoted)
+        chosen = tuple(i for i, _ in quoted) if request.pieces else ()
+        return Output(text, self.count_tokens([text])[0], finished=True, chosen=chosen)
+
+
+def _located(request: Request) -> list[Sentence]:
+    """The known sentences of a request, with their places in its text."""
+    found: list[Sentence] = []
+    end = 0
+    for piece in request.pieces:
+        start = request.text.index(piece, end)
+        end = start + len(piece)
+        found.append(Sentence(piece, start, end))
+    return found
 
 
 def load(card: ModelCard, files: None, **options: Any) -> ExtractiveModel:

@@ -32,7 +32,8 @@ ADAPTER = "adapter.gguf"
 SLOTS = 4
 """Texts computed side by side; more gain little on a CPU."""
 
-_SPECIAL = re.compile(r"<(?=\|?/?[a-z0-9_]+\|?>)", re.IGNORECASE)
+_SPECIAL = re.compile(r"<(?=[|｜]?/?[\w▁:]+[|｜]?>)")
+"""Where a special token may begin: <eos>, </s>, <|im_end|>, <turn|>, <｜hy_User｜>."""
 
 
 class LlamaCppModel(Model):
@@ -92,8 +93,13 @@ class LlamaCppModel(Model):
             "stop": ["\n"] if prompts.stops_at_newline(self.card, request.task) else [],
         }
         # A special token in an article is only characters: a blank keeps it from being one.
-        text, title = (_SPECIAL.sub("< ", part) for part in (request.text, request.title))
-        asked = replace(request, text=text, title=title)
+        asked = replace(
+            request,
+            text=_plain(request.text),
+            title=_plain(request.title),
+            context=_plain(request.context),
+            terms=tuple((_plain(vi), _plain(en)) for vi, en in request.terms),
+        )
         if self.card.chat_template:
             message = {"role": "user", "content": prompts.render_request(self.card, asked)}
             thinking = {"chat_template_kwargs": {"enable_thinking": False}}
@@ -129,6 +135,10 @@ class LlamaCppModel(Model):
                 body = {"content": text, "add_special": False, "parse_special": False}
                 rows.append(client.post(address, json=body).raise_for_status().json()["tokens"])
         return rows
+
+
+def _plain(text: str) -> str:
+    return _SPECIAL.sub("< ", text)
 
 
 def load(

@@ -60,7 +60,7 @@ def mend(card: ModelCard, source: str, output: str) -> str:
     """Takes off an output what the model is known to add.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         source: what the output was made from.
         output: the generated text.
     """

@@ -21,7 +21,7 @@ class Seq2SeqModel(EncoderDecoderModel):
     """An encoder-decoder model of transformers.
 
     Args:
-        card: its row of the catalog.
+        card: the model's card.
         model: in the precision and on the device it is to run with.
         tokenizer: its tokenizer.
     """

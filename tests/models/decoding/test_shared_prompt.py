@@ -10,7 +10,7 @@ import pytest
 import torch
 from transformers import DynamicCache, Qwen3Config, Qwen3ForCausalLM
 
-from nlp.models.decoding.shared_prompt import SharedPrompts, share_prompts
+from nlp.models.decoding.shared_prompt import SharedPrompts, SharedTexts, share_prompts
 
 PROMPTS = [[5, 6, 7], [*range(5, 35)], [9]]
 """One longer than the window of the tiny Gemma's layers (16)."""
@@ -74,3 +74,23 @@ def test_without_shared_prompts_nothing_changes(model: Any) -> None:
     found = model.generate(input_ids=ids, max_new_tokens=5, do_sample=False, pad_token_id=0)
     model.set_attn_implementation("sdpa")
     assert found.tolist() == model.generate(ids, max_new_tokens=5, do_sample=False, pad_token_id=0).tolist()
+
+
+@torch.inference_mode()
+def test_texts_grow_leave_and_change_places(model: Any) -> None:
+    width = max(map(len, PROMPTS))
+    padded = torch.tensor([[0] * (width - len(prompt)) + [*prompt] for prompt in PROMPTS])
+    mask = torch.tensor([[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in PROMPTS])
+    growing = SharedTexts(model, DynamicCache(), padded, mask)
+    written = [list(prompt) for prompt in PROMPTS]
+    for tokens, parents in (
+        ([7, 8, 9, 3], [0, 0, 1, 2]),
+        ([5, 6, 7], [1, 1, 3]),
+        ([9, 9], [1, 2]),
+        ([4], [1]),
+    ):
+        written = [[*written[parent], token] for token, parent in zip(tokens, parents, strict=True)]
+        logits = growing.grow(tokens, parents)
+        for found, text in zip(logits, written, strict=True):
+            expected = model(input_ids=torch.tensor([text])).logits[0, -1]
+            torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,14 @@ from nlp.errors import InputError, ModelError
 from nlp.models import prompts
 from nlp.models.card import Task
 from nlp.models.contract import Decoding, Output, Request
-from nlp.models.engines.causal import _TEMPERATURE, TransformersModel, _Draw, choose_device, choose_precision
+from nlp.models.engines.causal import (
+    _TEMPERATURE,
+    TransformersModel,
+    _Draw,
+    _RowLimits,
+    choose_device,
+    choose_precision,
+)
 from nlp.pipeline import Pipeline
 
 SOURCES = (
@@ -37,33 +45,45 @@ def requests(task: Task, beams: int = 1, **options: Any) -> list[Request]:
     ]
 
 
+@pytest.fixture(params=["own decoder", "transformers"])
+def either(request: pytest.FixtureRequest, tiny_model: TransformersModel) -> TransformersModel:
+    """The tiny model with the decoder for its architecture, and with `generate` as any other has it."""
+    return tiny_model if request.param == "own decoder" else by_generate(tiny_model)
+
+
+def by_generate(model: TransformersModel) -> TransformersModel:
+    assert model.decoder is not None
+    model.decoder = None
+    return model
+
+
 def one_by_one(model: TransformersModel, batch: Sequence[Request]) -> list[Output]:
     return [model.generate_batch([request])[0] for request in batch]
 
 
 @pytest.mark.parametrize("task", ["translate", "summarize"])
 @pytest.mark.parametrize("beams", [1, 3])
-def test_a_batch_gives_what_one_by_one_gives(tiny_model: TransformersModel, task: Task, beams: int) -> None:
+def test_a_batch_gives_what_one_by_one_gives(either: TransformersModel, task: Task, beams: int) -> None:
     batch = requests(task, beams)
-    outputs = tiny_model.generate_batch(batch)
-    assert outputs == one_by_one(tiny_model, batch)
+    outputs = either.generate_batch(batch)
+    assert outputs == one_by_one(either, batch)
     assert len({output.text for output in outputs}) > 1, "the outputs say nothing if all are alike"
 
 
 @pytest.mark.parametrize("task", ["translate", "summarize"])
 @pytest.mark.parametrize("beams", [1, 3])
-def test_the_prefix_cache_changes_nothing(tiny_model: TransformersModel, task: Task, beams: int) -> None:
-    cached = tiny_model.generate_batch(requests(task, beams))
-    tiny_model.use_prefix_cache = False
-    assert cached == tiny_model.generate_batch(requests(task, beams))
+def test_the_prefix_cache_changes_nothing(either: TransformersModel, task: Task, beams: int) -> None:
+    cached = either.generate_batch(requests(task, beams))
+    either.use_prefix_cache = False
+    assert cached == either.generate_batch(requests(task, beams))
 
 
 @pytest.mark.parametrize("beams", [1, 3])
-def test_the_engine_gives_what_plain_transformers_gives(tiny_model: TransformersModel, beams: int) -> None:
-    tiny_model.tokenizer.encode_special_tokens = False
+def test_the_engine_gives_what_plain_transformers_gives(either: TransformersModel, beams: int) -> None:
+    either.tokenizer.encode_special_tokens = False
     for request in requests("translate", beams, max_new_tokens=12):
-        ids = tiny_model.tokenizer.encode(prompts.render(tiny_model.card, request)).ids
-        generated = tiny_model.model.generate(
+        ids = either.tokenizer.encode(prompts.render(either.card, request)).ids
+        generated = either.model.generate(
             input_ids=torch.tensor([ids]),
             generation_config=GenerationConfig(
                 num_beams=beams,
@@ -71,25 +91,26 @@ def test_the_engine_gives_what_plain_transformers_gives(tiny_model: Transformers
                 early_stopping=beams > 1,
                 min_new_tokens=1,
                 max_new_tokens=12,
-                eos_token_id=tiny_model._stops("translate"),
+                eos_token_id=either._stops("translate"),
                 pad_token_id=0,
             ),
         )
-        text = tiny_model.tokenizer.decode(generated[0, len(ids) :].tolist(), skip_special_tokens=True)
-        [output] = tiny_model.generate_batch([request])
-        assert output.text == prompts.clean(tiny_model.card, "translate", text)
+        text = either.tokenizer.decode(generated[0, len(ids) :].tolist(), skip_special_tokens=True)
+        [output] = either.generate_batch([request])
+        assert output.text == prompts.clean(either.card, "translate", text)
 
 
 def test_padding_longer_than_the_prefix_is_right(
-    tiny_model: TransformersModel, monkeypatch: pytest.MonkeyPatch
+    either: TransformersModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(prompts, "render_prefix", lambda card, task: "English:")
     batch = requests("translate")
-    assert tiny_model.generate_batch(batch) == one_by_one(tiny_model, batch)
-    assert len(tiny_model._prefix_ids("translate")) < max(tiny_model.count_tokens(SOURCES))
+    assert either.generate_batch(batch) == one_by_one(either, batch)
+    assert len(either._prefix_ids("translate")) < max(either.count_tokens(SOURCES))
 
 
 def test_the_prefix_is_read_once(tiny_model: TransformersModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_generate(tiny_model)
     widths: list[int] = []
     forward = tiny_model.model.base_model.forward
 
@@ -106,8 +127,8 @@ def test_the_prefix_is_read_once(tiny_model: TransformersModel, monkeypatch: pyt
     assert max(widths[len(first) :]) < prefix
 
 
-def test_beams_give_all_that_they_came_to(tiny_model: TransformersModel) -> None:
-    outputs = tiny_model.generate_batch(requests("translate", 3))
+def test_beams_give_all_that_they_came_to(either: TransformersModel) -> None:
+    outputs = either.generate_batch(requests("translate", 3))
     for output in outputs:
         assert len({output.text, *(other.text for other in output.others)}) > 1
         assert len(output.others) == 2
@@ -115,12 +136,12 @@ def test_beams_give_all_that_they_came_to(tiny_model: TransformersModel) -> None
 
 @pytest.mark.parametrize("task", ["translate", "summarize"])
 def test_samples_are_the_greedy_output_and_others_always_the_same(
-    tiny_model: TransformersModel, task: Task
+    either: TransformersModel, task: Task
 ) -> None:
     batch = requests(task, samples=5)
-    outputs = tiny_model.generate_batch(batch)
-    assert outputs == one_by_one(tiny_model, batch)
-    for output, greedy in zip(outputs, tiny_model.generate_batch(requests(task)), strict=True):
+    outputs = either.generate_batch(batch)
+    assert outputs == one_by_one(either, batch)
+    for output, greedy in zip(outputs, either.generate_batch(requests(task)), strict=True):
         assert output.text == greedy.text if output.finished else greedy.text.startswith(output.text)
     assert {len(output.others) for output in outputs} == {4}
     assert sum(o.text != output.text for output in outputs for o in output.others) > len(outputs)
@@ -157,6 +178,7 @@ def test_a_row_draws_the_same_whatever_is_beside_it() -> None:
 def test_beams_and_samples_read_the_prompt_once_for_all(
     tiny_model: TransformersModel, monkeypatch: pytest.MonkeyPatch, decoding: dict[str, int]
 ) -> None:
+    by_generate(tiny_model)
     read: list[int] = []
     forward = tiny_model.model.base_model.forward
 
@@ -178,6 +200,7 @@ def test_beams_and_samples_read_the_prompt_once_for_all(
 
 def answering(model: TransformersModel, monkeypatch: pytest.MonkeyPatch, *rows: list[int]) -> None:
     """Makes `generate` answer with given tokens."""
+    by_generate(model)
 
     def generate(input_ids: torch.Tensor, **_: Any) -> torch.Tensor:
         width = max(map(len, rows))
@@ -216,11 +239,28 @@ def test_an_output_cut_at_the_limit_says_so(
     assert output.tokens == len(ids) - 1
 
 
-def test_every_row_has_its_own_limit(tiny_model: TransformersModel) -> None:
+def test_a_row_of_generate_that_goes_round_in_circles_ends() -> None:
+    ends = _RowLimits(2, [100, 100, 30])
+    written = torch.tensor([[5, 6] + [7, 8, 9] * 16, [5, 6, *range(48)], [5, 6] + [7] * 48])
+    done = [ends(written[:, : 2 + length], None).tolist() for length in range(1, 49)]
+    assert done[22] == [False, False, False]
+    assert done[23] == [True, False, True]
+    assert done[-1] == [True, False, True]
+    assert ends.limits == [24, 100, 24]
+
+
+def test_a_translation_is_bounded_by_its_source(either: TransformersModel) -> None:
+    either.card = replace(either.card, max_new_tokens=10_000)
+    [length] = either.count_tokens([SOURCES[3]])
+    [limit] = either._limits([Request("translate", SOURCES[3])])
+    assert 2.2 * length + 16 <= limit <= 2.2 * length + 32
+
+
+def test_every_row_has_its_own_limit(either: TransformersModel) -> None:
     short, long = SOURCES[1], " ".join(SOURCES[2:4])[:150]
-    limits = tiny_model._limits([Request("translate", short), Request("translate", long)])
-    assert limits[0] < limits[1] <= tiny_model.card.max_new_tokens or limits[1] == 20
-    assert tiny_model._limits([Request("translate", short, decoding=Decoding(max_new_tokens=3))]) == [3]
+    limits = either._limits([Request("translate", short), Request("translate", long)])
+    assert limits[0] < limits[1] <= either.card.max_new_tokens or limits[1] == 20
+    assert either._limits([Request("translate", short, decoding=Decoding(max_new_tokens=3))]) == [3]
 
 
 def test_more_sentences_get_more_room(tiny_model: TransformersModel) -> None:
@@ -278,8 +318,9 @@ def test_out_of_memory_halves_the_batch(
     with caplog.at_level("WARNING", "tomtat"):
         assert tiny_model.generate_batch(batch) == expected
     assert sizes == [6, 3, 2, 1, 3, 2, 1]
-    assert tiny_model.batch_size == 2
     assert "out of memory" in caplog.text
+    # It was this batch that was too large: the next one is as large as ever.
+    assert len(tiny_model.next_batch(batch)) == len(batch)
 
 
 def test_out_of_memory_for_one_request_is_an_error(
@@ -296,6 +337,7 @@ def test_out_of_memory_for_one_request_is_an_error(
 def test_a_penalty_counts_the_output_only(
     tiny_model: TransformersModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    by_generate(tiny_model)
     seen: dict[str, Any] = {}
 
     def generate(input_ids: torch.Tensor, logits_processor: Any, **_: Any) -> torch.Tensor:

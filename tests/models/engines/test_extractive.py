@@ -1,17 +1,13 @@
-"""The extractive engine: which sentences it picks, and that it keeps to the contract of an engine."""
+"""The extractive engine: that it keeps to the contract of an engine, and to the article."""
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from nlp.errors import ModelError
-from nlp.extract.select import Method, best_sentences, excerpt
 from nlp.models.card import ModelCard
 from nlp.models.contract import Request
 from nlp.models.engines.extractive import ExtractiveModel
@@ -29,175 +25,13 @@ ARTICLE = [
     "(Ảnh: Thu Hà)",
     "Sáng 12/3, cầu Bình Minh bắc qua sông Hậu đã được thông xe sau ba năm xây dựng.",
 ]
-METHODS: list[Method] = ["salience", "textrank", "lexrank", "lead"]
-RANKED: list[Method] = ["salience", "textrank", "lexrank"]
 
 
 @pytest.fixture
 def model() -> ExtractiveModel:
     return ExtractiveModel(
-        ModelCard("extractive", ("summarize",), "", budget=1_000_000, summary_sentences=30)
+        ModelCard("extractive", ("summarize",), ("extractive",), budget=1_000_000, summary_sentences=30)
     )
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_statements_only_and_in_order(method: Method) -> None:
-    chosen = best_sentences(ARTICLE, 10, title=TITLE, method=method)
-    assert chosen == sorted(chosen)
-    assert set(chosen) <= {1, 2, 5, 6, 7, 9}, "headings, questions, fragments and captions stay out"
-    assert len({1, 9} & set(chosen)) == 1, "one of two sentences that say the same"
-
-
-def test_lead_takes_the_first_statements() -> None:
-    assert best_sentences(ARTICLE, 2, method="lead") == [1, 2]
-
-
-@pytest.mark.parametrize("method", RANKED)
-def test_ranked_methods_prefer_the_matter_of_the_title(method: Method) -> None:
-    article = [
-        "Trời miền Tây những ngày này nắng đẹp và gió nhẹ từ sáng sớm.",
-        "Nhiều người mặc áo mới, mang theo máy ảnh và đồ ăn cho cả nhà.",
-        *ARTICLE[1:],
-    ]
-    assert best_sentences(article, 1, title=TITLE, method=method) == [2]
-
-
-@pytest.mark.parametrize("method", ["textrank", "lexrank"])
-def test_the_sentence_that_is_like_all_others_ranks_highest(method: Method) -> None:
-    article = [
-        "Cam sành năm nay được mùa lớn.",
-        "Cam sành, bưởi da xanh, xoài cát và nhãn lồng.",
-        "Bưởi da xanh bán khắp ba miền.",
-        "Xoài cát xuất khẩu tăng gấp đôi.",
-        "Nhãn lồng Hưng Yên ngọt lịm.",
-    ]
-    assert best_sentences(article, 1, method="lead") == [0]
-    assert best_sentences(article, 1, method=method) == [1]
-
-
-@pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize(
-    ("sentences", "n", "expected"),
-    [
-        ([], 2, []),
-        ([""], 2, []),
-        (["Mưa"], 2, [0]),
-        (["Mưa", "Nắng"], 1, [0]),
-        ([ARTICLE[1]], 3, [0]),
-        ([ARTICLE[1]] * 5, 3, [0]),
-        (ARTICLE, 0, []),
-        (["?", "!"], 1, [0]),
-        (["Tiêu đề không có dấu chấm câu", ARTICLE[1]], 2, [1]),
-    ],
-)
-def test_small_and_odd_texts(method: Method, sentences: list[str], n: int, expected: list[int]) -> None:
-    assert best_sentences(sentences, n, method=method) == expected
-
-
-@pytest.mark.parametrize("method", ["textrank", "lexrank"])
-def test_sentences_that_share_no_word(method: Method) -> None:
-    article = ["Mưa gió bão lũ sạt lở.", "Cam quýt bưởi chanh xoài ổi.", "Bàn ghế tủ giường đèn quạt."]
-    assert len(best_sentences(article, 2, method=method)) == 2
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_very_many_sentences(method: Method) -> None:
-    chance = random.Random(1)
-    words = [
-        a + b for a in "bcdghklmnpqrstvx" for b in ("a", "ai", "an", "e", "en", "i", "o", "ong", "u", "ung")
-    ]
-    article = [f"{' '.join(chance.sample(words, 12)).capitalize()}." for _ in range(5000)]
-    article[3210] = "Sáng nay cầu Bình Minh bắc qua sông Hậu thông xe sau ba năm xây dựng."
-    chosen = best_sentences(article, 3, title=TITLE, method=method)
-    assert chosen
-    if method != "lead":
-        assert 3210 in chosen, "the one sentence of the matter is found in the middle of a long text"
-
-
-def test_a_short_sentence_that_leans_on_the_one_before_is_passed_over() -> None:
-    sentences = [
-        "Bà Hạnh trữ nước mưa trong mười chiếc lu từ cuối tháng mười năm ngoái.",
-        "Năm nay bà giữ được tới mưa.",
-        "Giá nước ngọt chở bằng xe bồn ở Ba Tri lên tới trăm nghìn đồng một khối.",
-    ]
-    assert best_sentences(sentences, 2, title="Bà Hạnh giữ nước mưa năm nay") == [0, 2]
-    assert best_sentences(sentences[1:2], 2) == [0]
-
-
-@given(st.lists(st.text(alphabet="ab. ?Ô1\n", max_size=30), max_size=12), st.integers(0, 5))
-@settings(max_examples=60)
-def test_any_text(sentences: list[str], n: int) -> None:
-    for method in METHODS:
-        chosen = best_sentences(sentences, n, title="ab Ô", method=method)
-        assert chosen == sorted(set(chosen))
-        assert len(chosen) <= n
-        assert all(sentences[i].strip() for i in chosen)
-
-
-@pytest.mark.parametrize(
-    ("told", "taken"),
-    [
-        ('"Cầu Bình Minh thông xe thì cả xóm tôi mừng lắm vì sau ba năm xây dựng", bà nói.', False),
-        (
-            "“Cầu Bình Minh thông xe thì cả xóm tôi mừng lắm vì sau ba năm xây dựng”, ông ấy cho biết thêm.",
-            False,
-        ),
-        ('"Cầu Bình Minh thông xe thì cả xóm tôi mừng lắm vì sau ba năm xây dựng", bà Hai nói.', True),
-        ('"Cầu Bình Minh thông xe thì cả xóm tôi mừng lắm vì sau ba năm xây dựng", bác sĩ Lan kể.', True),
-        ("Bà nói cầu Bình Minh thông xe thì cả xóm mừng lắm vì sau ba năm xây dựng.", True),
-    ],
-)
-def test_a_quotation_of_somebody_unnamed_is_passed_over(told: str, taken: bool) -> None:
-    article = ["Trời miền Tây những ngày này nắng đẹp, gió nhẹ, ruộng lúa hai bên đường xanh tốt.", told]
-    assert best_sentences(article, 1, title=TITLE) == [int(taken)]
-    assert best_sentences([told], 1, title=TITLE) == [0], "nothing else is there"
-
-
-@pytest.mark.parametrize(("opening", "closing"), [('"', '"'), ("“", "”")])
-def test_half_a_quotation_is_passed_over(opening: str, closing: str) -> None:
-    sentences = [
-        "Sáng nay, hàng nghìn người chạy giải marathon ở Huế.",
-        f"{opening}Tôi bị chuột rút và đã nghĩ đến chuyện bỏ cuộc.",
-        f"Tiếng trống của học sinh giúp tôi chạy hết giải marathon Huế{closing}, anh Quân nói.",
-        f"Anh nói {opening}rất vui{closing} khi về đích ở giải marathon Huế.",
-    ]
-    assert best_sentences(sentences, 3, title="Người chạy giải marathon Huế") == [0, 3]
-    assert len(best_sentences(sentences[1:3], 1)) == 1, "where there is nothing else, it is taken"
-
-
-@pytest.mark.parametrize(
-    ("lengths", "room", "expected"),
-    [
-        ([], 10, []),
-        ([3, 3, 3], 9, [0, 1, 2]),
-        ([90, 3, 3], 10, [0]),
-        ([4, 4, 4, 4, 4, 4], 8, [0, 4]),
-        ([2, 2, 2, 2, 2, 2], 8, [0, 1, 4, 5]),
-        # One that has no room left is passed over for the next best.
-        ([4, 4, 4, 4, 9, 4], 8, [0, 5]),
-    ],
-)
-def test_an_excerpt_is_the_lead_and_the_best_of_the_rest(
-    lengths: list[int], room: int, expected: list[int]
-) -> None:
-    sentences = [
-        "Hội đồng nhân dân họp phiên thường kỳ sáng nay.",
-        "Nhiều đại biểu phát biểu về giá nước sạch.",
-        "Trường học mới sẽ mở cửa vào tháng sau.",
-        "Một cơn bão mạnh đang tiến vào đất liền.",
-        "Bão số ba gây mưa lớn ở miền Trung.",
-        "Miền Trung lũ lớn sau cơn bão số ba, hàng nghìn nhà ngập.",
-    ][: len(lengths)]
-    assert excerpt(sentences, lengths, room, title="Lũ lớn ở miền Trung sau bão số ba") == expected
-
-
-@given(st.lists(st.tuples(st.sampled_from(ARTICLE), st.integers(1, 40)), max_size=30), st.integers(1, 120))
-def test_an_excerpt_fits_its_room(rows: list[tuple[str, int]], room: int) -> None:
-    sentences, lengths = [text for text, _ in rows], [length for _, length in rows]
-    chosen = excerpt(sentences, lengths, room, title=TITLE)
-    assert chosen == sorted(set(chosen))
-    assert chosen[:1] == [0][: len(rows)]
-    assert sum(lengths[i] for i in chosen) <= max(room, *lengths[:1], 0)
 
 
 def test_output_is_sentences_of_the_source(model: ExtractiveModel) -> None:
@@ -222,7 +56,7 @@ def test_a_batch_gives_what_one_by_one_gives(model: ExtractiveModel) -> None:
 
 
 def test_sentences_stay_apart() -> None:
-    card = ModelCard("extractive", ("summarize",), "", budget=1_000_000, summary_sentences=30)
+    card = ModelCard("extractive", ("summarize",), ("extractive",), budget=1_000_000, summary_sentences=30)
     text = "Đại diện hộ dân là ông Nguyễn Văn A.\nCơ quan điều tra đã khởi tố vụ án ở Huế."
     [output] = ExtractiveModel(card).generate_batch([Request("summarize", text, sentences=2)])
     assert output.text == text
@@ -255,7 +89,7 @@ def test_nothing_heavy_is_imported_before_use() -> None:
 
 def test_ranking_imports_no_torch() -> None:
     code = (
-        "import sys; from nlp.models.engines.extractive import best_sentences as b;"
+        "import sys; from nlp.extract.select import best_sentences as b;"
         f"b({ARTICLE!r}, 2);"
         "print(sorted({'torch', 'transformers'} & set(sys.modules)))"
     )

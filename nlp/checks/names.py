@@ -1,0 +1,142 @@
+"""Names of persons: a summary holds none that its source lacks, a translation holds them whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+
+from nlp.checks.finding import Finding, Severity
+from nlp.checks.pair import Pair
+from nlp.facts.names import find_initials, unsupported_names
+from nlp.facts.parsed import ParsedText, Word, plain
+from nlp.facts.persons import Person, family_names, find_persons, is_foreign, is_title
+from nlp.text.language import strip_marks
+from nlp.text.tables import read_table
+
+
+def check_summary_names(pair: Pair) -> Iterator[Finding]:
+    """Names of a summary that the article lacks."""
+    for name in unsupported_names(pair.output.text, pair.source.text):
+        yield pair.in_output("unsupported_name", "warning", (name.start, name.end))
+
+
+def check_persons(pair: Pair) -> Iterator[Finding]:
+    """Persons of the source who are not in the translation whole, in order, with or without marks.
+
+    A given name alone ("Mr Vuong") is how much of the press writes: no more than a note. Of a name of which
+    nothing is left it can't be told whether it was changed: it may be the Vietnamese form of a foreign name,
+    or "he".
+    """
+    seen: set[tuple[str, ...]] = set()
+    for person in find_persons(pair.source):
+        if person.syllables in seen:
+            continue
+        seen.add(person.syllables)
+        state = _state(person, pair.output)
+        if state:
+            code, severity = state
+            start = person.start - (len(person.honorific) + 1 if person.honorific else 0)
+            yield pair.in_source(code, severity, (start, person.end))
+    letters = "".join(c for c in strip_marks(pair.output.text) if c.isalnum())
+    for name in find_initials(pair.source.text):
+        if strip_marks("".join(name.syllables)) not in letters:
+            yield pair.in_source("changed_name", "warning", (name.start, name.end))
+
+
+def check_strangers(pair: Pair) -> Iterator[Finding]:
+    """Vietnamese names of a translation, and whoever is called "Mr", "Ms", whom the source does not name."""
+    for run in _runs(pair.output):
+        start = next((i for i, word in enumerate(run) if _may_be_syllable(word)), len(run))
+        called = bool(run) and is_title(run[0].plain)
+        name = run[start : start + 5] if not called else run[1:5]
+        end = next((i for i, word in enumerate(name) if not _may_be_syllable(word)), len(name))
+        name = name if called and name and not _may_be_syllable(name[0]) else name[:end]
+        if not name or not (called or (len(name) > 1 and name[0].plain in family_names())):
+            continue
+        if not _is_known([word.plain for word in name], pair.source):
+            yield pair.in_output("unsupported_name", "warning", (name[0].start, name[-1].end))
+
+
+def _state(person: Person, output: ParsedText) -> tuple[str, Severity] | None:
+    """What became of a person: None if all is there, else a code and its severity."""
+    if forms := is_foreign(person):
+        there = any(output.has(form.replace("-", " ").split()) for form in forms)
+        return None if there or output.has(person.syllables) else ("changed_name", "warning")
+    if output.has(person.syllables) or _is_turned(person.syllables, output):
+        return None
+    wanted = [plain(syllable) for syllable in person.syllables]
+    if person.is_numeral and wanted[0] not in {word.plain for word in output.words if word.is_capital}:
+        return "changed_name", "warning"
+    places = [i for i, word in enumerate(output.words) if word.plain == wanted[-1] and word.text[0].isupper()]
+    if any(_is_alone(output, i, wanted) for i in places):
+        return "shortened_name", "info"
+    left = {word.plain for word in output.words if word.text[0].isupper()}.intersection(wanted)
+    if places or len(left) > 1 or (left and len(wanted) == 2):
+        return "changed_name", "warning"
+    return "changed_name", "info"
+
+
+def _is_turned(syllables: Sequence[str], output: ParsedText) -> bool:
+    """Whether the name stands with the given name first: "Duc Nguyen"."""
+    return len(syllables) > 1 and any(
+        output.has([*syllables[i:], *syllables[:i]]) for i in range(1, len(syllables))
+    )
+
+
+def _is_alone(output: ParsedText, i: int, name: Sequence[str]) -> bool:
+    """Whether a capitalised word is no part of a longer Vietnamese name, nor of another part of this one."""
+    before = output.words[i - 1] if i else None
+    after = output.words[i + 1] if i + 1 < len(output.words) else None
+    word = output.words[i]
+    joined = before is not None and output.text[before.end : word.start] == " "
+    if joined and before is not None and (before.plain in name or _may_be_syllable(before)):
+        return False
+    follows = after is not None and output.text[word.end : after.start] == " "
+    return not (follows and after is not None and _may_be_syllable(after))
+
+
+def _runs(facts: ParsedText) -> Iterator[list[Word]]:
+    """Runs of capitalised words with a blank, or the full stop of "Mr.", between them."""
+    run: list[Word] = []
+    for word in facts.words:
+        between = facts.text[run[-1].end : word.start] if run else ""
+        if run and not (between == " " or (between == ". " and is_title(run[-1].plain))):
+            yield run
+            run = []
+        if word.is_capital:
+            run.append(word)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _may_be_syllable(word: Word) -> bool:
+    """Whether a word of an English text looks like a syllable of a Vietnamese name."""
+    return (
+        word.is_capital
+        and word.is_vietnamese
+        and not is_title(word.plain)
+        and word.text.lower() not in _english()
+    )
+
+
+def _is_known(name: Sequence[str], source: ParsedText) -> bool:
+    """Whether all words of a name are the source's, and those side by side are so there."""
+    words = source.plain_words
+    if not all(word in words for word in name):
+        return False
+    return all(
+        f" {a} {b} " in source.plain_text or f" {b} {a} " in source.plain_text for a, b in pairwise(name)
+    )
+
+
+@cache
+def _english() -> frozenset[str]:
+    """English words with the shape of a syllable, but for those that many Vietnamese are called."""
+    english, names = read_table("nlp.text", "language")["english"], read_table("nlp.facts", "persons")
+    return frozenset((*english["words"], *english["lookalikes"], *names["english_places"])).difference(
+        names["english_lookalikes"]
+    )

@@ -1,0 +1,64 @@
+"""All checks that compare an output with its source. A new check is a new file and one line here.
+
+A check is a function from a `Pair` to its findings; a code that it uses is explained in messages.toml. They
+run only on an output in the language that it should be in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from nlp.checks.acronyms import check_acronyms
+from nlp.checks.bodies import check_bodies
+from nlp.checks.calendar import check_lunar, check_slashed
+from nlp.checks.finding import Finding
+from nlp.checks.foreign_names import check_foreign_names
+from nlp.checks.language import check_leftover, check_marks
+from nlp.checks.length import check_translation_length
+from nlp.checks.measures import check_comparisons, check_degrees, check_signs, check_units
+from nlp.checks.names import check_persons, check_strangers, check_summary_names
+from nlp.checks.order import check_order
+from nlp.checks.pair import Pair
+from nlp.checks.places import check_invented_places, check_places, check_spellings
+from nlp.checks.quantities import missing_quantities, unsupported_quantities
+from nlp.checks.status import check_status
+
+Check: TypeAlias = Callable[[Pair], Iterable[Finding]]
+
+TRANSLATION: list[Check] = [
+    check_marks,
+    check_leftover,
+    check_translation_length,
+    unsupported_quantities,
+    missing_quantities,
+    check_units,
+    check_signs,
+    check_degrees,
+    check_comparisons,
+    check_order,
+    check_persons,
+    check_strangers,
+    check_foreign_names,
+    check_acronyms,
+    check_places,
+    check_invented_places,
+    check_spellings,
+    check_bodies,
+    check_status,
+    check_lunar,
+    check_slashed,
+]
+"""For an English translation of a sentence, in the order of their findings."""
+
+SUMMARY: list[Check] = [
+    unsupported_quantities,
+    check_summary_names,
+]
+"""For a Vietnamese summary of an article."""
+
+
+def run_checks(checks: Iterable[Check], pair: Pair) -> Iterator[Finding]:
+    """Yields what each check finds."""
+    for check in checks:
+        yield from check(pair)

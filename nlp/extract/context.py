@@ -1,0 +1,124 @@
+"""What a sentence of an article stands under, and which sentences mislead where they stand alone.
+
+A figure under "Phía Tây Bắc Bộ:" is not the whole North's; of a match that is told minute by minute the
+result comes last, or first; "chúng tôi" is whoever speaks; a verdict of the first instance may have been
+overturned in the next paragraph. So a sentence taken out of its article brings its label with it, or is not
+taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from nlp.text.labels import find_labels, label_of
+from nlp.text.sentences import Sentence
+from nlp.text.tables import read_table
+
+ENTRIES = 3
+"""Labels with a time that make a report minute by minute."""
+
+LIST = 3
+"""Semicolons after a label that make a list of it."""
+
+_MINUTE = re.compile(r"(?:[Pp]hút\s*(?:thứ\s*)?)?(\d{1,3})(?:['’′]|(?=:))(?:\s*\+\s*(\d{1,2}))?['’′]?\s*:?")
+_CLOCK = re.compile(r"(\d{1,2})\s?(?:h|g|:|giờ)\s?(\d{2})\b")
+_FIRST_INSTANCE, _APPEAL = re.compile(r"\bsơ thẩm\b"), re.compile(r"\bphúc thẩm\b")
+_OVERTURNED = re.compile(
+    r"\b(?:hủy|huỷ|sửa|giảm|tăng|bác|tuyên|còn|xuống|trắng án|vô tội|y án|giữ nguyên|đình chỉ)\b"
+)
+_NAME = re.compile(r"(?<!^)(?<![.!?“\"]\s)(?<![“\"])\b[^\W\d_a-zà-ỹđ][a-zà-ỹ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence stands under.
+
+    Attributes:
+        label: the region, speaker, day or minute before it, with its colon; "" if none.
+        misleads: whether it says something else alone than in its article.
+    """
+
+    label: str = ""
+    misleads: bool = False
+
+    def quoted(self, sentence: str) -> str:
+        """The sentence with its label before it."""
+        return f"{self.label} {sentence}" if self.label else sentence
+
+
+def read_contexts(sentences: Sequence[Sentence], text: str) -> list[Context]:
+    """Reads what each sentence of an article stands under.
+
+    Args:
+        sentences: of the text, in order.
+        text: the article, with its line breaks.
+
+    Returns:
+        One `Context` for each sentence.
+    """
+    labels = find_labels(text)
+    under = [label_of(labels, sentence.start) for sentence in sentences]
+    starts = {label.start: label.text for label in labels}
+    # Of a sentence that begins with a label that label tells the time.
+    entries = [
+        starts.get(sentence.start, label.text if label else "")
+        for sentence, label in zip(sentences, under, strict=True)
+    ]
+    overtaken = _overtaken(entries)
+    appealed = any(_APPEAL.search(s.text) and _OVERTURNED.search(s.text.lower()) for s in sentences)
+    contexts = []
+    for i, (sentence, label) in enumerate(zip(sentences, under, strict=True)):
+        lower = sentence.text.lower()
+        overturned = appealed and _FIRST_INSTANCE.search(lower) and not _APPEAL.search(lower)
+        # "Đội hình Việt Nam: Lâm; Thành, Dũng, Hải; Vũ; Tiến." says nothing.
+        listed = sentence.start in starts and sentence.text.count(";") >= LIST
+        unknown = not label and _speaks_unnamed(sentence.text)
+        contexts.append(
+            Context(label.text if label else "", bool(i in overtaken or overturned or unknown or listed))
+        )
+    return contexts
+
+
+def _overtaken(entries: Sequence[str]) -> set[int]:
+    """The sentences of a report in entries that later ones have overtaken.
+
+    Of a match told by its minutes all but those of the last minute; of entries with a time of day only where
+    they run backwards: in their own order they are a timetable as well.
+    """
+    minutes = {i: found for i, label in enumerate(entries) if (found := _minute(label)) is not None}
+    clocks = {i: found for i, label in enumerate(entries) if (found := _clock(label)) is not None}
+    if len(set(minutes.values())) >= ENTRIES:
+        latest = max(minutes.values())
+        return {i for i, minute in minutes.items() if minute != latest} | set(clocks)
+    times = list(dict.fromkeys(clocks.values()))
+    if len(times) >= ENTRIES and all(a > b for a, b in pairwise(times)):
+        return {i for i, time in clocks.items() if time != times[0]}
+    return set()
+
+
+def _minute(label: str) -> int | None:
+    match = _MINUTE.match(label)
+    return 100 * int(match[1]) + int(match[2] or 0) if match else None
+
+
+def _clock(label: str) -> int | None:
+    match = _CLOCK.match(label)
+    return 60 * int(match[1]) + int(match[2]) if match else None
+
+
+def _speaks_unnamed(sentence: str) -> bool:
+    """Whether somebody says "chúng tôi" or "tôi" who is not named in the sentence."""
+    lower = sentence.lower()
+    if not _any_of("first_person").search(lower):
+        return False
+    return not (_any_of("attributing").search(lower) and _NAME.search(sentence))
+
+
+@cache
+def _any_of(name: str) -> re.Pattern[str]:
+    words = sorted(read_table("nlp.text", "anaphora")[name], key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")

@@ -1,0 +1,161 @@
+"""Persons in Vietnamese text: by a family name, or by what they are called ("bà Sáu", "anh Hai Phước")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from nlp.facts.parsed import ParsedText, Word, plain
+from nlp.text.tables import read_table
+
+LONGEST = 5
+"""Syllables of a name."""
+
+COUNTRY_WORDS = ("Anh", "Mỹ", "Nga", "Pháp", "Đức", "Nhật", "Hàn", "Lào", "Úc", "Bỉ")
+"""Countries of one syllable: "một người đàn ông Anh" is a Briton."""
+
+
+class Person(NamedTuple):
+    """Somebody's name; half-open span of the name alone.
+
+    Attributes:
+        syllables: the name without what stands before it.
+        honorific: "ông", "bà" …, or "".
+        family: how sure it is that a Vietnamese name begins with its family name: "strong", "weak" or "".
+    """
+
+    syllables: tuple[str, ...]
+    start: int
+    end: int
+    honorific: str = ""
+    family: str = ""
+
+    @property
+    def is_numeral(self) -> bool:
+        """Whether it is one by order of birth: "bà Sáu"."""
+        return self.syllables[0].lower() in _set("numerals") and bool(self.honorific)
+
+
+def find_persons(facts: ParsedText) -> list[Person]:
+    """Finds persons named in a Vietnamese text, in order.
+
+    Args:
+        facts: of a Vietnamese text.
+    """
+    found: list[Person] = []
+    words = facts.words
+    i = 0
+    while i < len(words):
+        run = _run(facts, i)
+        before = words[i - 1] if i else None
+        person = _called(facts, before, run) or _family_name(run, before)
+        if person is not None:
+            found.append(person)
+        i += max(1, len(run))
+    return found
+
+
+def is_foreign(person: Person) -> tuple[str, ...]:
+    """The English forms of a foreigner with a Vietnamese name; empty for everybody else."""
+    forms: dict[str, list[str]] = _table()["foreign"]
+    return tuple(forms.get(" ".join(person.syllables).lower(), ()))
+
+
+def is_title(plain_word: str) -> bool:
+    """Whether an English word may stand before a name and is no part of it: "mr"."""
+    return plain_word in _set("english_titles")
+
+
+@cache
+def family_names() -> frozenset[str]:
+    """All family names as English writes them, without marks."""
+    return frozenset(plain(name) for name in (*_table()["strong"], *_table()["weak"]))
+
+
+@cache
+def strong_family_names() -> frozenset[str]:
+    """Those of hardly anybody but Vietnamese, without marks."""
+    return frozenset(plain(name) for name in _table()["strong"])
+
+
+def _run(facts: ParsedText, i: int) -> list[Word]:
+    """The capitalised words from the i-th on, with single blanks between them."""
+    run: list[Word] = []
+    for word in facts.words[i : i + 12]:
+        if not word.is_capital or (run and facts.text[run[-1].end : word.start] != " "):
+            break
+        run.append(word)
+    return run
+
+
+def _called(facts: ParsedText, before: Word | None, run: Sequence[Word]) -> Person | None:
+    """Somebody after "ông", "bà" …, from the word before or the first of the run on."""
+    if before and run and before.text in _set("honorifics"):
+        if facts.text[before.end : run[0].start] != " ":
+            return None
+        name, honorific = list(run), before.text
+    elif len(run) > 1 and run[0].text.lower() in _set("honorifics") and facts.begins_sentence(run[0].start):
+        name, honorific = list(run[1:]), run[0].text.lower()
+    else:
+        return None
+    first = name[0].text.lower()
+    if f"{honorific} {first}" in _set("not_persons") or first in _set("titles") or len(name) > LONGEST:
+        return None
+    # "đàn ông Anh" is a Briton.
+    if not all(word.is_vietnamese for word in name) or (len(name) == 1 and name[0].text in COUNTRY_WORDS):
+        return None
+    family = _family(name[0].text) if len(name) > 1 else ""
+    return Person(tuple(word.text for word in name), name[0].start, name[-1].end, honorific, family)
+
+
+def _family_name(run: Sequence[Word], before: Word | None) -> Person | None:
+    """A run of capitalised syllables that begins with a family name, after a title or a place in the run."""
+    syllables = [word.text for word in run]
+    if " ".join(syllables).lower() in _table()["foreign"]:
+        return Person(tuple(syllables), run[0].start, run[-1].end, "", "weak")
+    start = 0
+    if len(run) > 4 or " ".join(syllables[:2]) in _provinces():
+        strong = _set("strong")
+        rest = range(1, len(run) - 1)
+        start = next((k for k in rest if syllables[k].lower() in strong and len(run) - k <= LONGEST - 1), -1)
+        if start < 0:
+            return None
+    name = run[start:]
+    if not 2 <= len(name) < LONGEST or not all(word.is_vietnamese for word in name):
+        return None
+    if before and not start and before.text.lower() in _set("before_places"):
+        return None
+    family = _family(name[0].text)
+    # Two syllables are as likely a place: "Sơn Đông", "Cao Hùng".
+    if family == "weak" and len(name) == 2:
+        return None
+    lower = [word.text.lower() for word in name]
+    if not family or any(" ".join(lower[:n]) in _translated() for n in range(2, len(lower) + 1)):
+        return None
+    return Person(tuple(word.text for word in name), name[0].start, name[-1].end, "", family)
+
+
+def _family(syllable: str) -> str:
+    lower = syllable.lower()
+    return "strong" if lower in _set("strong") else "weak" if lower in _set("weak") else ""
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return read_table("nlp.facts", "persons")
+
+
+@cache
+def _set(key: str) -> frozenset[str]:
+    return frozenset(_table()[key])
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(read_table("nlp.facts", "names")["provinces"])
+
+
+@cache
+def _translated() -> frozenset[str]:
+    return frozenset(read_table("nlp.facts", "names")["translated"])

@@ -1,0 +1,258 @@
+"""The page in a real browser, on a desk and on a phone: what a visitor does, and that nothing is lost.
+
+Skipped where there is no chromium (`apt-get install chromium`) or no playwright.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from nlp.models.contract import Request
+from nlp.page import build
+from nlp.page.turns import Turns
+from nlp.pipeline import Pipeline
+from tests.conftest import FakeModel, fake_answer
+from tests.page.scripted import ATTACK
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium: apt-get install chromium"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+TEXT = (
+    "Giá cà phê tăng mạnh\n\nGiá cà phê tăng 5% trong tháng 3. Nông dân ở Đắk Lắk bán được 40 tấn.\n\n"
+    "Ông Trần Văn Năm cho biết xã có 12 trường học. Cầu mới dài 86 mét. Dân rất vui. Trời đẹp."
+)
+BOX = "#tt-input textarea"
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": "dark"}
+
+
+@dataclass
+class Site:
+    """A page that is served, and the model behind it."""
+
+    url: str
+    model: FakeModel
+    pause: float = 0.0
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    model = FakeModel()
+    model.batch_size = 1
+    found = Site("", model)
+
+    def answer(request: Request) -> str:
+        time.sleep(found.pause)
+        return fake_answer(request)
+
+    model.answer = answer
+    page = build.build(Pipeline(model, model), presets=["extractive"], turns=Turns(waiting=1))
+    options: Any = {"prevent_thread_lock": True, "quiet": True, "share": False, "footer_links": []}
+    _, found.url, _ = page.launch(show_error=False, ssr_mode=False, **options, **build.appearance())
+    yield found
+    page.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        options = {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+        browser = driver.chromium.launch(**options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Opens the page for a new visitor; fails if the browser met an error of a script."""
+    site.pause = 0.0
+    contexts: list[Any] = []
+    errors: list[str] = []
+
+    def open_page(locale: str = "vi-VN", **look: Any) -> Any:
+        contexts.append(chromium.new_context(locale=locale, **(look or DESK)))
+        tab = contexts[-1].new_page()
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.set_default_timeout(60_000)
+        tab.goto(site.url)
+        ready(tab)
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def ready(tab: Any) -> None:
+    tab.locator(BOX).wait_for()
+    # The form answers once its first handler has run, which sets the language.
+    tab.wait_for_function("document.documentElement.lang !== '' && window.tomtat !== undefined")
+    tab.wait_for_timeout(1500)
+
+
+def run(tab: Any, text: str = TEXT, *, article: bool = True) -> None:
+    tab.locator(BOX).fill(text)
+    if article:
+        tab.locator("#tt-options fieldset").nth(1).locator("label").nth(1).click()
+    tab.locator("#tt-run").click()
+
+
+def says(tab: Any, words: str) -> None:
+    tab.locator("#tt-status", has_text=words).wait_for()
+
+
+@pytest.mark.parametrize("look", [DESK, PHONE], ids=["desk", "phone"])
+def test_text_and_result_live_through_a_reload(visit: Any, look: Any) -> None:
+    tab = visit(**look)
+    run(tab)
+    says(tab, "Đã xong")
+    tab.wait_for_function("localStorage.getItem('tomtat-digest')")
+    tab.reload()
+    ready(tab)
+    says(tab, "Đã xong")
+    assert tab.locator(BOX).input_value() == TEXT
+    assert tab.locator(".tt-pair").count() > 1
+    assert tab.locator("#tt-run").is_enabled()
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_ctrl_enter_runs_and_the_focus_stays(visit: Any) -> None:
+    tab = visit()
+    tab.locator(BOX).fill(TEXT)
+    tab.keyboard.press("Control+Enter")
+    says(tab, "Đã xong")
+    assert tab.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+@pytest.mark.parametrize("leave", ["close", "reload", "escape", "clear"])
+def test_who_leaves_or_stops_frees_the_model_within_two_batches(site: Site, visit: Any, leave: str) -> None:
+    tab = visit()
+    site.pause = 1.0
+    run(tab)
+    says(tab, "Đang dịch")
+    if leave == "close":
+        tab.close()
+    elif leave == "reload":
+        tab.reload()
+    elif leave == "escape":
+        tab.keyboard.press("Escape")
+    else:
+        tab.locator("#tt-clear").click()
+    begun = len(site.model.batches)
+    time.sleep(5)
+    assert len(site.model.batches) <= begun + 2
+    if leave == "clear":
+        says(tab, "Sẵn sàng")
+        assert tab.locator(BOX).input_value() == ""
+        assert "Error" not in tab.locator("#tt-status").inner_text()
+
+
+def test_the_place_in_the_line_is_shown_and_a_refusal_frees_the_form(site: Site, visit: Any) -> None:
+    first, second, third = visit(), visit(), visit("en-US")
+    site.pause = 1.0
+    run(first)
+    says(first, "Đang")
+    run(second)
+    says(second, "còn 1 bài phía trước")
+    run(third)
+    says(third, "The machine is busy")
+    third.locator("#tt-run:not([disabled])").wait_for()
+    site.pause = 0.0
+    says(first, "Đã xong")
+    says(second, "Đã xong")
+
+
+def test_clear_clears_for_good(visit: Any) -> None:
+    tab = visit()
+    run(tab, article=False)
+    says(tab, "Đã xong")
+    tab.locator("#tt-clear").click()
+    says(tab, "Sẵn sàng")
+    assert tab.locator(".tt-button").count() == 1  # that of the keys, in its closed dialogue
+    tab.reload()
+    ready(tab)
+    assert tab.locator(BOX).input_value() == ""
+    says(tab, "Sẵn sàng")
+
+
+def test_keys_and_aligned_sentences(visit: Any) -> None:
+    tab = visit()
+    run(tab)
+    says(tab, "Đã xong")
+    tab.locator('p[lang="en"] .tt-sentence').first.click()
+    assert tab.locator(".tt-lit").count() == 2
+    tab.keyboard.press("ArrowDown")
+    assert tab.evaluate("document.querySelector('.tt-lit').dataset.n") == "1"
+    tab.keyboard.press("n")
+    assert "tt-mark" in tab.evaluate("document.activeElement.className")
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("?")
+    assert tab.locator("dialog[open]").count() == 1
+    tab.keyboard.press("Escape")
+    assert tab.locator("dialog[open]").count() == 0
+
+
+def test_arrow_keys_choose(visit: Any) -> None:
+    tab = visit()
+    tab.locator("#tt-options fieldset input").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("document.activeElement.value") == "medium"
+    assert tab.evaluate("document.querySelector('#tt-options fieldset input:checked').value") == "medium"
+
+
+def test_a_change_of_language_shows_the_digest_in_it(visit: Any) -> None:
+    tab = visit()
+    run(tab, article=False)
+    says(tab, "Đã xong")
+    tab.locator("#tt-language label").nth(1).click()
+    says(tab, "Done in")
+    assert tab.locator("h3", has_text="In English").count() == 1
+    tab.reload()
+    ready(tab)
+    says(tab, "Done in")
+
+
+def test_errors_are_in_the_language_of_the_page_and_name_no_folder(visit: Any, tmp_path: Any) -> None:
+    tab = visit()
+    run(tab, "http://127.0.0.1:9/x", article=False)
+    says(tab, "mạng nội bộ")
+    (tmp_path / "rỗng.txt").touch()
+    tab.locator("input[type=file]").first.set_input_files(tmp_path / "rỗng.txt")
+    says(tab, "rỗng.txt không có gì bên trong")
+
+
+def test_nothing_of_an_article_becomes_a_part_of_the_page(visit: Any) -> None:
+    tab = visit()
+    tab.on("dialog", lambda dialog: pytest.fail("a script of the article was run"))
+    run(tab, f"{ATTACK}\n\n{TEXT}\n\n{ATTACK}")
+    says(tab, "Đã xong")
+    assert tab.locator("#tt-results script, #tt-results img").count() == 0
+
+
+@pytest.mark.parametrize("look", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_serious_violation_of_accessibility(visit: Any, look: Any) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    tab = visit(**look)
+    for state in ("idle", "done"):
+        if state == "done":
+            run(tab)
+            says(tab, "Đã xong")
+        tab.wait_for_timeout(1000)  # colours of buttons change by degrees
+        found = [
+            v for v in axe.Axe().run(tab).response["violations"] if v["impact"] in ("serious", "critical")
+        ]
+        assert [(v["id"], node["html"]) for v in found for node in v["nodes"]] == [], state

@@ -1,0 +1,81 @@
+"""Web pages: the article of all kinds of layout, hidden text, lists of articles."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlp.errors import InputError
+from nlp.read.html import of_text, read, visible_text
+from nlp.text.normalise import normalise
+from tests.read.test_legacy import FIRST, SECOND
+
+HEADLINE = "Xã Tân Phú mở đường mới về trung tâm"
+
+
+def page(body: str, title: str = "") -> str:
+    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
+    return f"<!doctype html><html>{head}<body>{body}</body></html>"
+
+
+def test_a_page_laid_out_with_a_table() -> None:
+    menu = "<td width=20%>Giới thiệu<br>Tin tức<br>Văn bản<br>Liên hệ<br>Lượt truy cập: 102.331</td>"
+    texts = "<br><br>".join((FIRST, SECOND, "Năm sau xã làm tiếp."))
+    main = f"<td><font size=4><b>{HEADLINE}</b></font><br><br>{texts}</td>"
+    document = of_text(page(f"<table><tr>{menu}{main}</tr></table>", "Trang tin xã"))
+    assert document.title == HEADLINE
+    assert document.text == f"{HEADLINE}\n{FIRST}\n{SECOND}\nNăm sau xã làm tiếp."
+
+
+def test_tables_within_tables() -> None:
+    inner = f"<table><tr><td><p>{FIRST}</p><p>{SECOND}</p><p>{FIRST[::-1]} {SECOND}</p></td></tr></table>"
+    text = of_text(page(f"<table><tr><td>{inner}</td></tr></table>")).text
+    assert text.startswith(f"{FIRST}\n{SECOND}")
+    assert "|" not in text
+
+
+def test_a_table_of_data_stays_one() -> None:
+    rows = "".join(f"<tr><td>Lớp {i}</td><td>{30 + i}</td></tr>" for i in range(3))
+    text = of_text(page(f"<h1>{HEADLINE}</h1><p>{FIRST}</p><table>{rows}</table><p>{SECOND}</p>")).text
+    assert "Lớp 1" in text
+    assert text.index(FIRST) < text.index("Lớp 1") < text.index(SECOND)
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3"])
+def test_a_list_of_articles_is_refused(tag: str) -> None:
+    teasers = "".join(
+        f'<div><{tag}><a href="/{i}">Tin thứ {i} về đường mới</a></{tag}><p>{FIRST} Bài {i}.</p></div>'
+        for i in range(6)
+    )
+    with pytest.raises(InputError, match="lists 6 articles"):
+        of_text(page(teasers, "Tin tức"))
+
+
+def test_an_article_with_links_under_it_is_read() -> None:
+    links = "".join(f'<h3><a href="/{i}">Tin khác thứ {i} của xã</a></h3>' for i in range(5))
+    text = of_text(
+        page(f"<article><h1>{HEADLINE}</h1>{f'<p>{FIRST} {SECOND}</p>' * 9}</article><div>{links}</div>")
+    ).text
+    assert FIRST in text
+
+
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        ("", ""),
+        ("<!-- x -->", ""),
+        ("Giá < 5 triệu", "Giá < 5 triệu"),
+        ("<p>Việt <b>Nam</b></p>tiến<script>x</script><br>ra", "Việt Nam\ntiến\nra"),
+        ("<p>a<span style='display: none'>ẩn</span>b</p><p hidden>c</p>d", "ab\nd"),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
+        ("<p>a<style>x</style> b</p><noscript>c</noscript>", "a b"),
+    ],
+)
+def test_visible_text(fragment: str, text: str) -> None:
+    assert visible_text(fragment) == text
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "utf-8", "windows-1258", ""])
+def test_bytes_that_are_not_what_the_page_says(declared: str) -> None:
+    body = "Làng nghê\u0300 đu\u0301c đô\u0300ng đo\u0309 lư\u0309a suô\u0301t đêm. " * 3
+    data = f'<html><head><meta charset="{declared}"></head><body><p>{body}</p></body></html>'.encode("cp1258")
+    assert normalise(read(data)[0].text).startswith("Làng nghề đúc đồng đỏ lửa suốt đêm.")

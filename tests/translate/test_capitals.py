@@ -1,0 +1,19 @@
+"""Lines in capitals reach the translator set as sentences, and their spans stay those of the source."""
+
+from __future__ import annotations
+
+from nlp.pipeline import Pipeline
+from nlp.settings import Settings
+from tests.conftest import FakeModel
+
+TEXT = "CẢNH BÁO LŨ QUÉT Ở 6 XÃ CỦA TỈNH BẮC KẠN\n\nTỉnh Bắc Kạn có mưa to từ ngày 1/7."
+
+
+def test_a_headline_in_capitals(fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
+    digest = fake_pipeline.digest(TEXT, settings=Settings(task="translate"))
+    shown = [request.text for batch in fake_model.batches for request in batch]
+    assert "Cảnh báo lũ quét ở 6 xã của tỉnh Bắc Kạn" in shown
+    assert "Tỉnh Bắc Kạn có mưa to từ ngày 1/7." in shown
+    first = digest.segments[0]
+    assert first.source == TEXT.split("\n")[0]
+    assert not first.target.isupper()

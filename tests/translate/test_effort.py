@@ -1,0 +1,57 @@
+"""How much is spent on a sentence, first and where the checks ask for more."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from nlp.generate.retry import generate_with_fallback
+from nlp.models.contract import Decoding, Model, Request
+from nlp.translate.effort import RETRIES, first_try, later_tries
+
+
+@pytest.mark.parametrize(
+    ("beams", "spread", "asked", "expected"),
+    [
+        (8, 1.5, 0, Decoding(beams=8, spread=1.5)),
+        (8, math.inf, 0, Decoding(beams=8)),
+        (1, math.inf, 0, Decoding()),
+        (8, 1.5, 4, Decoding(beams=4)),
+        (8, 1.5, 1, Decoding()),
+    ],
+)
+def test_who_asks_for_beams_gets_all_of_them(
+    fake_model: Model, beams: int, spread: float, asked: int, expected: Decoding
+) -> None:
+    fake_model.beams, fake_model.spread = beams, spread
+    assert first_try(fake_model, asked) == expected
+
+
+def test_after_a_narrow_search_comes_the_wide_one() -> None:
+    tries = later_tries(Decoding(beams=8, spread=1.5))
+    assert tries[0] == Decoding(beams=8)
+    assert tries[1].repetition_penalty > 1
+    assert later_tries(Decoding(beams=8)) == later_tries(Decoding()) == RETRIES
+
+
+def test_only_what_has_errors_is_searched_widely(fake_model: Model) -> None:
+    from nlp.checks.finding import Finding
+    from nlp.models.contract import Output
+
+    first = Decoding(beams=8, spread=1.5)
+    requests = [Request("translate", text, decoding=first) for text in ("Mưa.", "Nắng.")]
+    steps = generate_with_fallback(
+        fake_model,
+        requests,
+        lambda index, output: (output.text, [Finding("loop", "error")] if output.text == "bad" else []),
+        retries=later_tries(first),
+        attempts=3,
+    )
+    asked = next(steps)
+    assert [request.decoding for request in asked.requests] == [first, first]
+    asked = steps.send([Output("bad", 1, True), Output("good", 1, True)])
+    assert [(of.text, of.decoding) for of in asked.requests] == [("Mưa.", Decoding(beams=8))]
+    with pytest.raises(StopIteration) as end:
+        steps.send([Output("better", 1, True)])
+    assert [text for text, _ in end.value.value] == ["better", "good"]

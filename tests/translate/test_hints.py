@@ -1,0 +1,75 @@
+"""Terms and names that a translator is given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from nlp.facts.parsed import ParsedText
+from nlp.models.contract import Decoding
+from nlp.settings import RunOptions
+from nlp.terms.glossary import parse_glossary
+from nlp.translate.hints import Hints, hinted_request
+from tests.conftest import FakeModel
+
+TEXT = "Thủ tướng Chính phủ thăm Đắk Lắk. Ông Trần Quốc Vượng cùng đi."
+
+
+def test_terms_of_a_sentence_are_counted_from_its_beginning() -> None:
+    source = ParsedText("Trời mưa. " + TEXT)
+    hints = Hints.of(source, RunOptions())
+    sentence = source.sentences[1]
+    matches = hints.within(sentence)
+    assert [sentence.text[m.start : m.end] for m in matches] == ["Thủ tướng Chính phủ", "Đắk Lắk"]
+    assert hints.within(source.sentences[0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "listed"),
+    [("inline", "Prime Minister thăm Dak Lak.", False), ("prompt", None, True), ("", None, False)],
+)
+def test_each_model_takes_terms_in_its_way(
+    fake_model: FakeModel, kind: Any, text: str | None, listed: bool
+) -> None:
+    fake_model.card = replace(fake_model.card, hints=kind)
+    source = ParsedText(TEXT)
+    [sentence, _] = source.sentences
+    matches = Hints.of(source, RunOptions()).within(sentence)
+    request = hinted_request(fake_model, sentence.text, matches, Decoding())
+    assert request.text == (text or sentence.text)
+    assert (("Thủ tướng Chính phủ", "Prime Minister") in request.terms) is listed
+
+
+def test_no_terms_are_asked_for() -> None:
+    assert Hints.of(ParsedText(TEXT), RunOptions(terms=False)).matches == ()
+    mine = parse_glossary("vi,en\nĐắk Lắk,Darlac", name="mine")
+    hints = Hints.of(ParsedText(TEXT), RunOptions(terms=False, glossaries=(mine,)))
+    assert [match.target for match in hints.matches] == ["Darlac"]
+
+
+@pytest.mark.parametrize(
+    ("style", "english", "expected"),
+    [
+        ("plain", "Trần Quốc Vượng in Dak Lak", "Tran Quoc Vuong in Dak Lak"),
+        ("marked", "Tran Quoc Vuong in Dak Lak", "Trần Quốc Vượng in Đắk Lắk"),
+    ],
+)
+def test_names_come_in_one_style(style: Any, english: str, expected: str) -> None:
+    hints = Hints.of(ParsedText(TEXT), RunOptions(names=style))
+    assert hints.style(english)[0] == expected
+
+
+def test_a_name_that_is_nearly_right_is_put_right_and_told() -> None:
+    text, [finding] = Hints.of(ParsedText(TEXT), RunOptions()).style("Mr. Tran Quoc Vuang came along.")
+    assert text == "Mr. Tran Quoc Vuong came along."
+    assert finding.code == "restored_name"
+    assert text[slice(*finding.spans[0])] == "Tran Quoc Vuong"
+
+
+def test_a_term_has_one_english_in_a_text() -> None:
+    hints = Hints.of(ParsedText("Văn phòng Chính phủ họp. Văn phòng Chính phủ kết luận."), RunOptions())
+    targets = ["The Office of the Government met.", "The Government Office concluded."]
+    assert hints.unify(targets) == [targets[0], "The Office of the Government concluded."]
+    assert hints.unify([]) in ([], [""])
