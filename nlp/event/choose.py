@@ -9,7 +9,7 @@ says counts little, and each a little more where an editor's abstract is likely 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
@@ -52,7 +52,12 @@ class Place:
 
 
 def choose(
-    reports: Sequence[Report], *, most: int = MOST, least: int = LEAST, usual: int = USUAL
+    reports: Sequence[Report],
+    *,
+    most: int = MOST,
+    least: int = LEAST,
+    usual: int = USUAL,
+    passed: Collection[Place] = (),
 ) -> list[Place]:
     """Picks the sentences of a summary.
 
@@ -60,6 +65,7 @@ def choose(
         reports: at least one.
         most, least: sentences; fewer than `least` only where there are no more.
         usual: syllables of a summary.
+        passed: sentences that are passed over where there are others: their figures are out of date.
 
     Returns:
         Places in the order of time: by the day of publication where it is known, then as they stand.
@@ -68,6 +74,7 @@ def choose(
     texts = {place: reports[place.report].sentences[place.sentence][:_READ] for place in places}
     fit = [place for place in places if is_statement(texts[place])]
     fit = [place for place in fit if standing_alone(texts[place]) is not None] or fit or places
+    fit = [place for place in fit if place not in passed] or fit
     chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual)
     return sorted(chosen, key=lambda place: _when(reports, place))
 
@@ -161,9 +168,18 @@ def _says(sentences: Sequence[str], text: str) -> bool:
     return evidence.score >= SAYS
 
 
-def central_title(reports: Sequence[Report], weights: Mapping[Term, float]) -> str:
-    """Returns the title that says most of what the articles share, for its length; "" where none has one."""
+def central_title(
+    reports: Sequence[Report], weights: Mapping[Term, float], *, passed: Collection[str] = ()
+) -> str:
+    """Returns the title that says most of what the articles share, for its length; "" where none has one.
+
+    Args:
+        reports: at least one.
+        weights: see `weigh_terms`.
+        passed: figures that are out of date: a title with one is passed over where there are others.
+    """
     titles = [report.article.title for report in reports if report.article.title]
+    titles = [title for title in titles if not set(passed) & set(title.split())] or titles
 
     def shared(title: str) -> float:
         terms = list(_terms(title))

@@ -76,6 +76,23 @@ def line_up(reports: Sequence[Report]) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
+def contradicting(facts: Sequence[Fact], report: int, start: int, end: int) -> set[int]:
+    """Returns the reports that have another value than the one that stands in a part of a report's text."""
+    found: set[int] = set()
+    for fact in facts:
+        if fact.state in ("differs", "updated"):
+            here = [v for v in fact.values if any(r == report and start <= s < end for r, s, _ in v.places)]
+            if here:
+                agreeing = {r for value in here for r in value.reports}
+                found |= {r for value in fact.values for r in value.reports} - agreeing
+    return found
+
+
+def outdated(facts: Sequence[Fact]) -> list[FactValue]:
+    """Returns the values that later articles have otherwise."""
+    return [value for fact in facts if fact.state == "updated" for value in fact.values[:-1]]
+
+
 def _voices(fact: Fact) -> int:
     return 0 if fact.state == "single" else len({i for value in fact.values for i in value.reports})
 

@@ -40,7 +40,9 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
     if english:
         yield Section(words["summary_en_head"], "en", english)
     for state in _SHOWN:
-        facts = [fact for fact in digest.facts_that(state) if fact.label or not _needs_label(fact)]
+        facts = list(digest.facts_that(state))
+        if state in ("agreed", "single"):
+            facts = [fact for fact in facts if fact.label or not _needs_label(fact)]
         lines = [fact_line(digest, fact, language) for fact in facts[:MOST_LISTED]]
         if len(facts) > MOST_LISTED:
             lines.append(words["event_more"].format(count=len(facts) - MOST_LISTED))
@@ -60,22 +62,23 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
 
 def _needs_label(fact: Fact) -> bool:
     """Whether it says nothing to a reader without what it is of."""
-    return fact.state == "single" or (fact.state == "agreed" and fact.kind in ("number", "percent"))
+    return fact.kind in ("number", "percent") or (fact.state == "single" and fact.kind in ("name", "place"))
 
 
 def fact_line(digest: EventDigest, fact: Fact, language: Language) -> str:
     """Returns a fact in a line: "người chết: 12 (VnExpress, 9:10); 14 (Tuổi Trẻ, 16:30)"."""
     label = fact.label or labels(language)[f"event_kind_{fact.kind}"]
-    values = "; ".join(f"{value.text} ({_who(digest, value)})" for value in fact.values)
+    timed = fact.state in ("differs", "updated")
+    values = "; ".join(f"{value.text} ({_who(digest, value, timed=timed)})" for value in fact.values)
     return f"{label}: {values}"
 
 
-def _who(digest: EventDigest, value: FactValue) -> str:
-    """The sources of a value; with the time of publication where it is known."""
+def _who(digest: EventDigest, value: FactValue, *, timed: bool) -> str:
+    """The sources of a value; with the time of publication where it matters and is known."""
     named = []
     for index in value.reports:
         source = digest.sources[index]
-        when = source.published
+        when = source.published if timed else ""
         # Of articles of one day the hour tells enough.
         if when and digest.first == digest.last and " " in when:
             when = when.split(" ")[1]

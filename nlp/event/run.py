@@ -12,7 +12,7 @@ from nlp.digest import Digest
 from nlp.errors import InputError
 from nlp.event.choose import LEAST, MOST, Place, central_title, choose, said_by, weigh_terms
 from nlp.event.digest import EventDigest, Source, Statement
-from nlp.event.lines import line_up
+from nlp.event.lines import Fact, FactValue, contradicting, line_up, outdated
 from nlp.event.report import Report, told_apart
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
@@ -48,18 +48,20 @@ def digest_event(
     began = time.perf_counter()
     settings = settings or (pipeline.settings if pipeline is not None else Settings())
     reports = told_apart(reports)
-    places = choose(reports, most=sentences)
-    summary = [_statement(place, reports) for place in places]
+    facts = line_up(reports)
+    old = outdated(facts)
+    places = choose(reports, most=sentences, passed=_sentences_of(old, reports))
+    summary = [_statement(place, reports, facts) for place in places]
     days = sorted(report.published.at.date().isoformat() for report in reports if report.published)
     digest = EventDigest(
         id=name,
-        title=central_title(reports, weigh_terms(reports)),
+        title=central_title(reports, weigh_terms(reports), passed={value.text for value in old}),
         title_en="",
         first=days[0] if days else "",
         last=days[-1] if days else "",
         sources=tuple(_source(report) for report in reports),
         summary=tuple(summary),
-        facts=line_up(reports),
+        facts=facts,
         settings=settings,
         version=metadata.version("tomtat"),
     )
@@ -75,10 +77,22 @@ def _source(report: Report) -> Source:
     return Source(report.name, report.article.title, report.origin, published, report.article.text)
 
 
-def _statement(place: Place, reports: Sequence[Report]) -> Statement:
+def _sentences_of(values: Sequence[FactValue], reports: Sequence[Report]) -> set[Place]:
+    """The sentences in which some values stand."""
+    return {
+        Place(report, number)
+        for value in values
+        for report, start, _ in value.places
+        for number, sentence in enumerate(reports[report].source.sentences)
+        if sentence.start <= start < sentence.end
+    }
+
+
+def _statement(place: Place, reports: Sequence[Report], facts: Sequence[Fact]) -> Statement:
     sentence = reports[place.report].source.sentences[place.sentence]
     text = " ".join(sentence.text.split())
-    said = said_by(text, place.report, reports)
+    others = contradicting(facts, place.report, sentence.start, sentence.end)
+    said = tuple(i for i in said_by(text, place.report, reports) if i not in others)
     return Statement(standing_alone(text) or text, "", said, sentence.start, sentence.end)
 
 

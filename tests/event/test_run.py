@@ -32,6 +32,20 @@ def test_each_sentence_has_its_own_english(fake_pipeline: Pipeline) -> None:
             assert "45" in statement.english
 
 
+def test_a_figure_that_is_out_of_date_is_not_told() -> None:
+    digest = digest_event(flood())
+    assert "12 người chết" not in f"{digest.title}\n{digest.summary_vi}"
+
+
+def test_who_says_otherwise_is_not_named_as_a_source() -> None:
+    digest = digest_event(flood())
+    for statement in digest.summary:
+        if "9/9" in statement.text:
+            assert 1 not in statement.sources
+        if "8/9" in statement.text:
+            assert statement.sources == (1,)
+
+
 def test_without_a_pipeline_there_is_no_english() -> None:
     digest = digest_event(flood())
     assert digest.summary_vi
