@@ -49,7 +49,7 @@ def build(folder: str, shape: Row) -> None:
     level = models.WordLevel({word: i for i, word in enumerate(words)}, unk_token="w3")
     tokenizer = {"tokenizer_object": Tokenizer(level), "unk_token": "w3", **special}
     transformers.PreTrainedTokenizerFast(**tokenizer).save_pretrained(folder)
-    _load(folder, "ctranslate", "auto")
+    _load(folder, "ctranslate2", "auto")
 
 
 def run_engine(folder: str, shape: Row, engine: str, precision: str, batch_size: int) -> Row:

@@ -99,13 +99,13 @@ def test_the_command_refuses_before_it_reads_and_goes_on_when_accepted(
 def test_a_pipeline_checks_the_models_it_needs_only(fake_preset: str) -> None:
     from nlp.settings import Settings
 
-    check_models(Settings("summarize", fake_preset, translator="nllb-600m"))
+    check_models(Settings(task="summarize", preset=fake_preset, translator="nllb-600m"))
     with pytest.raises(InputError, match="nllb-600m has the licence"):
-        load(Settings("translate", fake_preset, translator="nllb-600m"))
-    assert load(Settings("translate", fake_preset, summarizer="mt5-xlsum")).summarizer is None
+        load(Settings(task="translate", preset=fake_preset, translator="nllb-600m"))
+    assert load(Settings(task="translate", preset=fake_preset, summarizer="mt5-xlsum")).summarizer is None
     with pytest.raises(InputError, match="opus-mt does not summarize"):
         check_models(Settings(preset=fake_preset, summarizer="opus-mt"))
     with pytest.raises(InputError, match="no model 'nonsense'"):
         check_models(Settings(preset=fake_preset, summarizer="nonsense"))
-    both = load(Settings("summarize", fake_preset))
+    both = load(Settings(task="summarize", preset=fake_preset))
     assert both.translator is both.summarizer, "a model that does both comes for both"
