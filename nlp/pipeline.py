@@ -185,7 +185,8 @@ class Pipeline:
         if settings.task == "translate" or (settings.task == "digest" and settings.translate == "article"):
             digest = yield from self._translate(index, digest, "translation", source, translated)
             clock("translation")
-        matches = Hints.of(source, settings).matches
+        whole = next((one for one in translated if one.source is source), None)
+        matches = whole.matches if whole is not None else Hints.of(source, settings).matches
         digest = replace(digest, ledger=build_ledger(source, summary, translated, digest.warnings, matches))
         clock("total")
         yield Finished(index, digest)

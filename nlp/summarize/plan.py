@@ -59,7 +59,13 @@ class Plan:
     unread: int
 
 
-def make_plan(model: Model, source: ParsedText, title: ParsedText, options: RunOptions) -> Plan:
+def make_plan(
+    model: Model,
+    source: ParsedText,
+    fitting: Sequence[Sentence],
+    title: ParsedText,
+    options: RunOptions,
+) -> Plan:
     """Decides what is asked of a summariser.
 
     Every sentence goes through the model. A text over its budget is cut into parts between sentences, and
@@ -70,11 +76,11 @@ def make_plan(model: Model, source: ParsedText, title: ParsedText, options: RunO
     Args:
         model: the summariser.
         source: the cleaned article, of more sentences than are wanted.
+        fitting: its sentences, those over the model's budget in pieces (`Model.fit`).
         title: its title, or an empty text.
         options: length and beams.
     """
     most = options.sentences
-    fitting = model.fit(source.sentences)
     pieces = tuple(source.part(piece) for piece in fitting)
     # Two tokens each for the line breaks and list markers between them.
     lengths = tuple(length + 2 for length in model.count_tokens([piece.text for piece in pieces]))

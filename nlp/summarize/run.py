@@ -77,7 +77,7 @@ def summarize(
     if len(pieces) <= options.sentences:
         verbatim = Finding("summary_is_article", "info", "summary_vi")
         return Summary(tuple(map(source.part, pieces)), 1, findings=(verbatim,))
-    plan = make_plan(model, source, title, options)
+    plan = make_plan(model, source, pieces, title, options)
     written = yield from _write(model, plan, source, title, options, report)
     findings = [finding for part in written for finding in part.findings]
     if plan.unread:

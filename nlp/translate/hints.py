@@ -41,11 +41,7 @@ class Hints:
 
     def within(self, sentence: Sentence) -> tuple[Match, ...]:
         """Returns the terms of a sentence; spans are in it."""
-        return tuple(
-            replace(match, start=match.start - sentence.start, end=match.end - sentence.start)
-            for match in self.matches
-            if sentence.start <= match.start and match.end <= sentence.end
-        )
+        return terms_within(self.matches, sentence)
 
     def style(self, english: str) -> tuple[str, list[Finding]]:
         """Puts the names of an output into one style: the text, and a finding for each that was put right."""
@@ -61,6 +57,15 @@ class Hints:
             return list(targets)
         unified, _ = unify_terms(self.matches, "\n".join(targets))
         return unified.split("\n")
+
+
+def terms_within(matches: Sequence[Match], part: Sentence) -> tuple[Match, ...]:
+    """Returns the terms of a part of a text; spans are counted from its beginning."""
+    return tuple(
+        replace(match, start=match.start - part.start, end=match.end - part.start)
+        for match in matches
+        if part.start <= match.start and match.end <= part.end
+    )
 
 
 def hinted_request(model: Model, text: str, matches: Sequence[Match], decoding: Decoding) -> Request:

@@ -20,7 +20,7 @@ from nlp.terms.find import Match
 from nlp.text.language import is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
 from nlp.translate.effort import first_try, later_tries
-from nlp.translate.hints import Hints, hinted_request
+from nlp.translate.hints import Hints, hinted_request, terms_within
 
 PIECE_TOKENS = 32
 """Tokens of the pieces that a sentence is cut into where its translation loops or breaks off: the longest
@@ -156,7 +156,9 @@ def _in_pieces(
             cut = split_long(Sentence(text, 0, len(text)), fits)
             if len(cut) > 1:
                 pieces[i] = [
-                    _ask(model, one.source.part(piece), _within(one.matches, piece), one.request.decoding)
+                    _ask(
+                        model, one.source.part(piece), terms_within(one.matches, piece), one.request.decoding
+                    )
                     for piece in cut
                 ]
     parts = [piece for of in pieces.values() for piece in of]
@@ -185,14 +187,6 @@ def _in_pieces(
         attempt = (target, [*_check(asked[i].source, target, asked[i].matches), *broken])
         better[i] = min(drafts[i], attempt, key=lambda checked: faults(checked[1]))
     return better
-
-
-def _within(matches: Sequence[Match], piece: Sentence) -> tuple[Match, ...]:
-    return tuple(
-        replace(match, start=match.start - piece.start, end=match.end - piece.start)
-        for match in matches
-        if piece.start <= match.start and match.end <= piece.end
-    )
 
 
 def check_output(
