@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
-from nlp.text.language import strip_marks
 from nlp.text.tables import read_table
 
 _WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
@@ -71,36 +70,6 @@ def unsupported_names(output: str, source: str) -> list[Name]:
     initials = {name.syllables for name in find_initials(source)}
     found += [name for name in find_initials(output) if initials and name.syllables not in initials]
     return found
-
-
-def changed_names(source: str, translation: str) -> list[tuple[Name, bool]]:
-    """Finds names of persons and provinces that a translation seems to have changed.
-
-    Of persons only initials, and names that begin with a Vietnamese family name; one of which nothing is
-    left may be the Vietnamese form of a foreign name. A province must be there whole: half of "Quảng Bình"
-    is in "Binh Duong", another province.
-
-    Returns:
-        (name, whether part of it is there), in order.
-    """
-    words = [match[0].lower() for match in _WORD.finditer(strip_marks(translation))]
-    known, joined = set(words), "".join(words)
-    changed = []
-    for name in find_names(source):
-        plain = [strip_marks(s).lower() for s in name.syllables]
-        if " ".join(name.syllables) in _names("provinces"):
-            if "".join(plain) not in joined:
-                changed.append((name, True))
-            continue
-        if not _is_person(name) or plain[-1] in known or "".join(plain) in joined:
-            continue
-        left = [syllable for syllable in plain if syllable in known]
-        changed.append((name, len(left) > 1))
-    letters = re.sub(r"\W", "", strip_marks(translation))
-    changed += [
-        (name, True) for name in find_initials(source) if strip_marks("".join(name.syllables)) not in letters
-    ]
-    return changed
 
 
 def _person(name: Name) -> list[str]:

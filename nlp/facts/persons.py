@@ -73,12 +73,6 @@ def family_names() -> frozenset[str]:
     return frozenset(plain(name) for name in (*_table()["strong"], *_table()["weak"]))
 
 
-@cache
-def strong_family_names() -> frozenset[str]:
-    """Those of hardly anybody but Vietnamese, without marks."""
-    return frozenset(plain(name) for name in _table()["strong"])
-
-
 def _run(facts: ParsedText, i: int) -> list[Word]:
     """The capitalised words from the i-th on, with single blanks between them."""
     run: list[Word] = []
