@@ -140,7 +140,7 @@ def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turn
 
     def begin(language: Language) -> list[Any]:
         waiting = html.status(labels(language)["state_queued"], state="busy")
-        return [waiting, "busy", gr.update(interactive=False), gr.update(interactive=True)]
+        return [waiting, "busy", language, gr.update(interactive=False), gr.update(interactive=True)]
 
     def work(
         text: str, length: str, translate: str, preset: str, language: Language, request: gr.Request
@@ -160,13 +160,20 @@ def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turn
     def rest() -> list[Any]:
         return [gr.update(interactive=True), gr.update(interactive=False)]
 
+    def end(language: Language, asked_in: Language, shown: Shown) -> list[Any]:
+        # When a run ends, Gradio sends what it yielded last once more: over what a change of language showed.
+        if language == asked_in or not isinstance(shown, Digest):
+            return [gr.skip(), gr.skip(), *rest()]
+        return [finished(shown, language), html.result(language=language, digest=shown), *rest()]
+
     def stop(language: Language) -> list[Any]:
         return [html.status(labels(language)["state_cancelled"]), "failed", *rest()]
 
     def clear(language: Language) -> list[Any]:
         return ["", ready(language), html.result(language=language), "idle", *rest()]
 
-    queued = parts.start.click(begin, parts.language, [parts.status, parts.shown, *buttons], **QUIET)
+    begun = [parts.status, parts.shown, parts.asked_in, *buttons]
+    queued = parts.start.click(begin, parts.language, begun, **QUIET)
     running = queued.then(
         work,
         [parts.text, parts.length, parts.translate, parts.preset, parts.language],
@@ -176,7 +183,9 @@ def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turn
         api_visibility="undocumented",
         concurrency_limit=VISITORS,
     )
-    running.then(rest, None, buttons, **QUIET)  # also when the run was refused or broke down
+    # Also when the run was refused or broke down.
+    asked = [parts.language, parts.asked_in, parts.shown]
+    running.then(end, asked, [parts.status, parts.results, *buttons], **QUIET)
     stopped = [parts.status, parts.shown, *buttons]
     parts.cancel.click(stop, parts.language, stopped, cancels=[running], **QUIET)
     emptied = [parts.text, parts.status, parts.results, parts.shown, *buttons]

@@ -24,6 +24,7 @@ class Parts:
     """The components that handlers read or write."""
 
     shown: gr.State
+    asked_in: gr.State
     kept: gr.Textbox
     language: gr.Radio
     brand: gr.HTML
@@ -50,6 +51,7 @@ def lay_out(presets: Sequence[str], examples: Sequence[dict[str, str]]) -> Parts
     bare: dict[str, Any] = {"apply_default_css": False}
     live = 'element.setAttribute("role", "status"); element.setAttribute("aria-live", "polite");'
     parts: dict[str, Any] = {"shown": gr.State("idle", time_to_live=3600)}
+    parts["asked_in"] = gr.State("vi")
     parts["kept"] = gr.Textbox(visible=False)
     with gr.Row(elem_id="tt-header"):
         parts["brand"] = gr.HTML(brand("vi"), **bare)

@@ -214,16 +214,36 @@ def test_arrow_keys_choose(visit: Any) -> None:
     assert tab.evaluate("document.querySelector('#tt-options fieldset input:checked').value") == "medium"
 
 
-def test_a_change_of_language_shows_the_digest_in_it(visit: Any) -> None:
+def test_a_change_of_language_shows_the_digest_in_it(visit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while the run has not quite ended: what it showed last is sent once more when it ends."""
+    original = build.run
+
+    def lingering(*given: Any) -> Iterator[Any]:
+        yield from original(*given)
+        time.sleep(1.5)
+
+    monkeypatch.setattr(build, "run", lingering)
     tab = visit()
     run(tab, article=False)
     says(tab, "Đã xong")
     tab.locator("#tt-language label").nth(1).click()
     says(tab, "Done in")
+    tab.locator("#tt-run:not([disabled])").wait_for()
+    says(tab, "Done in")
     assert tab.locator("h3", has_text="In English").count() == 1
     tab.reload()
     ready(tab)
     says(tab, "Done in")
+
+
+def test_a_change_of_language_in_a_run_ends_in_it(site: Site, visit: Any) -> None:
+    tab = visit()
+    site.pause = 0.4
+    run(tab, article=False)
+    says(tab, "Đang")
+    tab.locator("#tt-language label").nth(1).click()
+    says(tab, "Done in")
+    assert tab.locator("h3", has_text="In English").count() == 1
 
 
 def test_errors_are_in_the_language_of_the_page_and_name_no_folder(visit: Any, tmp_path: Any) -> None:
