@@ -40,6 +40,7 @@ class Digest:
         id: the document's name: path, URL, row id, or "".
         title: the article's title, "" if it has none.
         summary_vi, summary_en, translation: the outputs; None where the task has none.
+        title_en: the title in English; None where there is none, or nothing is translated with a summary.
         article: the source after cleaning, with every dropped line.
         segments: source and target of `translation`, sentence by sentence.
         summary_segments: the same of `summary_en`; its source is `summary_vi`.
@@ -62,6 +63,7 @@ class Digest:
     summary_en: str | None
     translation: str | None
     article: Article
+    title_en: str | None = None
     segments: tuple[Segment, ...] = ()
     summary_segments: tuple[Segment, ...] = ()
     ledger: tuple[LedgerRow, ...] = ()
@@ -93,7 +95,8 @@ class Digest:
             InputError: the data is not a digest.
         """
         try:
-            values = {f.name: data[f.name] for f in fields(cls)}
+            # Digests that were kept before headlines were translated have none.
+            values = {f.name: data[f.name] for f in fields(cls) if f.name in data or f.name != "title_en"}
             article = dict(values["article"])
             article["dropped"] = tuple(Dropped(**item) for item in article["dropped"])
             for name in ("body", "captions"):

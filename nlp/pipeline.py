@@ -31,7 +31,7 @@ from nlp.read.source import read_pasted
 from nlp.settings import RunOptions, Settings
 from nlp.summarize.run import lay_out, summarize
 from nlp.translate.hints import Hints
-from nlp.translate.run import translate
+from nlp.translate.title import translate_titled
 
 __all__ = ["Digest", "Document", "Event", "Pipeline", "Settings", "load"]
 
@@ -246,13 +246,23 @@ class Pipeline:
         def progress(done: int, total: int, so_far: str) -> Event:
             return Progressed(index, field, done, total, so_far)
 
-        result = yield from translate(self.translator, source, digest.settings, progress)
+        article = digest.article
+        title = article.title if field == "summary_en" else ""
+        titled = yield from translate_titled(
+            self.translator, title, source, digest.settings, progress, names_in=article.text
+        )
+        result = titled.body
         segments = [(s.start, s.end, s.target, s.target_start) for s in result.segments]
         translated.append(Translated(field, source, result.hints.matches, segments))
         warnings = (*digest.warnings, *(replace(finding, field=field) for finding in result.findings))
         if field == "summary_en":
+            about = (replace(finding, field="title_en") for finding in titled.findings)
             return replace(
-                digest, summary_en=result.text, summary_segments=result.segments, warnings=warnings
+                digest,
+                title_en=titled.title,
+                summary_en=result.text,
+                summary_segments=result.segments,
+                warnings=(*warnings, *about),
             )
         return replace(digest, translation=result.text, segments=result.segments, warnings=warnings)
 

@@ -23,6 +23,7 @@ digests = st.builds(
     summary_vi=st.none() | texts,
     summary_en=st.none() | texts,
     translation=st.none() | texts,
+    title_en=st.none() | texts,
     article=st.builds(
         Article,
         title=texts,
@@ -59,6 +60,13 @@ digests = st.builds(
 @given(digests)
 def test_a_digest_survives_json_without_loss(digest: Digest) -> None:
     assert Digest.from_dict(json.loads(digest.to_json())) == digest
+
+
+def test_a_digest_that_was_kept_before_headlines_were_translated_is_read() -> None:
+    digest = Digest("", "Tin", None, None, None, Article("Tin", "", ("Câu.",), (), ()))
+    kept = digest.to_dict()
+    del kept["title_en"]
+    assert Digest.from_dict(kept) == digest
 
 
 @pytest.mark.parametrize("data", [{}, {"id": "x"}, {"article": 3}])

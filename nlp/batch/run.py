@@ -73,8 +73,8 @@ def output_fields(settings: Settings) -> tuple[str, ...]:
         return ("summary_vi",)
     if settings.task == "translate":
         return ("translation",)
-    fields = {"none": 1, "summary": 2, "article": 3}[settings.translate]
-    return ("summary_vi", "summary_en", "translation")[:fields]
+    fields = {"none": 1, "summary": 3, "article": 4}[settings.translate]
+    return ("summary_vi", "title_en", "summary_en", "translation")[:fields]
 
 
 def run_batch(

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from nlp.text.tables import read_table
 
 Severity: TypeAlias = Literal["info", "warning", "error"]
-Field: TypeAlias = Literal["", "source", "summary_vi", "summary_en", "translation"]
+Field: TypeAlias = Literal["", "source", "summary_vi", "title_en", "summary_en", "translation"]
 Span: TypeAlias = tuple[int, int]
 
 DETAIL = 120
@@ -50,8 +50,8 @@ def explain(finding: Finding, language: Literal["vi", "en"] = "en") -> str:
         language: of the sentence.
     """
     table = _sentences()
-    # A summary's translation is spoken of as any translation.
-    field = "translation" if finding.field == "summary_en" else finding.field
+    # The translation of a summary or a headline is spoken of as any translation.
+    field = "translation" if finding.field in ("summary_en", "title_en") else finding.field
     entry = table.get(f"{finding.code}.{field}") or table.get(finding.code) or table["unknown"]
     sentence: str = entry[language]
     detail = " ".join(finding.detail.split())[: DETAIL + 1]

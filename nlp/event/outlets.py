@@ -34,7 +34,7 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
     """Yields what is to be read, disagreements before all else that is lined up."""
     words = labels(language)
     if digest.title_en:
-        yield Section(words["event_title_en"], "en", (digest.title_en,))
+        yield Section(words["title_en"], "en", (digest.title_en,))
     yield Section(words["summary_head"], "vi", tuple(_cited(one, one.text) for one in digest.summary))
     english = tuple(_cited(one, one.english) for one in digest.summary if one.english)
     if english:

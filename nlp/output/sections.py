@@ -37,6 +37,7 @@ class Section:
 
 
 OUTPUTS: tuple[tuple[str, str, Language], ...] = (
+    ("title_en", "title_en", "en"),
     ("summary_vi", "summary_head", "vi"),
     ("summary_en", "summary_en_head", "en"),
     ("translation", "translation_head", "en"),

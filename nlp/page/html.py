@@ -68,6 +68,7 @@ def result(
         hint_en = words["no_translation"]
     parts = [
         f'<h2 class="tt-title" lang="vi">{escape(article.title)}</h2>' if article and article.title else "",
+        _headline(digest, language) if digest is not None else "",
         '<div class="tt-panes">',
         _pane("summary_vi", texts, digest, hint_vi, language),
         _pane("summary_en", texts, digest, hint_en, language),
@@ -152,6 +153,17 @@ def _pane(name: str, texts: Mapping[str, str], digest: Digest | None, hint: str,
     body = marked(text, _findings(digest, name), language, inserts=inserts)
     inner = f'<p class="tt-text" lang="{name[-2:]}" data-field="{name}" data-start="0">{body}</p>'
     return _card(name, heading, _copy(text, heading, language) if digest else "", inner)
+
+
+def _headline(digest: Digest, language: Language) -> str:
+    """The title in English, under the Vietnamese one."""
+    if not digest.title_en:
+        return ""
+    body = marked(digest.title_en, _findings(digest, "title_en"), language)
+    copy = _copy(digest.title_en, labels(language)["title_en"], language)
+    return (
+        f'<div class="tt-title-en"><p lang="en" data-field="title_en" data-start="0">{body}</p>{copy}</div>'
+    )
 
 
 def _copy(text: str, what: str, language: Language) -> str:

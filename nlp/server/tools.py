@@ -140,7 +140,7 @@ def _told(digest: Any) -> Digested:
 
     texts = {
         name: value
-        for name in ("title", "summary_vi", "summary_en", "translation")
+        for name in ("title", "title_en", "summary_vi", "summary_en", "translation")
         if (value := getattr(digest, name))
     }
     return {**texts, "warnings": warning_lines(digest, "en")}

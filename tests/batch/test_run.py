@@ -124,9 +124,9 @@ def test_one_row_out_for_each_row_in_and_in_order(tmp_path: Path, count: int, su
 @pytest.mark.parametrize(
     ("settings", "fields"),
     [
-        (Settings(), ["summary_vi", "summary_en"]),
+        (Settings(), ["summary_vi", "title_en", "summary_en"]),
         (Settings(translate="none"), ["summary_vi"]),
-        (Settings(translate="article"), ["summary_vi", "summary_en", "translation"]),
+        (Settings(translate="article"), ["summary_vi", "title_en", "summary_en", "translation"]),
         (Settings(task="summarize"), ["summary_vi"]),
         (Settings(task="translate"), ["translation"]),
     ],
@@ -135,7 +135,8 @@ def test_one_row_out_for_each_row_in_and_in_order(tmp_path: Path, count: int, su
 def test_the_columns_are_those_of_the_task(
     tmp_path: Path, fake_pipeline: Pipeline, settings: Settings, fields: list[str], suffix: str
 ) -> None:
-    source = write_jsonl(tmp_path / "in.jsonl", articles(2))
+    titled = [{**row, "text": f"Xã Tân Hòa có cầu mới\n\n{row['text']}"} for row in articles(2)]
+    source = write_jsonl(tmp_path / "in.jsonl", titled)
     target = tmp_path / f"out{suffix}"
     run(source, target, fake_pipeline, settings=settings)
     rows = read_jsonl(target) if suffix == ".jsonl" else parquet.read_table(target).to_pylist()

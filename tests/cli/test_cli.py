@@ -97,7 +97,7 @@ def test_a_summary_or_a_translation_alone_is_all_that_is_piped(tomtat: Any, arti
 @pytest.mark.parametrize(
     ("command", "present", "absent"),
     [
-        (["digest"], ["summary_vi", "summary_en"], ["translation"]),
+        (["digest"], ["summary_vi", "title_en", "summary_en"], ["translation"]),
         (["digest", "--translate", "none"], ["summary_vi"], ["summary_en", "translation"]),
         (["digest", "--translate", "article"], ["summary_vi", "summary_en", "translation"], []),
         (["summarize"], ["summary_vi"], ["summary_en", "translation"]),

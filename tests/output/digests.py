@@ -14,6 +14,7 @@ def make_digest(**values: object) -> Digest:
         "title": "Cầu mới thông xe",
         "summary_vi": "Cầu Sông Lam thông xe sáng 2/9.",
         "summary_en": "Two lanes of the Song Lam bridge opened on 2 September.",
+        "title_en": None,
         "translation": None,
         "article": Article("Cầu mới thông xe", "", ("Cầu Sông Lam thông xe sáng 2/9.",), (), ()),
         "sentences_read": 1,

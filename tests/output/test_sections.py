@@ -18,6 +18,11 @@ def test_there_is_a_section_for_each_output_and_one_for_warnings() -> None:
     assert found[-1].lines == (explain(WARNING, "en"),)
 
 
+def test_the_headline_in_english_comes_first() -> None:
+    section = next(iter(sections(make_digest(title_en="New bridge opens"), "en")))
+    assert (section.heading, section.lines) == ("Title in English", ("New bridge opens",))
+
+
 def test_outputs_that_are_empty_have_no_section() -> None:
     assert not list(sections(make_digest(summary_vi="", summary_en=None), "vi"))
 

@@ -29,6 +29,7 @@ def digest(**values: Any) -> Digest:
         "title": "Giá cà phê",
         "summary_vi": "Giá cà phê tăng 5% trong tháng 3.",
         "summary_en": "Coffee prices rose 6% in March.",
+        "title_en": "Coffee prices",
         "translation": None,
         "article": article(),
         "evidence": (Evidence(0, (0,), 1.0),),

@@ -28,6 +28,14 @@ def test_a_warning_stands_at_its_words_with_a_sign_and_in_the_list() -> None:
     assert shown.count(stdlib_html.escape(explain(finding, "vi"))) == 3  # tip, for screen readers, list
 
 
+def test_the_headline_stands_in_both_languages_with_its_warnings() -> None:
+    finding = Finding("unsupported_number", "warning", "title_en", ((0, 6),))
+    shown = html.result(language="en", digest=digest(warnings=(finding,)))
+    assert '<h2 class="tt-title" lang="vi">Giá cà phê</h2>' in shown
+    assert re.search(r'<p lang="en" data-field="title_en"[^>]*><mark[^>]*>Coffee', shown)
+    assert "title_en" not in html.result(language="en", digest=digest(title_en=None))
+
+
 def test_a_clean_digest_says_so() -> None:
     assert labels("en")["no_warnings"] in html.result(language="en", digest=digest())
 
@@ -158,6 +166,7 @@ def test_nothing_from_article_or_model_becomes_html() -> None:
     finding = Finding("unsupported_number", "warning", "summary_en", ((0, 9),), (), ATTACK)
     hostile = digest(
         title=ATTACK,
+        title_en=ATTACK,
         summary_vi=ATTACK,
         summary_en=ATTACK,
         translation=ATTACK,
