@@ -76,10 +76,7 @@ class SharedPipeline(Pipeline):
         owner: Hashable = None,
     ) -> Iterator[Event]:
         """See `Pipeline.events`; closing the iterator ends the work after the batch that is running."""
-        found = [
-            read_pasted(document) if isinstance(document, str) else document
-            for document in documents
-        ]
+        found = [read_pasted(document) if isinstance(document, str) else document for document in documents]
         if not found:
             return
         options = self.settings if settings is None else self.settings.with_run(settings)

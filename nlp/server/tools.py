@@ -17,6 +17,7 @@ from mcp_types import ToolAnnotations
 
 from nlp.errors import InputError, ModelError
 from nlp.events import Teller
+from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
 from nlp.settings import RunOptions
@@ -125,8 +126,8 @@ def _document(text: str, address: str) -> Document:
     if address:
         if not address.lower().startswith(("http://", "https://")):
             raise InputError("address must begin with http:// or https://")  # no file of this machine
-        return read_text(address)
-    return read_pasted(text)
+        return read_text(address, apart=OF_A_STRANGER)
+    return read_pasted(text, apart=OF_A_STRANGER)
 
 
 def _told(digest: Any) -> Digested:
