@@ -6,10 +6,10 @@ The page, the command line, the batch script and the benchmark all call `Pipelin
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import metadata
-from typing import Literal, overload
+from typing import Literal
 
 from nlp.article.parse import parse_article, plain_article
 from nlp.checks.evidence import find_evidence
@@ -18,8 +18,8 @@ from nlp.checks.ledger import Translated, build_ledger
 from nlp.checks.source import check_source
 from nlp.checks.summary import check_summary
 from nlp.digest import Digest
-from nlp.errors import InputError, ModelError
-from nlp.events import Cleaned, Event, Failed, Finished, Progressed
+from nlp.errors import InputError
+from nlp.events import Cleaned, Event, Finished, Progressed, Teller
 from nlp.facts.parsed import ParsedText
 from nlp.generate import scheduler
 from nlp.generate.retry import Steps
@@ -36,7 +36,7 @@ from nlp.translate.title import translate_titled
 __all__ = ["Digest", "Document", "Event", "Pipeline", "Settings", "load"]
 
 
-class Pipeline:
+class Pipeline(Teller):
     """Digests, summarises and translates documents with the models it holds.
 
     Args:
@@ -54,50 +54,6 @@ class Pipeline:
         for model in (summarizer, translator):
             if model is not None and self.settings.batch_size:
                 model.batch_size = self.settings.batch_size
-
-    @overload
-    def digest(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest: ...
-
-    @overload
-    def digest(
-        self, text: list[str] | list[Document] | list[str | Document], *, settings: RunOptions | None = None
-    ) -> list[Digest | Failed]: ...
-
-    def digest(
-        self,
-        text: str | Document | list[str] | list[Document] | list[str | Document],
-        *,
-        settings: RunOptions | None = None,
-    ) -> Digest | list[Digest | Failed]:
-        """Runs one document or several.
-
-        Args:
-            text: a text, a `Document`, or a list of them.
-            settings: other options than the pipeline's own; the models stay those that it holds.
-
-        Returns:
-            One digest for one document. For a list, a list in the same order; in the place of a document
-            that could not be done stands its `Failed` event with the reason, so that no digest is lost.
-
-        Raises:
-            InputError: a setting cannot be used, or the one document.
-            ModelError: a model failed on the one document.
-        """
-        one = isinstance(text, str | Document)
-        documents: Sequence[str | Document] = [text] if isinstance(text, str | Document) else text
-        ends: dict[int, Digest | Failed] = {}
-        for event in self.events(documents, settings=settings):
-            if isinstance(event, Finished):
-                ends[event.document] = event.digest
-            elif isinstance(event, Failed):
-                if one:
-                    raise (ModelError if event.model_failed else InputError)(event.error)
-                ends[event.document] = event
-        if one:
-            [end] = ends.values()
-            assert isinstance(end, Digest)
-            return end
-        return [ends[index] for index in range(len(documents))]
 
     def events(
         self, documents: Iterable[str | Document], *, settings: RunOptions | None = None

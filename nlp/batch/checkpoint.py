@@ -26,7 +26,7 @@ FORMAT = 1
 """Changes when rows are written in another way, so that no output mixes the two."""
 
 OutputRow: TypeAlias = dict[str, Any]
-"""`id`, the texts of the task, `warnings`, `ledger` and `error`."""
+"""`id`, the columns of the work, and `error`."""
 
 
 @contextlib.contextmanager
@@ -161,25 +161,25 @@ class Checkpoint:
             stream.truncate(size)
         return done, errors
 
-    def append(self, rows: Sequence[OutputRow], *, sync: bool = False) -> None:
+    def append(self, lines: Sequence[bytes], *, sync: bool = False) -> None:
         """Writes rows; when this returns, they survive the end of the process.
 
         Args:
-            rows: the next ones.
+            lines: the next ones, see `encode`.
             sync: they and those before survive a power cut, too.
         """
         with open(self.partial, "ab") as stream:
-            stream.write(b"".join(map(_encode, rows)))
+            stream.write(b"".join(lines))
             stream.flush()
             if sync:
                 os.fsync(stream.fileno())
 
-    def finish(self, rows: int, errors: int, fields: Sequence[str]) -> None:
+    def finish(self, rows: int, errors: int, columns: Sequence[str]) -> None:
         """Makes the output of the rows. The record is written first: it tells when it took place."""
         made = self.partial
         if self.output.suffix.lower() == ".parquet":
             made = _beside(self.output, ".partial.parquet")
-            _to_parquet(self.partial, made, fields)
+            _to_parquet(self.partial, made, columns)
         end = {"rows": rows, "errors": errors, "bytes": made.stat().st_size}
         record = {"run": self.identity, "source": self.source, "finished": end}
         self._write_record(record)
@@ -197,7 +197,8 @@ def _flat(values: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _encode(row: OutputRow) -> bytes:
+def encode(row: OutputRow) -> bytes:
+    """Returns a row as it is written."""
     # Names of files may hold bytes that are no characters.
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
@@ -213,24 +214,18 @@ def _decode(line: bytes) -> dict[str, Any] | None:
     return row if isinstance(row, dict) else None
 
 
-def _to_parquet(source: Path, target: Path, fields: Sequence[str]) -> None:
+def _to_parquet(source: Path, target: Path, columns: Sequence[str]) -> None:
     """Converts rows to Parquet, some at a time; ids are whole numbers if all of them are, else text."""
     import pyarrow
     from pyarrow import parquet
 
     with open(source, "rb") as stream:
         numbers = all(_is_int64(json.loads(line)["id"]) for line in stream)
-    spans = pyarrow.list_(pyarrow.list_(pyarrow.int64()))
-    finding = [(name, pyarrow.string()) for name in ("code", "severity", "field")]
-    finding += [("spans", spans), ("source_spans", spans), ("detail", pyarrow.string())]
-    fact = [(name, pyarrow.string()) for name in ("kind", "text", "english", "state")]
-    fact += [(name, spans) for name in ("article", "summary_vi", "summary_en", "translation")]
+    nested = _nested_types()
     schema = pyarrow.schema(
         [
             ("id", pyarrow.int64() if numbers else pyarrow.string()),
-            *((field, pyarrow.string()) for field in fields),
-            ("warnings", pyarrow.list_(pyarrow.struct(finding))),
-            ("ledger", pyarrow.list_(pyarrow.struct(fact))),
+            *((name, nested.get(name, pyarrow.string())) for name in columns),
             ("error", pyarrow.string()),
         ]
     )
@@ -242,6 +237,32 @@ def _to_parquet(source: Path, target: Path, fields: Sequence[str]) -> None:
             writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
     with open(target, "r+b") as made:
         os.fsync(made.fileno())
+
+
+def _nested_types() -> dict[str, Any]:
+    """The types of the columns that are no texts."""
+    import pyarrow
+
+    text, whole = pyarrow.string(), pyarrow.int64()
+    numbers = pyarrow.list_(whole)
+    spans = pyarrow.list_(numbers)
+
+    def records(**members: Any) -> Any:
+        return pyarrow.list_(pyarrow.struct(list(members.items())))
+
+    value = records(text=text, reports=numbers, places=spans)
+    return {
+        "warnings": records(
+            code=text, severity=text, field=text, spans=spans, source_spans=spans, detail=text
+        ),
+        "ledger": records(
+            kind=text, text=text, english=text, state=text,
+            article=spans, summary_vi=spans, summary_en=spans, translation=spans,
+        ),
+        "sources": records(name=text, title=text, origin=text, published=text, text=text),
+        "sentences": records(text=text, english=text, sources=numbers, start=whole, end=whole),
+        "facts": records(kind=text, label=text, state=text, values=value),
+    }  # fmt: skip
 
 
 def _is_int64(value: object) -> bool:

@@ -10,7 +10,7 @@ from nlp.cli.serve import missing
 from nlp.errors import InputError
 
 if TYPE_CHECKING:
-    from nlp.server.tools import Digests
+    from nlp.events import Teller
 
 
 def mcp(
@@ -39,7 +39,7 @@ def mcp(
     except ImportError as error:
         raise missing("mcp", error) from error
 
-    def open_pipeline() -> Digests:
+    def open_pipeline() -> Teller:
         if server:
             from nlp.client import Client
 

@@ -16,7 +16,7 @@ import httpx
 from nlp.client.wire import document_to_dict, event_from_dict, options_of
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.events import Event, Failed, Finished
+from nlp.events import Ends, Event, Failed, Finished, Teller, Texts
 from nlp.read.document import Document
 from nlp.settings import PipelineTask, RunOptions, Settings
 
@@ -88,7 +88,7 @@ class _Base:
         return ModelError(f"the service at {self._url} cannot be reached: {error or type(error).__name__}")
 
 
-class Client(_Base):
+class Client(_Base, Teller):
     """A service as a pipeline: `digest` and `events` do what those of `nlp.Pipeline` do.
 
     See `_Base` for the arguments. Close it, or use it as a context.
@@ -109,32 +109,6 @@ class Client(_Base):
 
     def close(self) -> None:
         self._http.close()
-
-    @overload
-    def digest(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest: ...
-
-    @overload
-    def digest(
-        self, text: list[str] | list[Document] | list[str | Document], *, settings: RunOptions | None = None
-    ) -> list[Digest | Failed]: ...
-
-    def digest(
-        self,
-        text: str | Document | list[str] | list[Document] | list[str | Document],
-        *,
-        settings: RunOptions | None = None,
-    ) -> Digest | list[Digest | Failed]:
-        """Runs one document or several, see `nlp.Pipeline.digest`.
-
-        Raises:
-            InputError: the one document, a setting or the key cannot be used.
-            ModelError: a model failed on the one document, or the service cannot be reached or has no place.
-        """
-        documents, one = _listed(text)
-        ends: dict[int, Digest | Failed] = {}
-        for event in self.events(documents, settings=settings):
-            _keep(event, ends)
-        return _only(ends) if one else [ends[index] for index in range(len(documents))]
 
     def summarize(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest:
         """Like `digest`, for a summary in Vietnamese only."""
@@ -222,22 +196,16 @@ class AsyncClient(_Base):
     async def digest(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest: ...
 
     @overload
-    async def digest(
-        self, text: list[str] | list[Document] | list[str | Document], *, settings: RunOptions | None = None
-    ) -> list[Digest | Failed]: ...
+    async def digest(self, text: Texts, *, settings: RunOptions | None = None) -> list[Digest | Failed]: ...
 
     async def digest(
-        self,
-        text: str | Document | list[str] | list[Document] | list[str | Document],
-        *,
-        settings: RunOptions | None = None,
+        self, text: str | Document | Texts, *, settings: RunOptions | None = None
     ) -> Digest | list[Digest | Failed]:
         """See `Client.digest`."""
-        documents, one = _listed(text)
-        ends: dict[int, Digest | Failed] = {}
-        async for event in self.events(documents, settings=settings):
-            _keep(event, ends)
-        return _only(ends) if one else [ends[index] for index in range(len(documents))]
+        ends = Ends(text)
+        async for event in self.events(ends.documents, settings=settings):
+            ends.take(event)
+        return ends.result()
 
     async def summarize(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest:
         """See `Client.summarize`."""
@@ -325,23 +293,3 @@ def error_of(response: httpx.Response) -> InputError | ModelError:
 
 def _error(status: int, detail: str) -> InputError | ModelError:
     return ModelError(detail) if status >= 500 or status == 429 else InputError(detail)
-
-
-def _listed(
-    text: str | Document | list[str] | list[Document] | list[str | Document],
-) -> tuple[Sequence[str | Document], bool]:
-    return ([text], True) if isinstance(text, str | Document) else (text, False)
-
-
-def _keep(event: Event, ends: dict[int, Digest | Failed]) -> None:
-    if isinstance(event, Finished):
-        ends[event.document] = event.digest
-    elif isinstance(event, Failed):
-        ends[event.document] = event
-
-
-def _only(ends: dict[int, Digest | Failed]) -> Digest:
-    [end] = ends.values()
-    if isinstance(end, Failed):
-        raise (ModelError if end.model_failed else InputError)(end.error)
-    return end

@@ -161,7 +161,10 @@ def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turn
         return [gr.update(interactive=True), gr.update(interactive=False)]
 
     def end(language: Language, asked_in: Language, shown: Shown) -> list[Any]:
-        # When a run ends, Gradio sends what it yielded last once more: over what a change of language showed.
+        # When a run ends, Gradio sends what it yielded last once more: over what a change of language showed,
+        # and over an empty page.
+        if shown == "idle":
+            return [ready(language), html.result(language=language), *rest()]
         if language == asked_in or not isinstance(shown, Digest):
             return [gr.skip(), gr.skip(), *rest()]
         return [finished(shown, language), html.result(language=language, digest=shown), *rest()]

@@ -21,6 +21,7 @@ from nlp.page import html
 from nlp.page.holder import PipelineHolder
 from nlp.page.messages import in_language
 from nlp.page.turns import Turns
+from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
 from nlp.settings import RunOptions, TranslateScope
@@ -59,7 +60,8 @@ def open_input(text: str, language: Language) -> Document:
     text = text.strip()
     if not text:
         raise PageError(labels(language)["error_empty"])
-    document = read_text(text) if _ADDRESS.fullmatch(text) else read_pasted(text)
+    read = read_text if _ADDRESS.fullmatch(text) else read_pasted
+    document = read(text, apart=OF_A_STRANGER)
     if len(document.text) > LIMIT:
         sizes = {"length": decimal(len(document.text), language, places=0)}
         sizes["limit"] = decimal(LIMIT, language, places=0)
@@ -200,7 +202,7 @@ def open_file(path: str, language: Language) -> tuple[str | None, str]:
         Its text for the box, None if it cannot be read; and the status line as HTML.
     """
     try:
-        document = read_text(path)
+        document = read_text(path, apart=OF_A_STRANGER)
     except InputError as error:
         # The visitor knows the file by its name, and nothing of the folders here.
         return None, failed(str(error).replace(str(path), Path(path).name), language)

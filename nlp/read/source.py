@@ -10,16 +10,17 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from nlp.errors import InputError
 from nlp.read import registry
+from nlp.read.apart import call_apart
 from nlp.read.document import Document
 from nlp.read.legacy import refuse_garbled, repair
-from nlp.read.limits import check_length, read_apart
+from nlp.read.limits import Limits, check_length, documents_of, read_apart
 from nlp.read.lines import mend_torn
 from nlp.read.text import of_text
 from nlp.text.normalise import normalise
@@ -48,6 +49,7 @@ def read_text(
     max_bytes: int = MAX_BYTES,
     allow_private: bool = False,
     timeout: float = TIMEOUT,
+    apart: Limits | None = None,
 ) -> Document:
     """Reads one file that holds one text, a web page, or standard input.
 
@@ -58,6 +60,8 @@ def read_text(
         max_bytes: the most bytes to read.
         allow_private: also read web pages from loopback and private addresses.
         timeout: seconds that a web page may take altogether.
+        apart: limits of the process that reads it, whatever its kind: for what strangers hand in. None: only
+            binary and large files are read in one.
 
     Returns:
         The document; its text is normalised and not blank.
@@ -65,7 +69,7 @@ def read_text(
     Raises:
         InputError: there is nothing that can be read as text, or several articles; the message says why.
     """
-    found = read_all(source, max_bytes=max_bytes, allow_private=allow_private, timeout=timeout)
+    found = read_all(source, max_bytes=max_bytes, allow_private=allow_private, timeout=timeout, apart=apart)
     if len(found) > 1:
         titles = "; ".join(f"“{document.title}”" for document in found[:3] if document.title)
         raise InputError(
@@ -81,6 +85,7 @@ def read_all(
     max_bytes: int = MAX_BYTES,
     allow_private: bool = False,
     timeout: float = TIMEOUT,
+    apart: Limits | None = None,
 ) -> list[Document]:
     """Reads a source that may hold several articles, as a feed does; else like `read_text`.
 
@@ -98,29 +103,43 @@ def read_all(
         suffix = PurePosixPath(page.url.split("?")[0]).suffix.lower()
     else:
         origin, suffix, data = str(source), Path(source).suffix.lower(), _file(source, max_bytes)
+    kind: dict[str, Any] = {"origin": origin, "suffix": suffix, "charset": charset, "media_type": media_type}
     try:
-        return _documents(data, origin, suffix, charset, media_type)
+        if apart is None or not sys.executable:
+            return _documents(data, **kind)
+        return _elsewhere("read_here", data, {**kind, "characters": apart.characters}, apart)
     except InputError as error:
         raise InputError(f"{origin}: {error}") from error
 
 
-def read_pasted(text: str, *, origin: str = "") -> Document:
+def read_here(data: bytes, *, characters: int, **kind: Any) -> list[dict[str, Any]]:
+    """What `read_all` does in the process that reads what strangers hand in."""
+    found = _documents(data, **kind, here=True)
+    check_length(found, characters)
+    return [asdict(document) for document in found]
+
+
+def read_pasted(text: str, *, origin: str = "", apart: Limits | None = None) -> Document:
     """Takes a text as it was pasted: HTML becomes its article, wrongly decoded text is repaired.
 
     Args:
         text: any string; it may be blank.
         origin: where it came from, if that is known.
+        apart: limits of the process in which HTML and the like is read, see `read_text`.
 
     Raises:
         InputError: it is an address and no text, or in an encoding that cannot be told.
     """
     known = registry.recognise(text[:_LOOK].encode("utf-8", "replace"))
+    marked = bool(_FRAGMENT.match(text)) or (bool(known.begins) and not known.binary)
+    if apart is not None and marked and sys.executable:
+        return _elsewhere("pasted_here", text.encode("utf-8", "replace"), {"origin": origin}, apart)[0]
     if _FRAGMENT.match(text):
         from nlp.read import html
 
         document = html.of_text(text)
         note = "The text was HTML; its article was taken."
-    elif known.begins and not known.binary:
+    elif marked:
         found = known.reader()(text.encode("utf-8", "replace"), charset="utf-8")
         if len(found) > 1:
             raise InputError(f"There are {len(found)} articles in it; paste one of them.")
@@ -134,18 +153,30 @@ def read_pasted(text: str, *, origin: str = "") -> Document:
     return _finished(replace(document, notes=notes), origin)
 
 
+def pasted_here(data: bytes, *, origin: str) -> list[dict[str, Any]]:
+    """What `read_pasted` does in the process that reads what strangers hand in."""
+    return [asdict(read_pasted(data.decode(), origin=origin))]
+
+
 def read_sample() -> Document:
     """Returns the sample article that comes with tomtat."""
     text = files("nlp.read").joinpath("sample.txt").read_text(encoding="utf-8")
     return read_pasted(text, origin="sample")
 
 
-def _documents(data: bytes, origin: str, suffix: str, charset: str, media_type: str) -> list[Document]:
+def _elsewhere(function: str, data: bytes, options: dict[str, Any], limits: Limits) -> list[Document]:
+    return documents_of(call_apart(f"nlp.read.source:{function}", data, options, limits=limits))
+
+
+def _documents(
+    data: bytes, *, origin: str, suffix: str, charset: str, media_type: str, here: bool = False
+) -> list[Document]:
+    """Reads a file; `here` in this process, whatever it is."""
     if not data.strip(b" \t\r\n\x00"):
         raise InputError("it is empty; give a file or a page with an article.")
     known = registry.recognise(data, suffix=suffix, media_type=media_type)
     # Parsers of text formats are slow on large files that were made for it.
-    if (known.apart or len(data) > _LARGE) and sys.executable:
+    if (known.apart or len(data) > _LARGE) and not here and sys.executable:
         found = read_apart(known.module, data, charset=charset)
     else:
         found = known.reader()(data, charset=charset)

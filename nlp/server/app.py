@@ -86,6 +86,7 @@ def build_app(
         try:
             yield
         finally:
+            service.close()
             await runner.stop()
             await asyncio.to_thread(worker.stop, config.stop_within)
             engine.dispose()

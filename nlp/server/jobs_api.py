@@ -6,7 +6,6 @@ import asyncio
 import re
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -15,11 +14,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
-from nlp.batch.input import open_rows
 from nlp.errors import InputError
 from nlp.read.document import Document
-from nlp.read.source import read_all
-from nlp.read.tables import suffixes
 from nlp.server.jobs import Job
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError, first_fault
@@ -27,13 +23,9 @@ from nlp.server.runner import Runner
 from nlp.server.schemas import JobIn, example
 from nlp.server.service import Service
 from nlp.server.stream import PING, EventStream, message
+from nlp.server.uploads import Documents, read_upload
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
-
-TABLES = suffixes()
-
-Documents = list[Document | tuple[str, str]]
-"""Texts; those that could not be read as (name, error)."""
 
 _BODY = {
     "requestBody": {
@@ -183,26 +175,10 @@ async def _uploaded(request: Request, service: Service) -> tuple[JobIn, Document
             path = Path(folder, name)
             path.write_bytes(await file.read())
             try:
-                documents, many = await asyncio.to_thread(_read_file, path, columns, service.config.most_rows)
+                documents, many = await service.reading(read_upload, path, columns, service.config.most_rows)
             except InputError as error:
                 raise InputError(str(error).replace(str(path), name)) from error
     for document in documents:
         if isinstance(document, Document):
             service.check_length(document.text)
     return wanted, documents, many
-
-
-def _read_file(path: Path, columns: dict[str, Any], most: int) -> tuple[Documents, bool]:
-    if path.suffix.lower() not in TABLES:
-        found = [replace(document, origin=path.name) for document in read_all(path)]
-        return [*found], len(found) > 1
-    rows = open_rows(path, **columns)
-    if rows.count > most:
-        raise ProblemError("too-many-rows", count=rows.count, limit=most)
-    return [_row(row.document, str(row.id), row.error) for row in rows], True
-
-
-def _row(document: Document | None, id: str, error: str) -> Document | tuple[str, str]:
-    if document is None:
-        return id, error
-    return Document(document.text, document.title, id, document.notes)

@@ -26,6 +26,7 @@ from nlp.server import markup
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError
 from nlp.server.service import Service, Wanted, language, problem_of
+from nlp.server.uploads import read_plain
 from nlp.settings import RunOptions
 from nlp.text.language import detect
 from nlp.text.normalise import normalise
@@ -190,9 +191,7 @@ async def translate_file(request: Request) -> Response:
         return _error(400, "Invalid request: empty file")
     if PurePath(name).suffix.lower() not in FILES:
         return _error(400, "Invalid request: file format not supported")
-    from nlp.read.encodings import decode
-
-    text = normalise(decode(await file.read()))
+    text = await service.reading(read_plain, await file.read())
     service.check_length(text)
     translated = (await _translate(request, service, caller, [text], is_html=False))[0]
     stem = PurePath(name).stem

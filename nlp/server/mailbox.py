@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import queue
-from collections.abc import AsyncIterator, Hashable, Iterator
+from collections.abc import AsyncIterator, Hashable, Iterable, Iterator
 from dataclasses import replace
-from typing import cast
 
 from nlp.errors import ModelError
 from nlp.events import Event, Failed, Finished, Progressed
@@ -71,16 +70,13 @@ class SharedPipeline(Pipeline):
 
     def events(
         self,
-        documents: object,
+        documents: Iterable[str | Document],
         *,
         settings: RunOptions | None = None,
         owner: Hashable = None,
     ) -> Iterator[Event]:
         """See `Pipeline.events`; closing the iterator ends the work after the batch that is running."""
-        found = [
-            read_pasted(document) if isinstance(document, str) else document
-            for document in cast("list[str | Document]", documents)
-        ]
+        found = [read_pasted(document) if isinstance(document, str) else document for document in documents]
         if not found:
             return
         options = self.settings if settings is None else self.settings.with_run(settings)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.types import Receive
@@ -15,6 +18,7 @@ from starlette.types import Receive
 from nlp.digest import Digest
 from nlp.errors import InputError
 from nlp.events import Event, Failed, Finished
+from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
 from nlp.server.config import Config
@@ -29,7 +33,13 @@ from nlp.settings import RunOptions
 from nlp.terms.table import Glossary
 
 MOST_READING = 8
-"""Web pages read at a time; others wait."""
+"""Texts, files and web pages read at a time. They have threads of their own: what is slow to read keeps no
+other request from its key or its job."""
+
+MOST_WAITING = 64
+"""Of those that are read and wait to be read; one more is refused."""
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,27 @@ class Service:
     glossaries: dict[str, Glossary] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._reading = asyncio.Semaphore(MOST_READING)
+        self._readers = ThreadPoolExecutor(MOST_READING, "tomtat-read")
+        self._being_read = 0
+
+    def close(self) -> None:
+        """Reads nothing more."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
+
+    async def reading(self, read: Callable[..., Read], *arguments: Any, **options: Any) -> Read:
+        """Calls a function that reads something, in a thread for such.
+
+        Raises:
+            ProblemError: too much is being read.
+        """
+        if self._being_read >= MOST_WAITING:
+            raise retry_later("queue-full", 10)
+        self._being_read += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._readers, partial(read, *arguments, **options))
+        finally:
+            self._being_read -= 1
 
     async def admit(self, request: Request, shown: str = "", *, counted: bool = True) -> Caller:
         """Finds out who asks, and counts the request.
@@ -110,7 +140,7 @@ class Service:
             for text in texts:
                 self.check_length(text if isinstance(text, str) else text.text)
             # Pasted HTML is parsed, which takes a while.
-            documents = [await asyncio.to_thread(_document, text) for text in texts]
+            documents = [await self.reading(_document, text) for text in texts]
         for document in documents:
             self.check_length(document.text)
         return documents
@@ -125,8 +155,9 @@ class Service:
         if not address.lower().startswith(("http://", "https://")):
             # No file of the service's machine is ever read for a caller.
             raise InputError("address must begin with http:// or https://")
-        async with self._reading:
-            return await asyncio.to_thread(read_text, address, allow_private=self.config.allow_private)
+        return await self.reading(
+            read_text, address, allow_private=self.config.allow_private, apart=OF_A_STRANGER
+        )
 
     @asynccontextmanager
     async def running(
@@ -242,10 +273,10 @@ def language(request: Request) -> Language:
 
 def _document(text: str | DocumentIn) -> Document:
     if isinstance(text, str):
-        return read_pasted(text)
+        return read_pasted(text, apart=OF_A_STRANGER)
     if text.title or text.notes:
         return text.document()  # read by the caller
-    return read_pasted(text.text, origin=text.origin)
+    return read_pasted(text.text, origin=text.origin, apart=OF_A_STRANGER)
 
 
 async def until_gone(receive: Receive) -> None:

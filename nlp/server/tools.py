@@ -9,13 +9,15 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
 from importlib import metadata
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
 from nlp.errors import InputError, ModelError
+from nlp.events import Teller
+from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
 from nlp.settings import RunOptions
@@ -26,12 +28,6 @@ from nlp.text.normalise import normalise
 Digested = dict[str, Any]
 
 
-class Digests(Protocol):
-    """What the tools need: `nlp.Pipeline` and `nlp.client.Client` have it."""
-
-    def digest(self, text: Document, *, settings: RunOptions | None = None) -> Any: ...
-
-
 INSTRUCTIONS = (
     "Summarises Vietnamese news in Vietnamese and translates Vietnamese to English. Give the article's text, "
     "or its web address. Each answer has warnings: what the checks found in it; pass them on to the reader."
@@ -40,7 +36,7 @@ INSTRUCTIONS = (
 _ONLY_READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=True)
 
 
-def build(open_pipeline: Callable[[], Digests], *, most_characters: int = 200_000) -> MCPServer[Any]:
+def build(open_pipeline: Callable[[], Teller], *, most_characters: int = 200_000) -> MCPServer[Any]:
     """Builds the server of the tools.
 
     Args:
@@ -50,7 +46,7 @@ def build(open_pipeline: Callable[[], Digests], *, most_characters: int = 200_00
     server: MCPServer[Any] = MCPServer(
         "tomtat", instructions=INSTRUCTIONS, version=metadata.version("tomtat"), log_level="WARNING"
     )
-    pipelines: list[Digests] = []
+    pipelines: list[Teller] = []
     turn = asyncio.Lock()  # a pipeline of this process works on one call at a time
 
     def work(text: str, address: str, options: RunOptions) -> Digested:
@@ -130,8 +126,8 @@ def _document(text: str, address: str) -> Document:
     if address:
         if not address.lower().startswith(("http://", "https://")):
             raise InputError("address must begin with http:// or https://")  # no file of this machine
-        return read_text(address)
-    return read_pasted(text)
+        return read_text(address, apart=OF_A_STRANGER)
+    return read_pasted(text, apart=OF_A_STRANGER)
 
 
 def _told(digest: Any) -> Digested:

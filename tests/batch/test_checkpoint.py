@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pyarrow import parquet
 
-from nlp.batch.checkpoint import Checkpoint, locked
+from nlp.batch.checkpoint import Checkpoint, encode, locked
 from nlp.errors import InputError
 
 IDENTITY = {"settings": {"length": "short"}, "columns": {"text": "text"}, "input": "abc", "chunk": 4}
@@ -33,16 +33,16 @@ def test_a_new_run_begins_with_nothing(tmp_path: Path) -> None:
 def test_rows_are_kept_one_by_one(tmp_path: Path) -> None:
     begun = checkpoint(tmp_path)
     begun.finished_before(overwrite=False)
-    begun.append(ROWS[:2])
+    begun.append([encode(row) for row in ROWS[:2]])
     assert checkpoint(tmp_path).resume() == (2, 1)
-    begun.append(ROWS[2:], sync=True)
+    begun.append([encode(row) for row in ROWS[2:]], sync=True)
     assert checkpoint(tmp_path).resume() == (3, 1)
 
 
 @pytest.mark.parametrize("rest", [b"", b"{", b'{"id": 4', b"\x00" * 20, b"[]\n", b"not JSON\n"])
 def test_a_torn_row_is_cut_off(tmp_path: Path, rest: bytes) -> None:
     begun = checkpoint(tmp_path)
-    begun.append(ROWS)
+    begun.append([encode(row) for row in ROWS])
     whole = begun.partial.read_bytes()
     begun.partial.write_bytes(whole + rest)
     assert begun.resume() == (3, 1)
@@ -53,9 +53,9 @@ def test_a_torn_row_is_cut_off(tmp_path: Path, rest: bytes) -> None:
 def test_the_end_makes_the_output_and_the_record(tmp_path: Path, name: str) -> None:
     begun = checkpoint(tmp_path, name)
     begun.finished_before(overwrite=False)
-    begun.append(ROWS)
+    begun.append([encode(row) for row in ROWS])
     begun.journal.write_text("{}")
-    begun.finish(3, 1, ["summary_vi"])
+    begun.finish(3, 1, ["summary_vi", "warnings", "ledger"])
     assert {path.name for path in tmp_path.iterdir()} == {name, f"{name}.run.json"}
     if name.endswith("jsonl"):
         lines = (tmp_path / name).read_text(encoding="utf-8").split("\n")
@@ -80,10 +80,10 @@ def test_another_run_replaces_nothing_unsaid(
 ) -> None:
     begun = checkpoint(tmp_path)
     begun.finished_before(overwrite=False)
-    begun.append(ROWS)
+    begun.append([encode(row) for row in ROWS])
     begun.journal.write_text("{}")
     if finished:
-        begun.finish(3, 1, ["summary_vi"])
+        begun.finish(3, 1, ["summary_vi", "warnings", "ledger"])
     other = checkpoint(tmp_path, **changes)
     with pytest.raises(InputError, match=said):
         other.finished_before(overwrite=False)

@@ -96,6 +96,18 @@ def visit(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
     assert errors == []
 
 
+@pytest.fixture
+def linger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run ends a while after it has shown everything."""
+    original = build.run
+
+    def lingering(*given: Any) -> Iterator[Any]:
+        yield from original(*given)
+        time.sleep(1.5)
+
+    monkeypatch.setattr(build, "run", lingering)
+
+
 def ready(tab: Any) -> None:
     tab.locator(BOX).wait_for()
     # The form answers once its first handler has run, which sets the language.
@@ -175,11 +187,15 @@ def test_the_place_in_the_line_is_shown_and_a_refusal_frees_the_form(site: Site,
     says(second, "Đã xong")
 
 
-def test_clear_clears_for_good(visit: Any) -> None:
+def test_clear_clears_for_good(visit: Any, linger: None) -> None:
+    """Also while the run has not quite ended."""
     tab = visit()
     run(tab, article=False)
     says(tab, "Đã xong")
     tab.locator("#tt-clear").click()
+    says(tab, "Sẵn sàng")
+    tab.locator("#tt-run:not([disabled])").wait_for()
+    tab.wait_for_timeout(2000)
     says(tab, "Sẵn sàng")
     assert tab.locator(".tt-button").count() == 1  # that of the keys, in its closed dialogue
     tab.reload()
@@ -214,15 +230,8 @@ def test_arrow_keys_choose(visit: Any) -> None:
     assert tab.evaluate("document.querySelector('#tt-options fieldset input:checked').value") == "medium"
 
 
-def test_a_change_of_language_shows_the_digest_in_it(visit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_of_language_shows_the_digest_in_it(visit: Any, linger: None) -> None:
     """Also while the run has not quite ended: what it showed last is sent once more when it ends."""
-    original = build.run
-
-    def lingering(*given: Any) -> Iterator[Any]:
-        yield from original(*given)
-        time.sleep(1.5)
-
-    monkeypatch.setattr(build, "run", lingering)
     tab = visit()
     run(tab, article=False)
     says(tab, "Đã xong")

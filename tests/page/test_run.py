@@ -145,7 +145,7 @@ def test_an_article_over_the_limit_is_refused_in_words() -> None:
 
 
 def test_an_address_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "read_text", lambda source: Document(SOURCE, "Tin", source))
+    monkeypatch.setattr(run, "read_text", lambda source, **_: Document(SOURCE, "Tin", source))
     pipeline = Scripted(FINISHED)
     steps(pipeline, " https://bao.example/tin.html\n")
     assert pipeline.asked[0] == [Document(SOURCE, "Tin", "https://bao.example/tin.html")]

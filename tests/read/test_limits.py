@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
 
 from nlp.errors import InputError
-from nlp.read import archive
+from nlp.read import apart, archive
+from nlp.read.apart import OF_A_STRANGER, Limits
 from nlp.read.document import Document
-from nlp.read.limits import Limits, check_length, read_apart
+from nlp.read.limits import check_length, read_apart
+from nlp.read.source import read_pasted, read_text
 
 READERS = {
     "good": "return [Document(data.decode(), 'tên', charset, ('ghi chú',))]",
@@ -24,6 +29,8 @@ READERS = {
     "long": "return [Document('x' * 1000)]",
     "dead": "import os; os._exit(3)",
     "faulty": "raise KeyError('oh')",
+    "loud": "print('x' * 100_000); return [Document('xong')]",
+    "named": "import os, time; time.sleep(float(data)); return [Document(str(os.getpid()))]",
 }
 
 
@@ -66,6 +73,62 @@ def test_what_goes_wrong_there_is_one_sentence_here(name: str, limits: Limits, s
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.usefixtures("readers")
+def test_a_process_that_read_well_reads_the_next_file() -> None:
+    def process() -> str:
+        return read_apart("reader_named", b"0")[0].text
+
+    first = process()
+    with pytest.raises(InputError):
+        read_apart("reader_bad", b"x")  # a file may be bad, and its reader sound
+    assert read_apart("reader_loud", b"x")[0].text == "xong"
+    assert process() == first
+    with pytest.raises(InputError):
+        read_apart("reader_dead", b"x")
+    second = process()
+    assert second != first
+    with pytest.raises(InputError, match="longer"):
+        read_apart("reader_named", b"60", limits=Limits(seconds=0.2))
+    assert process() != second
+
+
+@pytest.mark.usefixtures("readers")
+def test_files_are_read_beside_one_another_and_one_process_stays() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        found = {one[0].text for one in pool.map(lambda _: read_apart("reader_named", b"0.3"), range(2))}
+    assert len(found) == 2
+    assert len(apart._idle) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes that fork")
+@pytest.mark.usefixtures("readers")
+def test_a_forked_process_leaves_the_reader_to_its_parent() -> None:
+    first = read_apart("reader_named", b"0")[0].text
+    child = os.fork()
+    if not child:
+        os._exit(len(apart._idle))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert read_apart("reader_named", b"0")[0].text == first
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.md", "a.eml"])
+def test_what_strangers_hand_in_is_read_apart_whatever_its_kind(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    text = "Sáng nay nước đã rút ở phần lớn các tuyến đường của thành phố."
+    path.write_text(f"<html><body><article><p>{text}</p></article></body></html>" if ".h" in name else text)
+    assert read_text(path, apart=OF_A_STRANGER) == read_text(path)
+    with pytest.raises(InputError, match="at most 10 are read"):
+        read_text(path, apart=replace(OF_A_STRANGER, characters=10))
+
+
+def test_pasted_html_is_read_apart() -> None:
+    page = "<html><body><article><p>Sáng nay nước đã rút ở các tuyến đường.</p></article></body></html>"
+    assert read_pasted(page, origin="a", apart=OF_A_STRANGER) == read_pasted(page, origin="a")
+    with pytest.raises(InputError, match=r"longer than 0\.01 s"):
+        read_pasted(page * 1000, apart=Limits(seconds=0.01))
+    assert read_pasted("Nước đã rút.", apart=Limits(seconds=0.01)).text == "Nước đã rút."  # needs no parser
+
+
 def test_length() -> None:
     check_length([], 0)
     check_length([Document("abc")], 3)
@@ -84,8 +147,6 @@ def test_an_archive_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_word_file_of_millions_of_characters_is_refused(tmp_path: Path) -> None:
-    from nlp.read.source import read_text
-
     document = docx.Document()
     document.add_paragraph("x")
     first = io.BytesIO()
