@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,6 +19,9 @@ from nlp.models.contract import Model, Output, Request
 from nlp.models.engines.table import ENGINES, Engine
 from nlp.models.table import MODELS
 from nlp.pipeline import Pipeline, load
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the cores are taken by the other processes
 
 # A busy machine is slow, not wrong: how long an example takes is no reason to fail.
 hypothesis.settings.register_profile("untimed", deadline=None)

@@ -3,7 +3,7 @@
 import io
 
 import docx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.article.parse import Article, Dropped
@@ -29,6 +29,7 @@ def test_what_was_left_out_is_listed_if_wanted() -> None:
     assert document.paragraphs[-1].text.endswith("Xem thêm")
 
 
+@settings(max_examples=30)
 @given(st.text(max_size=60))
 def test_any_text_makes_a_file_that_can_be_read(text: str) -> None:
     odd = make_digest(title=text, summary_vi=text, summary_en=text, translation=text)
