@@ -11,6 +11,7 @@ import typer
 from eval.data import CARDS, EvalTask, Row, load_data, read_file, render
 from nlp.cli.exits import Edge
 from nlp.errors import InputError
+from nlp.settings import Target
 
 # What needs the extra `eval` is imported by the commands that use it: `speed` needs none of it.
 
@@ -108,6 +109,7 @@ def run(
     task: Task, data: Source, system: Systems = NONE, hyp: Hyp = None, hyp_column: HypColumns = NONE,
     name: str = "", columns: Columns = "", limit: Limit = 0, seed: Sample = None, beams: int = 0,
     attempts: int = 3, length: str = "short",
+    to: Annotated[Target, typer.Option(help="What is translated into; name the columns.")] = "en",
     out: Path = Path("results"), words: Words = False, encoder: Encoder = "", comet: Comet = None,
 ) -> None:  # fmt: skip
     """Runs systems, or takes outputs of any other (--hyp), and scores them; resumes where it was.
@@ -117,16 +119,16 @@ def run(
     from eval.run import run as run_system
     from eval.systems import load_system, read_system
 
-    table = load_data(data, task, columns=columns, limit=limit, seed=seed)
+    table = load_data(data, task, columns=columns, limit=limit, seed=seed, to=to)
     print(*(f"warning: {warning}" for warning in table.warnings), sep="\n", file=sys.stderr)
     scores = [float(row["text"]) for row in read_file(comet)] if comet else []
     if not system and not hyp:
         raise InputError("name what to measure: --system NAME or --hyp FILE")
     theirs = [read_system(hyp, table, task, column=column, name=name) for column in hyp_column or [""] if hyp]
-    asked = {"beams": beams, "attempts": attempts, "length": length}
+    asked = {"beams": beams, "attempts": attempts, "length": length, "to": to}
     for measured in [*theirs, *(load_system(name, task, asked) for name in system)]:
         folder = out / re.sub(r"[^\w.-]+", "-", f"{task}-{table.name}-{len(table.items)}-{measured.name}")
-        result = run_system(measured, table, task, folder, words=words, encoder=encoder, comet=scores)
+        result = run_system(measured, table, task, folder, words=words, encoder=encoder, comet=scores, to=to)
         for field, values in result["scores"].items():
             print(f"{folder}: {field}: {result['signatures'][f'spelling of {field}']}")
             print(f"{folder}: {field}: " + ", ".join(f"{key} {value:.2f}" for key, value in values.items()))

@@ -20,6 +20,7 @@ import jinja2
 from nlp.errors import InputError
 from nlp.read import tables
 from nlp.read.encodings import decode
+from nlp.settings import Target
 from nlp.text.language import detect
 from nlp.text.normalise import normalise
 
@@ -76,13 +77,14 @@ class Data(NamedTuple):
 
 
 def load_data(
-    source: str | Path, task: EvalTask, *, columns: str = "", limit: int = 0, seed: int | None = None
-) -> Data:
+    source: str | Path, task: EvalTask, *, columns: str = "", limit: int = 0, seed: int | None = None,
+    to: Target = "en",
+) -> Data:  # fmt: skip
     """Reads and validates a test set; InputError if it cannot be had, or an item cannot be scored.
 
     The source is the name of a card, or a .jsonl, .csv or .parquet file. Columns are named by what they are
     read as: "text=article,summary_vi=abstract". At most `limit` items are taken (0: all): the first, or with
-    a `seed` a random sample, in file order.
+    a `seed` a random sample, in file order. Translations are `to` English, or from it.
     """
     name, rows, warnings = load_rows(source)
     chosen = choose_columns(name, rows, ("text", *FIELDS[task]), columns)
@@ -102,7 +104,7 @@ def load_data(
         drawn = sorted(random.Random(seed).sample(range(len(items)), limit))
         items = items[:limit] if seed is None else [items[place] for place in drawn]
     digest = hashlib.sha256(json.dumps(rows, sort_keys=True, default=str).encode()).hexdigest()
-    warnings += _oddities(str(source), items)
+    warnings += _oddities(str(source), items, to)
     return Data(name, digest, chosen, tuple(items), ids, tuple(warnings))
 
 
@@ -222,11 +224,12 @@ def choose_columns(name: str, rows: Sequence[Row], roles: Sequence[str], named: 
     return chosen
 
 
-def _oddities(source: str, items: Sequence[Item]) -> Iterator[str]:
+def _oddities(source: str, items: Sequence[Item], to: Target) -> Iterator[str]:
     """What may mean repeated, misaligned or foreign rows; InputError if most are foreign."""
     for name in ("source", *items[0].references):
         texts = [item.references.get(name, item.text) for item in items]
-        wanted, language = ("vi", "Vietnamese") if name in ("source", "summary_vi") else ("en", "English")
+        vietnamese = (name in ("source", "summary_vi")) == (to == "en")
+        wanted, language = ("vi", "Vietnamese") if vietnamese else ("en", "English")
         wrong = sum(detect(text) not in (wanted, "unknown") for text in texts)
         if wrong > len(items) / 2:
             raise InputError(f"{source} cannot be scored: most texts of {name} are not {language}")

@@ -5,6 +5,7 @@ import re
 from functools import cache
 
 from nlp.facts.names import find_names
+from nlp.facts.numerals import Language
 from nlp.facts.quantities import find_quantities, unsupported
 from nlp.text.language import strip_marks
 from nlp.text.tables import read_table
@@ -21,17 +22,11 @@ def count_facts(source: str, output: str, *, reference: str, english: bool = Fal
     the output. One that says something has `unsupported`, all wrong ones, and `faultless`, 1 if none.
     """
     output = html.unescape(output)  # "&#39;" is no number
-    given, said = find_quantities(source, "vi"), find_quantities(output, "en" if english else "vi")
-    wanted = find_quantities(reference, "en" if english else "vi")
     said_names = english_names(output) if english else names(output)
     # Of a Vietnamese name only what the English reference keeps is wanted: not "Liên hợp quốc".
     wanted_names = [name for name in names(source if english else reference) if _mentions(reference, name)]
     supports = _has_syllables if english else _mentions
-    counts = {
-        "numbers": len(said),
-        "numbers_wrong": len(unsupported(said, given)),
-        "numbers_wanted": len(wanted),
-        "numbers_missing": len(unsupported(wanted, said)),
+    counts = count_numbers(source, output, reference=reference, to="en" if english else "vi") | {
         "names": len(said_names),
         "names_wrong": sum(not supports(source, name) for name in said_names),
         "names_wanted": len(wanted_names),
@@ -39,6 +34,20 @@ def count_facts(source: str, output: str, *, reference: str, english: bool = Fal
     }
     wrong = counts["numbers_wrong"] + counts["names_wrong"]
     return counts | ({"unsupported": wrong, "faultless": int(not wrong)} if output.strip() else {})
+
+
+def count_numbers(
+    source: str, output: str, *, reference: str, to: Language, of: Language = "vi"
+) -> dict[str, int]:
+    """The counts of numbers alone, for any pair of languages: of the source and of the output."""
+    given, said = find_quantities(source, of), find_quantities(html.unescape(output), to)
+    wanted = find_quantities(reference, to)
+    return {
+        "numbers": len(said),
+        "numbers_wrong": len(unsupported(said, given)),
+        "numbers_wanted": len(wanted),
+        "numbers_missing": len(unsupported(wanted, said)),
+    }
 
 
 def count_segments(sources: int, references: int, outputs: int, *, length: float) -> dict[str, int]:

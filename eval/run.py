@@ -22,6 +22,7 @@ from eval.data import FIELDS, Data, EvalTask, Item, Row, load_data, read_file
 from eval.machine import describe_machine, measure, versions
 from eval.systems import Prediction, System, load_system
 from nlp.errors import InputError
+from nlp.settings import Target
 from nlp.text.language import leftover_vietnamese
 from nlp.text.sentences import split_sentences
 
@@ -101,11 +102,12 @@ def _cost(new: Sequence[Prediction], work: dict[str, float], *, resumed: int) ->
 
 def score(
     task: EvalTask, items: Sequence[Item], outputs: Mapping[str, Sequence[str]], *,
-    words: bool = False, encoder: str = "", comet: Sequence[float] = (),
+    words: bool = False, encoder: str = "", comet: Sequence[float] = (), to: Target = "en",
 ) -> tuple[dict[str, dict[str, float]], dict[str, str], list[Row]]:  # fmt: skip
     """Scores outputs by field, one for each item (else InputError); an empty one is a miss.
 
-    Also, if wanted, by ROUGE on `words`, by an `encoder`, with scores of COMET, 0 to 1. Returns field ->
+    Also, if wanted, by ROUGE on `words`, by an `encoder`, with scores of COMET, 0 to 1. A translation is one
+    `to` English, or from it. Returns field ->
     figure -> value over all items; how each figure was computed; and per item its id, title, source,
     length in syllables, and for each field its counts, output and reference.
     """
@@ -134,17 +136,19 @@ def score(
             signatures |= signed
         for place, values in enumerate(zip(*columns.values(), strict=True)):
             counts = dict(zip(columns, values, strict=True))
-            rows[place][field] = counts | _describe(items[place], texts[place], references[place], field)
+            rows[place][field] = counts | _describe(items[place], texts[place], references[place], field, to)
         total[field] = corpus | metrics.aggregate(field, [row[field] for row in rows])
         signed = {name: figure.get("signature", "") for name, figure in metrics.figures(field).items()}
         signatures |= {name: signed[name] for name in total[field] if signed[name]}
     return total, signatures, rows
 
 
-def _describe(item: Item, output: str, reference: str, field: str) -> Row:
+def _describe(item: Item, output: str, reference: str, field: str, to: Target) -> Row:
     """What is counted in one output alone."""
     english, source = field != "summary_vi", f"{item.title}\n{item.text}"
     counts: Row = {"empty": int(not output.strip())}
+    if to == "vi":
+        return counts | facts.count_numbers(source, output, reference=reference, to="vi", of="en")
     counts |= facts.count_facts(source, output, reference=reference, english=english)
     if not english:
         return counts | metrics.describe_summary(item.text, output)

@@ -25,7 +25,7 @@ from nlp.generate import scheduler
 from nlp.generate.retry import Steps
 from nlp.models.card import Task
 from nlp.models.contract import Model
-from nlp.models.registry import check_model, load_model, preset
+from nlp.models.registry import check_model, check_task, load_model, preset
 from nlp.read.document import Document
 from nlp.read.source import read_pasted
 from nlp.settings import RunOptions, Settings
@@ -96,6 +96,8 @@ class Pipeline(Teller):
             raise InputError(f"the preset {settings.preset} cannot summarise; choose another preset")
         if settings.task == "translate" and self.translator is None:
             raise InputError(f"the preset {settings.preset} cannot translate; choose another preset")
+        if settings.to == "vi" and self.translator is not None:
+            check_task(self.translator.card, "translate_to_vi")
         return settings
 
     def _job(self, index: int, document: str | Document, settings: Settings) -> scheduler.Job:
@@ -106,7 +108,8 @@ class Pipeline(Teller):
         parse = plain_article if settings.task == "translate" else parse_article
         article = parse(document.text, title=document.title)
         warnings = [Finding("source_note", "info", "source", detail=note) for note in document.notes]
-        source = ParsedText(article.text)
+        # Of a text in English the translation is the only thing that is made.
+        source = ParsedText(article.text, "en" if settings.to == "vi" else "vi")
         warnings += check_source(source)
         for finding in warnings:
             if finding.severity == "error":
@@ -143,7 +146,9 @@ class Pipeline(Teller):
             clock("translation")
         whole = next((one for one in translated if one.source is source), None)
         matches = whole.matches if whole is not None else Hints.of(source, settings).matches
-        digest = replace(digest, ledger=build_ledger(source, summary, translated, digest.warnings, matches))
+        if settings.to == "en":  # the ledger lines up the facts of a Vietnamese text
+            ledger = build_ledger(source, summary, translated, digest.warnings, matches)
+            digest = replace(digest, ledger=ledger)
         clock("total")
         yield Finished(index, digest)
 
@@ -272,7 +277,7 @@ def load(
                 name, task=task, device=settings.device, engine=settings.engine, progress=progress
             )
     found = {task: loaded[name] for task, name in names.items()}
-    return Pipeline(found.get("summarize"), found.get("translate"), settings)
+    return Pipeline(found.get("summarize"), found.get("translate") or found.get("translate_to_vi"), settings)
 
 
 def wanted_models(settings: Settings) -> dict[Task, str]:
@@ -282,16 +287,17 @@ def wanted_models(settings: Settings) -> dict[Task, str]:
         InputError: there is no such preset.
     """
     chosen = preset(settings.preset)
+    translation: Task = "translate_to_vi" if settings.to == "vi" else "translate"
     names: dict[Task, str | None] = {
         "summarize": settings.summarizer or chosen.summarizer,
-        "translate": settings.translator or chosen.translator,
+        translation: settings.translator or chosen.translator,
     }
     # A model that does both comes for both: another call may want it.
-    if names["summarize"] != names["translate"]:
+    if names["summarize"] != names[translation]:
         if settings.task == "translate":
             names["summarize"] = None
         elif settings.task == "summarize" or settings.translate == "none":
-            names["translate"] = None
+            names[translation] = None
     return {task: name for task, name in names.items() if name is not None}
 
 

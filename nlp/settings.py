@@ -15,6 +15,7 @@ from nlp.terms.table import Glossary
 
 PipelineTask = Literal["digest", "summarize", "translate"]
 TranslateScope = Literal["summary", "article", "none"]
+Target = Literal["en", "vi"]
 
 LENGTHS = {"short": 2, "medium": 4, "long": 6}
 """Most sentences of a summary of each named length."""
@@ -32,6 +33,8 @@ class RunOptions:
         length: "short" (1-2 sentences), "medium" (3-4), "long" (5-6) or a number of sentences.
         bullets: one summary sentence a line, as a list.
         translate: what a digest translates to English: "summary", "article" (both) or "none".
+        to: what the task "translate" puts a text into: "en" (from Vietnamese) or "vi" (from English; terms,
+            glossaries and names are of no effect there).
         beams: beams of the first try; 1 is greedy, 0 what each model's card recommends.
         attempts: how often a text may be asked for until the checks pass; 1: the first output is taken,
             faults and all (they are still told), which is how a model itself is measured.
@@ -47,6 +50,7 @@ class RunOptions:
     length: str | int = "short"
     bullets: bool = False
     translate: TranslateScope = "summary"
+    to: Target = "en"
     beams: int = 0
     attempts: int = 3
     terms: bool = True
@@ -56,7 +60,10 @@ class RunOptions:
     def __post_init__(self) -> None:
         _one_of("task", self.task, get_args(PipelineTask))
         _one_of("translate", self.translate, get_args(TranslateScope))
+        _one_of("to", self.to, get_args(Target))
         _one_of("names", self.names, get_args(Style))
+        if self.to == "vi" and self.task != "translate":
+            raise InputError(f"only the task translate goes into Vietnamese, not {self.task}")
         object.__setattr__(self, "glossaries", tuple(self.glossaries))
         if isinstance(self.length, str) and self.length.isdecimal():
             object.__setattr__(self, "length", int(self.length))

@@ -28,7 +28,7 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
-FAKE = ModelCard("fake", ("summarize", "translate"), ("fake",), budget=200, batch_size=4)
+FAKE = ModelCard("fake", ("summarize", "translate", "translate_to_vi"), ("fake",), budget=200, batch_size=4)
 
 
 class FakeModel(Model):
@@ -54,13 +54,15 @@ class FakeModel(Model):
 
 
 def fake_answer(request: Request) -> str:
-    """The first sentences of the source; or an English sentence that keeps its numbers."""
+    """The first sentences of the source; or a sentence in the other language that keeps its numbers."""
     if "LỖI" in request.text:
         raise ModelError("the fake model met LỖI")
     if request.task == "summarize":
         return " ".join(re.split(r"(?<=[.!?])\s+", request.text)[: request.sentences])
     numbers = re.findall(r"\d[\d.,/]*\d|\d", request.text)
     filler = "the people of the city said that they were there and it was good for all of them"
+    if request.task == "translate_to_vi":
+        filler = "người dân của thành phố cho biết mọi người đều đã có mặt ở đó và mọi việc đều rất tốt đẹp"
     words = filler.split()[: max(3, len(request.text.split()))]
     return " ".join([words[0].capitalize(), *words[1:], *numbers]) + "."
 

@@ -20,6 +20,8 @@ from nlp.terms.glossary import parse_glossary
         ({"length": 31}, "length must be 1 to 30 sentences"),
         ({"translate": "all"}, "translate must be one of"),
         ({"beams": 17}, "beams must be 1 to 16"),
+        ({"to": "fr"}, "to must be one of en, vi"),
+        ({"to": "vi"}, "only the task translate goes into Vietnamese, not digest"),
         ({"attempts": 0}, "attempts must be 1 to 3"),
         ({"names": "latin"}, "names must be one of plain, marked"),
         ({"engine": "steam"}, "engine must be one of auto"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from nlp.checks.finding import DETAIL, Field, Finding, Span
 from nlp.checks.loops import find_loop
+from nlp.facts.numerals import Language
 from nlp.text.syllables import WORD
 from nlp.text.tables import read_table
 
@@ -17,7 +18,10 @@ _END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 
 
-def check_form(source: str, output: str, finished: bool, field: Field) -> list[Finding]:
+def check_form(
+    source: str, output: str, finished: bool, field: Field, *, language: Language = "vi"
+) -> list[Finding]:
+    """Checks an output in a language for what needs no understanding."""
     findings = []
     if loop := find_loop(output, source):
         findings.append(Finding("loop", "error", field, (loop,), (), output[slice(*loop)][:DETAIL]))
@@ -26,13 +30,13 @@ def check_form(source: str, output: str, finished: bool, field: Field) -> list[F
         findings.append(
             Finding("prompt_leak", "error", field, ((start, end),), (), output[start:end].strip())
         )
-    if not leaks and (cut := _cut_off(source, output, finished, field)):
+    if not leaks and (cut := _cut_off(source, output, finished, field, language)):
         findings.append(cut)
     findings += _open_marks(source, output, field)
     return findings
 
 
-def _cut_off(source: str, output: str, finished: bool, field: Field) -> Finding | None:
+def _cut_off(source: str, output: str, finished: bool, field: Field, language: Language) -> Finding | None:
     """The end of a text that breaks off: certainly at the token limit or after "của", else perhaps."""
     text = output.rstrip()
     tail = text.rfind(" ", 0, max(0, len(text) - 20)) + 1
@@ -41,11 +45,10 @@ def _cut_off(source: str, output: str, finished: bool, field: Field) -> Finding 
         return Finding("cut_off", "error", field, (span,), (), detail)
     if _END.search(text):
         return None
-    # A heading or an item of a list has no full stop, and so has none in English.
+    # A heading or an item of a list has no full stop, and so has none in the other language.
     if field == "translation" and not _END.search(source.rstrip()):
         return None
     words = WORD.findall(text)
-    language = "vi" if field == "summary_vi" else "en"
     hanging = (
         text.endswith((",", ";", "-", "–", "(", "“")) or words[-1].lower() in _data()["unfinished"][language]
     )

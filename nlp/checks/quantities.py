@@ -31,7 +31,10 @@ def unsupported_quantities(pair: Pair) -> Iterator[Finding]:
         severity: Severity = "warning" if is_small_count(quantity) else "error"
         source_spans = ((close.start, close.end),) if close else ()
         yield Finding(code, severity, field, ((quantity.start, quantity.end),), source_spans, quantity.text)
-    for magnitude, other in unsupported_magnitudes(output, pair.output.language, pair.source.text, known):
+    of, source = pair.output.language, pair.source
+    for magnitude, other in unsupported_magnitudes(
+        output, of, source.text, known, source_language=source.language
+    ):
         span, source_spans = (magnitude.start, magnitude.end), ((other.start, other.end),) if other else ()
         detail = output[magnitude.start : magnitude.end]
         yield Finding("changed_magnitude", "error", field, (span,), source_spans, detail)

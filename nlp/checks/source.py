@@ -13,10 +13,10 @@ def check_source(text: str | ParsedText) -> list[Finding]:
     """Checks whether a text is one that can be summarised and translated.
 
     Args:
-        text: an article, cleaned.
+        text: an article, cleaned; Vietnamese, unless it was parsed as English.
 
     Returns:
-        "empty" and "not_vietnamese" (errors), "no_diacritics", "too_short", "very_long".
+        "empty", "not_vietnamese" or "not_english" (errors), "no_diacritics", "too_short", "very_long".
     """
     source = ParsedText.of(text)
     words = len(source.tokens)
@@ -24,11 +24,14 @@ def check_source(text: str | ParsedText) -> list[Finding]:
         return [Finding("empty", "error", "source")]
     language = source.detected
     findings = []
-    if language in ("en", "other"):
+    if source.language == "en":
+        if language in ("vi", "vi-unmarked", "other"):
+            findings.append(Finding("not_english", "error", "source"))
+    elif language in ("en", "other"):
         findings.append(Finding("not_vietnamese", "error", "source"))
     elif language == "vi-unmarked":
         findings.append(Finding("no_diacritics", "warning", "source"))
-    if words < 8 and language != "other":
+    if words < 8 and language != "other" and source.language == "vi":
         findings.append(Finding("too_short", "warning", "source"))
     if len(source.text) > VERY_LONG:
         findings.append(Finding("very_long", "info", "source", detail=str(len(source.text))))

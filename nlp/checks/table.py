@@ -51,6 +51,22 @@ TRANSLATION: list[Check] = [
 ]
 """For an English translation of a sentence, in the order of their findings."""
 
+TO_VIETNAMESE: list[Check] = [check_translation_length, unsupported_quantities, missing_quantities]
+"""For a Vietnamese translation of an English sentence."""
+
+EITHER_WAY: list[Check] = [
+    check_units,
+    check_signs,
+    check_degrees,
+    check_comparisons,
+    check_order,
+    check_persons,
+    check_foreign_names,
+    check_places,
+    check_spellings,
+]
+"""For the same, with the two texts exchanged: what differs, differs either way."""
+
 SUMMARY: list[Check] = [
     unsupported_quantities,
     check_summary_names,

@@ -9,6 +9,7 @@ import typer
 
 from nlp.cli.exits import INTERRUPTED, MODEL_FAILED
 from nlp.cli.options import (
+    DirectionOptions,
     ModelOptions,
     Quiet,
     ScopeOptions,
@@ -45,6 +46,7 @@ def batch(
     ] = None,
     summary: SummaryOptions,
     scope: ScopeOptions,
+    direction: DirectionOptions,
     translator: TranslatorOptions,
     terms: TermOptions,
     models: ModelOptions,
@@ -64,7 +66,8 @@ def batch(
     from nlp.cli.progress import Status
     from nlp.pipeline import check_models
 
-    settings = settings_of(summary, scope, translator, terms, models, task=task, batch_size=batch_size)
+    options = (summary, scope, direction, translator, terms, models)
+    settings = settings_of(*options, task=task, batch_size=batch_size)
     check_models(settings)
     with Status(quiet=quiet) as status:
 

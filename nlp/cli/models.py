@@ -14,7 +14,11 @@ from nlp.errors import InputError
 if TYPE_CHECKING:
     from nlp.models.card import ModelCard, Preset
 
-_TASKS = {"summarize": "summaries", "translate": "translation"}
+_TASKS = {
+    "summarize": "summaries",
+    "translate": "translation",
+    "translate_to_vi": "translation to Vietnamese",
+}
 
 ModelName = Annotated[str, typer.Argument(metavar="NAME", help="A preset, a model, hf:REPO or path:DIR.")]
 

@@ -171,6 +171,16 @@ class TranslatorOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectionOptions:
+    """Which way a text is translated."""
+
+    to: Annotated[
+        Literal["en", "vi"],
+        typer.Option(help="What to translate into: English, or Vietnamese (from English; without terms)."),
+    ] = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class TermOptions:
     """What is known of the English beforehand."""
 

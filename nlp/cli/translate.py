@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from nlp.cli.options import (
+    DirectionOptions,
     InputOptions,
     LedgerOptions,
     ModelOptions,
@@ -16,11 +17,15 @@ from nlp.cli.options import (
     with_option_groups,
 )
 
-EXAMPLES = 'Examples:  tomtat translate letter.docx -o letter.txt  ·  tomtat translate --text "Xin chào."'
+EXAMPLES = (
+    'Examples:  tomtat translate letter.docx -o letter.txt  ·  tomtat translate --text "Xin chào."  ·  '
+    'tomtat translate --to vi --text "Good morning."'
+)
 
 
 def translate(
     inputs: InputOptions,
+    direction: DirectionOptions,
     translator: TranslatorOptions,
     terms: TermOptions,
     models: ModelOptions,
@@ -28,13 +33,13 @@ def translate(
     ledger: LedgerOptions,
     output: OutputOptions,
 ) -> None:
-    """Translate Vietnamese texts to English as they are; nothing is left out, the layout is kept.
+    """Translate Vietnamese texts to English, or English ones to Vietnamese, as they are; the layout is kept.
 
-    Dịch văn bản tiếng Việt sang tiếng Anh, giữ nguyên bố cục.
+    Dịch văn bản tiếng Việt sang tiếng Anh, hoặc ngược lại, giữ nguyên bố cục.
     """
     from nlp.cli.articles import run_articles
 
-    settings = settings_of(translator, terms, models, task="translate")
+    settings = settings_of(direction, translator, terms, models, task="translate")
     run_articles(inputs, settings, output, show_ledger=ledger.ledger, server=server)
 
 

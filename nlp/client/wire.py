@@ -52,8 +52,8 @@ def options_of(options: RunOptions) -> dict[str, Any]:
 
 
 _NOT_OF: dict[str, tuple[str, ...]] = {
-    "digest": (),
-    "summarize": ("translate", "terms", "names", "glossaries"),
+    "digest": ("to",),
+    "summarize": ("translate", "to", "terms", "names", "glossaries"),
     "translate": ("translate", "length", "bullets"),
 }
 """Options that a task does not have."""

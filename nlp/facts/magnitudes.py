@@ -45,7 +45,12 @@ def find_magnitudes(text: str, language: Language) -> list[Magnitude]:
 
 
 def unsupported_magnitudes(
-    output: str, language: Language, source: str, quantities: Sequence[Quantity]
+    output: str,
+    language: Language,
+    source: str,
+    quantities: Sequence[Quantity],
+    *,
+    source_language: Language = "vi",
 ) -> list[tuple[Magnitude, Magnitude | None]]:
     """Returns the magnitudes of an output that its source does not speak of.
 
@@ -54,8 +59,9 @@ def unsupported_magnitudes(
     Args:
         output: a summary or a translation.
         language: of the output.
-        source: the Vietnamese text it was made from.
+        source: the text it was made from.
         quantities: those of the source.
+        source_language: whose words the source is in.
 
     Returns:
         (the magnitude, the nearest one of the source or None), in order.
@@ -63,7 +69,7 @@ def unsupported_magnitudes(
     found = find_magnitudes(output, language)
     if not found:
         return []
-    known = find_magnitudes(source, "vi")
+    known = find_magnitudes(source, source_language)
     values = [r.value for q in quantities for r in q.readings if isinstance(r.value, Fraction)]
     unsupported = []
     for one in found:

@@ -71,7 +71,8 @@ class Request:
     """One piece of source text and what to make of it.
 
     Attributes:
-        task: "summarize" (Vietnamese to Vietnamese) or "translate" (Vietnamese to English).
+        task: "summarize" (Vietnamese to Vietnamese), "translate" (Vietnamese to English) or "translate_to_vi"
+            (English to Vietnamese).
         text: the source; at most `Model.budget` tokens. An engine never truncates it silently.
         title: the article's title, for engines whose prompt uses one.
         sentences: the wanted length of a summary, in sentences.

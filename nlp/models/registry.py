@@ -150,9 +150,8 @@ def check_model(name: str, *, task: Task | None = None, engine: str = "auto") ->
             or its licence has to be accepted first.
     """
     card = model_card(name, task or "translate")
-    if task is not None and task not in card.tasks:
-        able = ", ".join(other.name for other in MODELS.values() if task in other.tasks)
-        raise InputError(f"the model {card.name} does not {task}; choose one of: {able}")
+    if task is not None:
+        check_task(card, task)
     if engine != "auto" and engine not in card.engines and card.family:
         known = ", ".join(("auto", *card.engines))
         raise InputError(
@@ -160,6 +159,18 @@ def check_model(name: str, *, task: Task | None = None, engine: str = "auto") ->
         )
     licences.check(card)
     return card
+
+
+def check_task(card: ModelCard, task: Task) -> None:
+    """Makes sure that a model does a task.
+
+    Raises:
+        InputError: it does not; the message lists those that do.
+    """
+    if task not in card.tasks:
+        able = ", ".join(other.name for other in MODELS.values() if task in other.tasks)
+        does = task.replace("translate_to_vi", "translate to Vietnamese")
+        raise InputError(f"the model {card.name} does not {does}; choose one of: {able}")
 
 
 def is_ready(name: str) -> bool:

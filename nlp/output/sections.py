@@ -36,19 +36,23 @@ class Section:
     spoken: tuple[Language, ...] = ()
 
 
-OUTPUTS: tuple[tuple[str, str, Language], ...] = (
+_OUTPUTS: tuple[tuple[str, str, Language], ...] = (
     ("title_en", "title_en", "en"),
     ("summary_vi", "summary_head", "vi"),
     ("summary_en", "summary_en_head", "en"),
     ("translation", "translation_head", "en"),
 )
-"""The field of an output, the key of its heading, its language."""
+
+
+def outputs(digest: Digest) -> tuple[tuple[str, str, Language], ...]:
+    """Returns the field of each output that a digest may have, the key of its heading, its language."""
+    return _OUTPUTS if digest.settings.to == "en" else (("translation", "translation_vi_head", "vi"),)
 
 
 def sections(digest: Digest, language: Language) -> Iterator[Section]:
     """Yields a section for each output there is, and one for the warnings."""
     words = labels(language)
-    for field, heading, spoken in OUTPUTS:
+    for field, heading, spoken in outputs(digest):
         lines = [line for line in (getattr(digest, field) or "").split("\n") if line.strip()]
         listed = bool(lines) and all(line.startswith("- ") for line in lines)
         if lines:

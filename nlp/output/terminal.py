@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nlp.output.labels import Language, figures, labels
 from nlp.output.ledger import ledger_heads, ledger_lines
 from nlp.output.outlet import Outlet
-from nlp.output.sections import OUTPUTS, dropped_lines, dropped_summary, explained
+from nlp.output.sections import dropped_lines, dropped_summary, explained, outputs
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -55,7 +55,7 @@ def panels(
 
     words = labels(language)
     blocks: list[RenderableType] = [Text(digest.title, style="bold")] if digest.title else []
-    for field, heading, spoken in OUTPUTS:
+    for field, heading, spoken in outputs(digest):
         text = getattr(digest, field)
         if text:
             body = Text(text)

@@ -1,7 +1,7 @@
 """LibreTranslate's interface, so that its clients work with tomtat: same addresses, parameters and errors.
 
-Vietnamese to English only. `alternatives` is taken, and none are given: what is shown is the one output that
-passed the checks. A confidence of a detection is a step and not measured.
+Vietnamese to English, and back where the model has learnt that. `alternatives` is taken, and none are given:
+what is shown is the one output that passed the checks. A confidence of a detection is a step, not measured.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError
 from nlp.server.service import Service, Wanted, language, problem_of
 from nlp.server.uploads import read_plain
-from nlp.settings import RunOptions
+from nlp.settings import RunOptions, Target
 from nlp.text.language import detect
 from nlp.text.normalise import normalise
 
@@ -83,10 +83,16 @@ class Files:
 
 
 @router.get("/languages")
-async def languages() -> list[dict[str, Any]]:
+async def languages(request: Request) -> list[dict[str, Any]]:
     """The languages there are, and what each can be translated to."""
-    targets = {"en": ["en"], "vi": ["en", "vi"]}
+    back = ["vi"] if _goes_back(request.app.state.service) else []
+    targets = {"en": ["en", *back], "vi": ["en", "vi"]}
     return [{"code": code, "name": name, "targets": targets[code]} for code, name in NAMES.items()]
+
+
+def _goes_back(service: Service) -> bool:
+    """Whether English can be put into Vietnamese, too."""
+    return "translate_to_vi" in service.worker.models.translates
 
 
 @router.get("/frontend/settings")
@@ -157,11 +163,12 @@ async def translate(request: Request) -> Response:
     for source in [*(one["language"] for one in found), target]:
         if source not in NAMES:
             return _error(400, f"{source} is not supported")
-    if any(one["language"] == "en" and target == "vi" for one in found):
+    english = any(one["language"] == "en" for one in found)
+    if english and target == "vi" and not _goes_back(service):
         return _error(400, "Vietnamese (vi) is not available as a target language from English (en)")
     # What is in the target language already comes back as it is.
     sources = [text if one["language"] != target else "" for text, one in zip(texts, found, strict=True)]
-    translated = await _translate(request, service, caller, sources, is_html=form == "html")
+    translated = await _translate(request, service, caller, sources, target, is_html=form == "html")
     results = [new or old for new, old in zip(translated, texts, strict=True)]
     answer: dict[str, Any] = {"translatedText": results if isinstance(wanted, list) else results[0]}
     if values["source"] == "auto":
@@ -193,9 +200,12 @@ async def translate_file(request: Request) -> Response:
         return _error(400, "Invalid request: file format not supported")
     text = await service.reading(read_plain, await file.read())
     service.check_length(text)
-    translated = (await _translate(request, service, caller, [text], is_html=False))[0]
+    source, target = values["source"], values["target"]
+    if target == "vi" and not _goes_back(service):
+        return _error(400, f"Vietnamese (vi) is not available as a target language from {source}")
+    translated = (await _translate(request, service, caller, [text], target, is_html=False))[0]
     stem = PurePath(name).stem
-    key = request.app.state.files.add(f"{stem}_{values['target']}.txt", translated.encode())
+    key = request.app.state.files.add(f"{stem}_{target}.txt", translated.encode())
     return JSONResponse({"translatedFileUrl": str(request.url_for("download_file", name=key))})
 
 
@@ -212,9 +222,9 @@ async def download_file(request: Request, name: str) -> Response:
 
 
 async def _translate(
-    request: Request, service: Service, caller: Caller, texts: list[str], *, is_html: bool
+    request: Request, service: Service, caller: Caller, texts: list[str], target: Target, *, is_html: bool
 ) -> list[str]:
-    """Translates texts together; blank ones stay blank.
+    """Translates texts of the other language together; blank ones stay blank.
 
     Raises:
         ProblemError: one of them cannot be translated.
@@ -227,7 +237,7 @@ async def _translate(
     documents = [Document(normalise(pieces[i])) for i in asked]
     if documents:
         glossaries = tuple(service.glossaries.values())
-        chosen = Wanted(RunOptions(task="translate", glossaries=glossaries))
+        chosen = Wanted(RunOptions(task="translate", to=target, glossaries=glossaries))
         for i, result in zip(
             asked, await service.run(documents, chosen, caller, request.receive), strict=True
         ):

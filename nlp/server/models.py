@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable, Sequence
 
 from nlp.errors import InputError
+from nlp.models.card import Task
 from nlp.models.contract import Model
+from nlp.models.table import MODELS, PRESETS
 from nlp.pipeline import Pipeline, load
 from nlp.settings import Settings
 
@@ -32,6 +34,9 @@ class Models:
         pipeline: a ready one, of the first preset.
         device, engine: as in `nlp.Settings`.
         loader: what loads a preset.
+
+    Attributes:
+        translates: the tasks of the first preset's translator; none if it has no translator.
     """
 
     def __init__(
@@ -48,11 +53,15 @@ class Models:
         self._loader = loader
         self._models: dict[str, Model] = {}
         self._pipelines: dict[str, Pipeline] = {}
+        translator = PRESETS[self.presets[0]].translator
+        card = MODELS[translator] if translator else None
         if pipeline is not None:
+            card = pipeline.translator.card if pipeline.translator else None
             self._pipelines[self.presets[0]] = pipeline
             for model in (pipeline.summarizer, pipeline.translator):
                 if model is not None:
                     self._models[model.name] = model
+        self.translates: tuple[Task, ...] = card.tasks if card else ()
 
     def allowed(self, preset: str) -> str:
         """Returns the preset that is meant; "" is the default.

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from nlp.errors import InputError
 from nlp.read.document import Document
-from nlp.settings import PipelineTask, RunOptions
+from nlp.settings import PipelineTask, RunOptions, Target
 from nlp.terms.glossary import parse_glossary
 from nlp.terms.names import Style
 from nlp.terms.table import Glossary
@@ -121,11 +121,17 @@ class DigestIn(Translated, SummarizeIn):
     )
 
 
-class TranslateIn(Translated, Options):
-    """A request for translations to English of texts as they are."""
+class Directed(BaseModel):
+    """Which way a text is translated."""
+
+    to: Target = Field("en", description="en: Vietnamese to English; vi: English to Vietnamese, no terms.")
 
 
-class JobIn(DigestIn):
+class TranslateIn(Directed, Translated, Options):
+    """A request for translations of texts as they are."""
+
+
+class JobIn(Directed, DigestIn):
     """A request that outlives its connection."""
 
     task: PipelineTask = "digest"

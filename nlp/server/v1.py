@@ -47,7 +47,7 @@ async def summarize(request: Request, wanted: SummarizeIn) -> Response:
 
 @router.post("/translate", responses=_ANSWER, openapi_extra=examples("translate"))
 async def translate(request: Request, wanted: TranslateIn) -> Response:
-    """Translates Vietnamese texts to English as they are; nothing is left out, the layout is kept."""
+    """Translates Vietnamese texts to English, or the other way, as they are; the layout is kept."""
     return await _answer(request, "translate", wanted)
 
 

@@ -32,7 +32,9 @@ class Hints:
 
     @classmethod
     def of(cls, source: ParsedText, options: RunOptions) -> Hints:
-        """Finds the terms and names of a text."""
+        """Finds the terms and names of a text; of an English one none: no model has learnt to take them."""
+        if source.language == "en":
+            return cls((), (), options)
         glossaries = options.read_glossaries()
         wanted = options.terms or glossaries
         matches = find_terms(source.text, glossaries, builtin=options.terms) if wanted else []
@@ -44,7 +46,9 @@ class Hints:
         return terms_within(self.matches, sentence)
 
     def style(self, english: str) -> tuple[str, list[Finding]]:
-        """Puts the names of an output into one style: the text, and a finding for each that was put right."""
+        """Puts the names of an output in English into one style; returns it, and what was put right."""
+        if self.options.to == "vi":
+            return english, []
         styled = style_names(english, self.names, self.options.names)
         return styled.text, [
             Finding("restored_name", "info", "translation", ((r.start, r.end),), (), r.after)

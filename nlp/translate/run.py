@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nlp.checks.finding import Finding
 from nlp.checks.terms import check_terms
-from nlp.checks.translation import check_translation
+from nlp.checks.translation import WRONG_LANGUAGE, check_translation
 from nlp.digest import Segment
 from nlp.events import Event
 from nlp.facts.capitals import is_in_capitals, names_of, sentence_case
@@ -17,7 +17,7 @@ from nlp.generate.retry import Checked, Steps, faults, generate_with_fallback
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.settings import RunOptions
 from nlp.terms.find import Match
-from nlp.text.language import is_english
+from nlp.text.language import detect, is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
 from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, terms_within
@@ -35,7 +35,7 @@ Report = Callable[[int, int, str], Event]
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text in English.
+    """A text in the other language.
 
     Attributes:
         text: the translation, laid out as its source.
@@ -66,10 +66,10 @@ class _Asked:
 
 
 def translate(model: Model, source: ParsedText, options: RunOptions, report: Report) -> Steps[Translation]:
-    """Translates Vietnamese to English, sentence by sentence.
+    """Translates Vietnamese to English, or what was parsed as English to Vietnamese, sentence by sentence.
 
     As many segments come back as went in, whatever the model writes: a line break in an output is
-    made a blank, and a sentence for which nothing usable came is kept in Vietnamese and marked. Terms whose
+    made a blank, and a sentence for which nothing usable came is kept as it is and marked. Terms whose
     English is known are given to the model in the way that it takes them; names come in one style.
 
     Args:
@@ -81,7 +81,7 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     sentences = model.fit(source.sentences)
     hints = Hints.of(source, options)
     targets = [sentence.text for sentence in sentences]
-    todo = [i for i, sentence in enumerate(sentences) if _needs_translation(sentence.text)]
+    todo = [i for i, sentence in enumerate(sentences) if _needs_translation(source, sentence.text)]
     decoding = first_try(model, options.beams)
     parts = _in_sentence_case(source, [sentences[i] for i in todo])
     asked = [
@@ -108,7 +108,7 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     unified = hints.unify([draft for draft, _ in drafts])
     found: dict[int, list[Finding]] = {}
     for i, one, target, (draft, findings) in zip(todo, asked, unified, drafts, strict=True):
-        if draft and not any(finding.code in ("not_english", "empty") for finding in findings):
+        if draft and not any(finding.code in (*WRONG_LANGUAGE.values(), "empty") for finding in findings):
             targets[i] = target
             found[i] = findings
             if target != draft:
@@ -130,11 +130,13 @@ def _in_sentence_case(source: ParsedText, sentences: Sequence[Sentence]) -> list
         names = names_of(source.text) if names is None else names
         # As many characters as before: spans in it are spans in the source.
         text = sentence_case(sentence.text, names=names)
-        parts.append(ParsedText(text, sentences=[Sentence(text, 0, len(text))]))
+        parts.append(ParsedText(text, source.language, sentences=[Sentence(text, 0, len(text))]))
     return parts
 
 
 def _ask(model: Model, source: ParsedText, matches: tuple[Match, ...], decoding: Decoding) -> _Asked:
+    if source.language == "en":
+        return _Asked(source, (), Request("translate_to_vi", source.text, decoding=decoding))
     return _Asked(source, matches, hinted_request(model, source.text, matches, decoding))
 
 
@@ -227,8 +229,10 @@ def _check(
     return [*check_translation(source, target, finished=finished), *check_terms(matches, target)]
 
 
-def _needs_translation(sentence: str) -> bool:
-    return any(character.isalpha() for character in sentence) and not is_english(sentence)
+def _needs_translation(source: ParsedText, sentence: str) -> bool:
+    if source.language == "en":
+        return any(map(str.isalpha, sentence)) and detect(sentence) != "vi"
+    return any(map(str.isalpha, sentence)) and not is_english(sentence)
 
 
 def _lay_out(

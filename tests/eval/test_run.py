@@ -131,6 +131,19 @@ def test_unknown_system_lists_the_valid_names() -> None:
         load_system("leed-1", "summarize")
 
 
+def test_a_translation_from_english(fake_preset: str, tmp_path: Path) -> None:
+    row = {"vi": "Có 5 người đã đến đây.", "en": "There were 5 people who came here."}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    options = {"columns": "text=en,translation=vi"}
+    table = load_data(tmp_path / "a.jsonl", "translate", to="vi", **options)
+    assert table.warnings == ()
+    assert load_data(tmp_path / "a.jsonl", "translate", to="en").warnings == ()
+    system = load_system(fake_preset, "translate", {"to": "vi"})
+    scores = run(system, table, "translate", tmp_path / "r", to="vi")["scores"]["translation"]
+    assert scores["numbers_precision"] == 100
+    assert scores["BLEU"] > 0
+
+
 def test_a_preset_runs_through_the_pipeline(fake_preset: str, data: Data, tmp_path: Path) -> None:
     system = load_system(fake_preset, "summarize")
     result = run(system, data, "summarize", tmp_path / "r")

@@ -241,6 +241,7 @@ def test_glossaries_go_along_with_their_terms(live: Live, tmp_path: Path) -> Non
 def test_only_what_is_not_usual_is_sent() -> None:
     assert options_of(Settings()) == {}
     assert options_of(RunOptions(task="summarize", length=3)) == {"length": 3}
+    assert options_of(RunOptions(task="translate", to="vi")) == {"to": "vi"}
     assert options_of(Settings(preset="extractive", translate="none")) == {
         "preset": "extractive",
         "translate": "none",

@@ -149,17 +149,21 @@ def _short(name: str) -> str:
 def _codes(kind: str, config: dict[str, Any], tokenizer: dict[str, Any], task: Task) -> dict[str, Any]:
     """Returns the language codes that a multilingual family wants, as fields of a card."""
     tokenizer_class = str(tokenizer.get("tokenizer_class") or config.get("tokenizer_class") or "")
-    english = task == "translate"
+    source = "en" if task == "translate_to_vi" else "vi"
+    target = "en" if task == "translate" else "vi"
     if kind == "m2m_100" and not tokenizer_class.startswith("M2M"):
-        return {"source_language": "vie_Latn", "forced_first_token": "eng_Latn" if english else "vie_Latn"}
+        return {"source_language": _NLLB[source], "forced_first_token": _NLLB[target]}
     if kind == "m2m_100":
-        return {"source_language": "vi", "forced_first_token": "__en__" if english else "__vi__"}
-    target = "en_XX" if english else "vi_VN"
+        return {"source_language": source, "forced_first_token": f"__{target}__"}
     if kind == "mbart" and tokenizer_class.startswith("MBart50"):
-        return {"source_language": "vi_VN", "forced_first_token": target}
+        return {"source_language": _MBART[source], "forced_first_token": _MBART[target]}
     if kind == "mbart" and tokenizer_class.startswith("MBart"):
-        return {"source_language": "vi_VN", "decoder_start_token": target}
+        return {"source_language": _MBART[source], "decoder_start_token": _MBART[target]}
     return {}
+
+
+_NLLB = {"vi": "vie_Latn", "en": "eng_Latn"}
+_MBART = {"vi": "vi_VN", "en": "en_XX"}
 
 
 def _licence(readme: Path | None) -> str:

@@ -35,6 +35,7 @@ ARTICLE = (
         ("vinai", "translate", {"source_language": "vi_VN", "decoder_start_token": "en_XX"}),
         ("mbart50", "translate", {"source_language": "vi_VN", "forced_first_token": "en_XX"}),
         ("mbart50", "summarize", {"source_language": "vi_VN", "forced_first_token": "vi_VN"}),
+        ("nllb-600m", "translate_to_vi", {"source_language": "eng_Latn", "forced_first_token": "vie_Latn"}),
         ("nllb-600m", "translate", {"source_language": "vie_Latn", "forced_first_token": "eng_Latn"}),
         ("qwen", "summarize", {"family": "causal", "chat_template": True, "engines": ("transformers",)}),
         ("gemma", "translate", {"family": "causal", "prompt": "chat", "hints": "prompt"}),
@@ -50,8 +51,9 @@ def test_a_folder_is_recognised_by_its_config(
     model = registry.load_model(f"path:{folder}", task=task, device="cpu")
     assert model.settings["checkpoint"] == str(folder)
     role = "summarizer" if task == "summarize" else "translator"
-    settings = replace(Settings(task=task, device="cpu"), **{role: f"path:{folder}"})
-    digest = load(settings).digest(ARTICLE)
+    way: dict[str, Any] = {"task": "translate", "to": "vi"} if task == "translate_to_vi" else {"task": task}
+    settings = replace(Settings(device="cpu", **way), **{role: f"path:{folder}"})
+    digest = load(settings).digest("The rain has stopped in the city." if "to" in way else ARTICLE)
     assert digest.summary_vi or digest.translation
 
 
