@@ -18,7 +18,7 @@ from nlp.read.legacy import repair
 from nlp.read.markdown import FRONT_MATTER, TITLE
 
 _SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
-_BLOCK = re.compile(r"(?:#{1,6}|[-+>]|\d{1,9}[.)])(?=\s)")
+_BLOCK = re.compile(r"\A(?P<number>\d{0,9})(?P<mark>#{1,6}|[-+>]|(?<=\d)[.)])(?=\s)")
 
 
 @dataclass(slots=True)
@@ -125,10 +125,7 @@ class Document(Opened):
                 new = _value(target.text, place.quoted)
             else:
                 new = _rendered(nest(unit, target), unit, place, copy=bool(bilingual)).strip(" ")
-                new = _BLOCK.sub(
-                    lambda found: f"\\{found[0]}" if not found[0][0].isdigit() else found[0], new, 1
-                )
-                new = re.sub(r"^(\d{1,9})([.)])(?=\s)", r"\1\\\2", new)
+                new = _BLOCK.sub(r"\g<number>\\\g<mark>", new, count=1)
                 if bilingual:
                     new = f"{self._text[place.start : place.end]}<br>{new}"
             parts += [self._text[position : place.start], new]

@@ -75,13 +75,13 @@ def by_suffix(suffix: str) -> Format | None:
 def output_format(source: str, target: str) -> Format | None:
     """Returns the format in which a document comes back; None if it cannot.
 
+    It is its own, or one in which a new document can be made of its text.
+
     Args:
         source, target: what the names of the two files end in.
     """
     wanted = by_suffix(target)
-    if wanted is None or wanted is by_suffix(source):
-        return wanted
-    return wanted if wanted.made and by_suffix(source) is None else None
+    return wanted if wanted is not None and (wanted.made or source.lower() in wanted.suffixes) else None
 
 
 def check_bilingual(wanted: Format, bilingual: str) -> None:

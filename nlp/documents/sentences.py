@@ -71,9 +71,11 @@ class Sentences:
 
     Attributes:
         documents: what is to be translated, in parts.
+        translated: how many sentences were, once `targets` is asked.
     """
 
     def __init__(self, units: Sequence[Unit], options: RunOptions, name: str = "") -> None:
+        self.translated = 0
         self._units = units
         self._known: dict[tuple[int, int], str] = {}
         self._parts = [_Part()]
@@ -120,6 +122,7 @@ class Sentences:
             for line in part.lines:
                 pairs = result.pairs(line.offset, line.offset + line.end - line.start, line.start)
                 made[line.unit, line.start] = pairs
+                self.translated += sum(not pair.kept for pair in pairs)
                 phrases[line.unit] = english
                 notes += [Note("kept_source", pair.source, line.unit + 1) for pair in pairs if pair.kept]
                 notes += [

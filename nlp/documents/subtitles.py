@@ -24,6 +24,7 @@ _CUE = re.compile(
     rf"^[ \t]*{_TIME}[ \t]+-->[ \t]+{_TIME}[^\n]*\n(?P<text>(?:[^\n]*\S[^\n]*(?:\n|\Z))+)", re.M
 )
 _PLACED = re.compile(r"\s*\{\\[^{}\n]{0,100}\}|\s*<v\b[^<>\n]{0,100}>")
+_SPOKEN = re.compile(r"</v>\s*\Z")
 _WRAPPED = re.compile(r"\s*<(i|b|u|font|c|lang)\b[^<>\n]{0,100}>(?P<inner>[^<>]*)</\1>\s*")
 _ENDS = re.compile(r"[.!?…:][\"'”’)\]]*\s*\Z")
 _SPEAKER = re.compile(r"\s*\n(?=\s*[-–])")
@@ -146,6 +147,8 @@ def _words(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the words of a cue stand, without blanks, and without tags that are around all of them."""
     if placed := _PLACED.match(text, start, end):
         start = placed.end()
+        if spoken := _SPOKEN.search(text[start:end]):
+            end = start + spoken.start()
     for _ in range(3):  # <i><b>…</b></i>
         wrapped = _WRAPPED.fullmatch(text, start, end)
         if wrapped:

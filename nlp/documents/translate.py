@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from nlp.digest import Digest
 from nlp.documents import apart
@@ -14,14 +14,17 @@ from nlp.documents.contract import Bilingual
 from nlp.documents.note import Note
 from nlp.documents.registry import Format, check_bilingual, output_format, suffixes
 from nlp.documents.sentences import Sentences
-from nlp.documents.unit import Unit
 from nlp.errors import InputError, ModelError
-from nlp.events import Event, Failed, Finished
+from nlp.events import Event, Failed, Finished, Progressed
 from nlp.files import put
 from nlp.read.document import Document
 from nlp.read.registry import refuse_old_office
 from nlp.read.source import read_bytes, read_data
 from nlp.settings import RunOptions
+from nlp.text.sentences import split_sentences
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with how many sentences are done, and how many there are."""
 
 
 class Runner(Protocol):
@@ -80,12 +83,35 @@ class DocumentTranslation:
         self._data, made = _in_format(data, name, suffix, self._format)
         self._columns, self._bilingual = columns, bilingual
         units, notes = apart.extract(self._data, self._format, columns)
-        self._units: list[Unit] = units
         self._notes = [*made, *notes]
-        self._sentences = Sentences(
-            units, replace(options or RunOptions(), task="translate"), Path(name).name
-        )
+        self._options = replace(options or RunOptions(), task="translate")
+        self._sentences = Sentences(units, self._options, Path(name).name)
         self.documents = self._sentences.documents
+
+    def run(self, runner: Runner, progress: Progress | None = None) -> TranslatedDocument:
+        """Translates and writes the document.
+
+        Raises:
+            InputError: nothing of it can be translated.
+            ModelError: a model failed.
+        """
+        digests: list[Digest | None] = [None] * len(self.documents)
+        counts = [len(split_sentences(document.text)) for document in self.documents]
+        done = [0] * len(counts)
+        error = ""
+        for event in runner.events(self.documents, settings=self._options) if self.documents else ():
+            if isinstance(event, Progressed) and progress is not None:
+                done[event.document], counts[event.document] = event.done, event.total
+                progress(sum(done), sum(counts))
+            elif isinstance(event, Finished):
+                digests[event.document] = event.digest
+            elif isinstance(event, Failed):
+                if event.model_failed:
+                    raise ModelError(event.error)
+                error = event.error
+        if error and not any(digests):
+            raise InputError(error)
+        return self.finish(digests)
 
     def finish(self, digests: Sequence[Digest | None]) -> TranslatedDocument:
         """Writes the document.
@@ -97,8 +123,7 @@ class DocumentTranslation:
         if not any(targets):
             notes = [Note("nothing"), *notes]
         data = apart.write(self._data, self._format, self._columns, targets, self._bilingual)
-        sentences = sum(len(digest.segments) for digest in digests if digest is not None)
-        return TranslatedDocument(data, (*self._notes, *notes), sentences)
+        return TranslatedDocument(data, (*self._notes, *notes), self._sentences.translated)
 
 
 def translate_document(
@@ -109,41 +134,64 @@ def translate_document(
     settings: RunOptions | None = None,
     bilingual: Bilingual = "",
     columns: Sequence[str] = (),
-    progress: Callable[[Event], None] | None = None,
+    progress: Progress | None = None,
 ) -> TranslatedDocument:
     """Translates a file into another of the same format; the layout stays.
 
     Args:
         runner: what translates.
-        source: a Word, HTML, Markdown, text, subtitle, EPUB, Excel or CSV file; for a target that is Word or
-            HTML also any other that can be read (PDF), whose layout is not kept.
+        source: a file of a format of formats.toml, and of the same ending as the target; for a target that is
+            Word or HTML also any other that can be read (PDF), whose layout is not kept.
         target: where the result is put, whole or not at all; a file that is there is replaced.
         settings: of the run; its task is "translate" whatever it says.
         bilingual: "beside" or "under": the source stands there, too.
         columns: of a table, those to translate; none: all cells.
-        progress: called with each event of the run.
+        progress: called with the sentences that are translated, and how many there are, about.
 
     Raises:
         InputError: the source cannot be read, or not be had so; or nothing in it is Vietnamese.
         ModelError: a model failed.
     """
-    source, target = Path(source), Path(target)
-    settings = replace(settings or RunOptions(), task="translate")
-    # Before anything is read or translated.
-    _format(source.suffix.lower(), target.suffix.lower(), bilingual, columns)
+    settings = settings or RunOptions()
+    suffix = Path(target).suffix
+    opened = open_document(source, suffix, settings=settings, bilingual=bilingual, columns=columns)
+    result = opened.run(runner, progress)
+    save(result, target)
+    return result
+
+
+def open_document(
+    source: str | os.PathLike[str],
+    suffix: str,
+    *,
+    settings: RunOptions | None = None,
+    bilingual: Bilingual = "",
+    columns: Sequence[str] = (),
+) -> DocumentTranslation:
+    """Opens a file that is to come back as one with an ending; see `translate_document`.
+
+    Raises:
+        InputError: it cannot be read, or not be had so; the message names it.
+    """
+    name = Path(source).name
+    # Before anything is read.
+    _format(Path(source).suffix.lower(), suffix.lower(), bilingual, columns)
     data = read_bytes(source)
     try:
-        opened = DocumentTranslation(
-            data,
-            source.name,
-            target=target.suffix.lower(),
-            options=settings,
-            bilingual=bilingual,
-            columns=columns,
+        return DocumentTranslation(
+            data, name, target=suffix.lower(), options=settings, bilingual=bilingual, columns=columns
         )
     except InputError as error:
         raise InputError(f"{source}: {error}") from error
-    result = opened.finish(_run(runner, opened.documents, settings, progress))
+
+
+def save(result: TranslatedDocument, target: str | os.PathLike[str]) -> None:
+    """Writes a document, whole or not at all.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
+    target = Path(target)
     aside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
         aside.write_bytes(result.data)
@@ -151,29 +199,6 @@ def translate_document(
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise InputError(f"{target}: it cannot be written: {error.strerror or error}.") from error
-    return result
-
-
-def _run(
-    runner: Runner,
-    documents: Sequence[Document],
-    settings: RunOptions,
-    progress: Callable[[Event], None] | None,
-) -> list[Digest | None]:
-    digests: list[Digest | None] = [None] * len(documents)
-    error = ""
-    for event in runner.events(documents, settings=settings) if documents else ():
-        if progress is not None:
-            progress(event)
-        if isinstance(event, Finished):
-            digests[event.document] = event.digest
-        elif isinstance(event, Failed):
-            if event.model_failed:
-                raise ModelError(event.error)
-            error = event.error
-    if error and not any(digests):
-        raise InputError(error)
-    return digests
 
 
 def _format(source: str, target: str, bilingual: str, columns: Sequence[str]) -> Format:
@@ -185,8 +210,8 @@ def _format(source: str, target: str, bilingual: str, columns: Sequence[str]) ->
     found = output_format(source, target)
     if found is None:
         raise InputError(
-            f"a {source or 'nameless'} file does not come back as {target or 'it was'}; the result has the "
-            f"ending of the source ({' '.join(suffixes())}), or .docx or .html for all that can be read."
+            f"a document that ends in {source or 'nothing'} does not come back as {target or 'it was'}; the "
+            f"result ends so, too ({' '.join(suffixes())}), or in .docx or .html."
         )
     check_bilingual(found, bilingual)
     if columns and not found.columns:
