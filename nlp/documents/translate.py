@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from nlp.digest import Digest
-from nlp.documents import apart
+from nlp.documents.apart import extract, write
 from nlp.documents.contract import Bilingual
 from nlp.documents.note import Note
 from nlp.documents.registry import Format, check_bilingual, output_format, suffixes
@@ -17,6 +17,7 @@ from nlp.documents.sentences import Sentences
 from nlp.errors import InputError, ModelError
 from nlp.events import Event, Failed, Finished, Progressed
 from nlp.files import put
+from nlp.read.apart import Limits
 from nlp.read.document import Document
 from nlp.read.registry import refuse_old_office
 from nlp.read.source import read_bytes, read_data
@@ -60,6 +61,7 @@ class DocumentTranslation:
         options: terms, glossaries and names.
         bilingual: "beside" or "under": the source stands in it, too.
         columns: of a table, those to translate, by their names or letters; none: all cells.
+        apart: limits of the process that opens it, for what strangers hand in, see `read_text`.
 
     Attributes:
         documents: what is to be translated, each as a text of its own; empty if nothing is.
@@ -77,12 +79,13 @@ class DocumentTranslation:
         options: RunOptions | None = None,
         bilingual: Bilingual = "",
         columns: Sequence[str] = (),
+        apart: Limits | None = None,
     ) -> None:
         suffix = Path(name).suffix.lower()
         self._format = _format(suffix, target or suffix, bilingual, columns)
-        self._data, made = _in_format(data, name, suffix, self._format)
-        self._columns, self._bilingual = columns, bilingual
-        units, notes = apart.extract(self._data, self._format, columns)
+        self._data, made = _in_format(data, name, suffix, self._format, apart)
+        self._columns, self._bilingual, self._apart = columns, bilingual, apart
+        units, notes = extract(self._data, self._format, columns, apart)
         self._notes = [*made, *notes]
         self._options = replace(options or RunOptions(), task="translate")
         self._sentences = Sentences(units, self._options, Path(name).name)
@@ -122,7 +125,7 @@ class DocumentTranslation:
         targets, notes = self._sentences.targets(digests)
         if not any(targets):
             notes = [Note("nothing"), *notes]
-        data = apart.write(self._data, self._format, self._columns, targets, self._bilingual)
+        data = write(self._data, self._format, self._columns, targets, self._bilingual, self._apart)
         return TranslatedDocument(data, (*self._notes, *notes), self._sentences.translated)
 
 
@@ -219,14 +222,16 @@ def _format(source: str, target: str, bilingual: str, columns: Sequence[str]) ->
     return found
 
 
-def _in_format(data: bytes, name: str, suffix: str, wanted: Format) -> tuple[bytes, list[Note]]:
+def _in_format(
+    data: bytes, name: str, suffix: str, wanted: Format, apart: Limits | None
+) -> tuple[bytes, list[Note]]:
     """A document of the format that is wanted: the file itself, or one made of its text."""
     if suffix in wanted.suffixes:
         if not data.strip():
             raise InputError("it is empty; give a file with a text.")
         refuse_old_office(data)
         return data, []
-    texts = read_data(data, name, suffix)
+    texts = read_data(data, name, suffix, apart=apart)
     lines = [line for text in texts for line in text.text.splitlines() if line.strip()]
     notes = [Note("read", note) for text in texts for note in text.notes]
     made = wanted.make(texts[0].title, lines)

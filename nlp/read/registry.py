@@ -84,6 +84,12 @@ def media_types() -> tuple[str, ...]:
     return tuple(kind for known in FORMATS for kind in known.media_types)
 
 
+def media_type(suffix: str) -> str:
+    """Returns what servers call files that end so (".docx")."""
+    kinds = (known.media_types[0] for known in FORMATS if suffix in known.suffixes)
+    return next(kinds, "application/octet-stream")
+
+
 def recognise(data: bytes, *, suffix: str = "", media_type: str = "") -> Format:
     """Finds the format of a file: by its content, else by its name, else by what the server says.
 
