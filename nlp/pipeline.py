@@ -5,8 +5,9 @@ The page, the command line, the batch script and the benchmark all call `Pipelin
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import metadata
 from typing import Literal
@@ -18,6 +19,8 @@ from nlp.checks.ledger import Translated, build_ledger
 from nlp.checks.source import check_source
 from nlp.checks.summary import check_summary
 from nlp.digest import Digest
+from nlp.documents.contract import Bilingual
+from nlp.documents.translate import Progress, TranslatedDocument, translate_document
 from nlp.errors import InputError
 from nlp.events import Cleaned, Event, Finished, Progressed, Teller
 from nlp.facts.parsed import ParsedText
@@ -88,6 +91,32 @@ class Pipeline(Teller):
             InputError: the settings ask for what the preset cannot do, or for other models.
         """
         return self._job(index, document, self._usable(settings))
+
+    def translate_document(
+        self,
+        source: str | os.PathLike[str],
+        target: str | os.PathLike[str],
+        *,
+        settings: RunOptions | None = None,
+        bilingual: Bilingual = "",
+        columns: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> TranslatedDocument:
+        """Translates a file into another of the same format; see `nlp.documents.translate`.
+
+        Raises:
+            InputError: the source cannot be read, or not be had so; or nothing in it is Vietnamese.
+            ModelError: a model failed.
+        """
+        return translate_document(
+            self,
+            source,
+            target,
+            settings=settings or self.settings,
+            bilingual=bilingual,
+            columns=columns,
+            progress=progress,
+        )
 
     def _usable(self, run: RunOptions | None) -> Settings:
         settings = self.settings if run is None else self.settings.with_run(run)

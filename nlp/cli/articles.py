@@ -70,7 +70,7 @@ def run_articles(
         printer.several = printer.several or len(taken) > 1
         if first:
             with (
-                _open(settings, status, server, output.language) as pipeline,
+                open_runner(settings, status, server, output.language) as pipeline,
                 closing(cast(Generator[Event], pipeline.events(chain(first, documents)))) as events,
             ):
                 for event in events:
@@ -87,10 +87,15 @@ def run_articles(
 
 
 @contextmanager
-def _open(
+def open_runner(
     settings: Settings, status: Status, server: ServerOptions, language: Language
 ) -> Iterator[Pipeline | Client]:
-    """Yields what does the work: the models, loaded here, or a client of a service."""
+    """Yields what does the work: the models, loaded here, or a client of a service.
+
+    Raises:
+        InputError: the settings cannot be used.
+        ModelError: the models cannot be loaded.
+    """
     if not server.server:
         yield load(settings, progress=status.loading)
         return

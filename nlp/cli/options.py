@@ -267,6 +267,28 @@ class OutputOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentOptions:
+    """How a document comes back in its own format."""
+
+    bilingual: Annotated[
+        Literal["beside", "under"] | None,
+        typer.Option(
+            show_default=False,
+            help="Keep the source in the document, with its translation beside or under each paragraph.",
+        ),
+    ] = None
+    text_columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--text-column",
+            metavar="NAME",
+            show_default=False,
+            help="Of .xlsx and .csv: translate only this column (its head, or its letter). May be repeated.",
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
 class CleaningOptions:
     """What is said of the lines that were left out."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,8 @@ import httpx
 
 from nlp.client.wire import document_to_dict, event_from_dict, options_of
 from nlp.digest import Digest
+from nlp.documents.contract import Bilingual
+from nlp.documents.translate import Progress, TranslatedDocument, translate_document
 from nlp.errors import InputError, ModelError
 from nlp.events import Ends, Event, Failed, Finished, Teller, Texts
 from nlp.read.document import Document
@@ -117,6 +120,27 @@ class Client(_Base, Teller):
     def translate(self, text: str | Document, *, settings: RunOptions | None = None) -> Digest:
         """Like `digest`, for a translation of the text as it is."""
         return self.digest(text, settings=self._for("translate", settings))
+
+    def translate_document(
+        self,
+        source: str | os.PathLike[str],
+        target: str | os.PathLike[str],
+        *,
+        settings: RunOptions | None = None,
+        bilingual: Bilingual = "",
+        columns: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> TranslatedDocument:
+        """Translates a file, see `nlp.Pipeline.translate_document`; only its texts are sent."""
+        return translate_document(
+            self,
+            source,
+            target,
+            settings=settings or self.settings,
+            bilingual=bilingual,
+            columns=columns,
+            progress=progress,
+        )
 
     def events(
         self, documents: Iterable[str | Document], *, settings: RunOptions | None = None

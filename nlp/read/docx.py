@@ -21,7 +21,7 @@ from nlp.read.archive import member, open_archive
 from nlp.read.document import Document
 from nlp.read.legacy import convert, font_encoding, vietnamese_share
 
-_BROKEN = "The Word file is broken; open it in a word processor and save it again as .docx."
+BROKEN = "The Word file is broken; open it in a word processor and save it again as .docx."
 _PARAGRAPH, _TABLE, _ROW, _CELL, _RUN = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:r")
 _PIECES = {
     qn("w:tab"): "\t",
@@ -32,7 +32,7 @@ _PIECES = {
 }
 _TEXT, _VALUE = qn("w:t"), qn("w:val")
 # What the two libraries let through on damaged files; lxml's syntax error is a SyntaxError.
-_FAULTS = (
+FAULTS = (
     OpcError, zipfile.BadZipFile, zlib.error, SyntaxError, ValueError, LookupError, AttributeError,
     TypeError, OSError, EOFError, RuntimeError,
 )  # fmt: skip
@@ -50,7 +50,7 @@ _NOTES = {"footnotes": qn("w:footnote"), "endnotes": qn("w:endnote")}
 
 
 @dataclass(slots=True)
-class _Styles:
+class Styles:
     """What the text depends on beside its letters.
 
     Attributes:
@@ -80,12 +80,12 @@ def read(data: bytes, *, charset: str = "") -> list[Document]:
     archive = open_archive(data)
     try:
         document = docx.Document(io.BytesIO(data))
-        styles = _styles_of(document)
+        styles = styles_of(document)
         lines = list(_blocks(document.element.body, styles))
     except InputError:
         raise
-    except _FAULTS as error:
-        raise InputError(_BROKEN) from error
+    except FAULTS as error:
+        raise InputError(BROKEN) from error
     footnotes = [line for part, tag in _NOTES.items() for line in _notes(archive, part, tag, styles)]
     notes = []
     if styles.converted:
@@ -95,8 +95,9 @@ def read(data: bytes, *, charset: str = "") -> list[Document]:
     return [Document("\n".join([*lines, *footnotes]), notes=tuple(notes))]
 
 
-def _styles_of(document: Any) -> _Styles:
-    styles = _Styles()
+def styles_of(document: Any) -> Styles:
+    """What the styles of a document of python-docx say of its text."""
+    styles = Styles()
     fonts: dict[str, str] = {}
     for style in document.styles:
         if (style.name or "").startswith("List Bullet"):
@@ -127,7 +128,7 @@ def _font_of(settings: Any) -> str:
     return fonts.get(qn("w:hAnsi")) or fonts.get(qn("w:ascii")) or ""
 
 
-def _notes(archive: zipfile.ZipFile, part: str, tag: str, styles: _Styles) -> Iterator[str]:
+def _notes(archive: zipfile.ZipFile, part: str, tag: str, styles: Styles) -> Iterator[str]:
     """The lines of footnotes or endnotes, one for each."""
     name = f"word/{part}.xml"
     if name not in archive.namelist():
@@ -142,7 +143,7 @@ def _notes(archive: zipfile.ZipFile, part: str, tag: str, styles: _Styles) -> It
             yield text
 
 
-def _blocks(element: Any, styles: _Styles) -> Iterator[str]:
+def _blocks(element: Any, styles: Styles) -> Iterator[str]:
     """The lines below an element, whatever it wraps them in (content controls, tracked changes)."""
     for child in element:
         if child.tag == _PARAGRAPH:
@@ -163,7 +164,7 @@ def _nearest(element: Any, tag: str) -> Iterator[Any]:
             yield from _nearest(child, tag)
 
 
-def _paragraph(paragraph: Any, styles: _Styles) -> Iterator[str]:
+def _paragraph(paragraph: Any, styles: Styles) -> Iterator[str]:
     pieces: list[tuple[str, str]] = []
     boxes: list[str] = []
     found = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -171,14 +172,14 @@ def _paragraph(paragraph: Any, styles: _Styles) -> Iterator[str]:
     _walk(paragraph, styles.fonts.get(style, styles.usual), pieces, boxes, styles)
     marker = "- " if style in styles.bullets else ""
     text = "".join(
-        _in_unicode("".join(piece for piece, _ in run), font, styles)
+        in_unicode("".join(piece for piece, _ in run), font, styles)
         for font, run in groupby(pieces, lambda piece: piece[1])
     )
     yield marker + text if text.strip() else ""
     yield from boxes
 
 
-def _walk(element: Any, font: str, pieces: list[tuple[str, str]], boxes: list[str], styles: _Styles) -> None:
+def _walk(element: Any, font: str, pieces: list[tuple[str, str]], boxes: list[str], styles: Styles) -> None:
     for child in element:
         if child.tag == _TEXT:
             pieces.append((child.text or "", font))
@@ -187,12 +188,13 @@ def _walk(element: Any, font: str, pieces: list[tuple[str, str]], boxes: list[st
         elif child.tag == qn("w:txbxContent"):
             boxes.extend(_blocks(child, styles))  # a text box hangs on a paragraph but is not of it
         elif child.tag == _RUN:
-            _walk(child, _run_font(child, styles) or font, pieces, boxes, styles)
+            _walk(child, run_font(child, styles) or font, pieces, boxes, styles)
         elif child.tag not in _SKIPPED:
             _walk(child, font, pieces, boxes, styles)
 
 
-def _run_font(run: Any, styles: _Styles) -> str:
+def run_font(run: Any, styles: Styles) -> str:
+    """The font of a run; "" where neither it nor its style names one."""
     settings = run.find(qn("w:rPr"))
     if settings is None:
         return ""
@@ -200,7 +202,7 @@ def _run_font(run: Any, styles: _Styles) -> str:
     return _font_of(settings) or (styles.fonts.get(style.get(_VALUE), "") if style is not None else "")
 
 
-def _in_unicode(text: str, font: str, styles: _Styles) -> str:
+def in_unicode(text: str, font: str, styles: Styles) -> str:
     """The text of a run; converted where its font shows other letters than it has."""
     encoding, capitals = font_encoding(font)
     if encoding is None or not text.strip():

@@ -24,10 +24,10 @@ _META_CHARSET = re.compile(rb"""<meta[^>]+charset=["']?\s*([A-Za-z0-9_:.-]+)""",
 _CLIPBOARD = re.compile(r"\A\s*Version:[^<]*")
 # No possessive repeat of a group (`*+`): Python before 3.11.5, Debian 12's among them, matches it wrongly.
 _COMMENT = re.compile(r"<!--[^<-]*(?:(?!-->|<!--)[<-][^<-]*)*-->")
-_INLINE = frozenset(
+INLINE = frozenset(
     ("a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "img", "label", "mark")
 )
-_INLINE |= frozenset(("q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "wbr"))
+INLINE |= frozenset(("q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "wbr"))
 _CELLS = frozenset(("td", "th"))
 _UNSEEN = frozenset(
     ("iframe", "noscript", "object", "script", "style", "svg", "template", "title", "head", "select")
@@ -49,14 +49,17 @@ def read(data: bytes, *, charset: str = "") -> list[Document]:
     Raises:
         InputError: it is no text, or a list of articles.
     """
-    declared = _META_CHARSET.search(data[:4096])
-    if not charset and declared:
-        charset = declared[1].decode("ascii")
-    text, note = decode_noted(data, declared=charset)
+    text, note = decode_noted(data, declared=charset or declared_charset(data))
     document = of_text(text)
     return [
         Document(document.text, document.title, notes=(note, *document.notes) if note else document.notes)
     ]
+
+
+def declared_charset(data: bytes) -> str:
+    """What a page says of its encoding; "" if nothing."""
+    declared = _META_CHARSET.search(data[:4096])
+    return declared[1].decode("ascii") if declared else ""
 
 
 def of_text(page: str) -> Document:
@@ -133,7 +136,7 @@ def _text_of(tree: Any) -> str:
 def _pieces(tree: Any) -> Iterator[str]:
     """All text, with a line break where a block begins or ends."""
     for event, element in etree.iterwalk(tree, events=("start", "end")):
-        yield "" if element.tag in _INLINE else " " if element.tag in _CELLS else "\n"
+        yield "" if element.tag in INLINE else " " if element.tag in _CELLS else "\n"
         yield re.sub(r"\s+", " ", (element.text if event == "start" else element.tail) or "")
 
 
@@ -199,7 +202,7 @@ def _part_at_breaks(cell: Any) -> None:
         tail, child.tail = child.tail, None
         if child.tag == "br":
             blocks.append(etree.Element("p"))
-        elif child.tag in _INLINE:
+        elif child.tag in INLINE:
             blocks[-1].append(child)
         else:
             blocks += [child, etree.Element("p")]

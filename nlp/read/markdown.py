@@ -12,8 +12,8 @@ from nlp.read.document import Document
 from nlp.read.encodings import decode_noted
 from nlp.read.legacy import repair
 
-_FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\s*?\n", re.DOTALL)
-_TITLE = re.compile(r"^title:\s*[\"']?(?P<title>.*?)[\"']?\s*$", re.MULTILINE)
+FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\s*?\n", re.DOTALL)
+TITLE = re.compile(r"^title:\s*[\"']?(?P<title>.*?)[\"']?\s*$", re.MULTILINE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -41,10 +41,10 @@ def text_of(markdown: str) -> tuple[str, str]:
     """
     markdown = markdown.removeprefix("\ufeff").replace("\r\n", "\n")
     title = ""
-    front = _FRONT_MATTER.match(markdown)
+    front = FRONT_MATTER.match(markdown)
     if front:
         markdown = markdown[front.end() :]
-        found = _TITLE.search(front["fields"])
+        found = TITLE.search(front["fields"])
         title = found["title"] if found else ""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
     return _joined(_lines(tokens)), title

@@ -84,6 +84,12 @@ def media_types() -> tuple[str, ...]:
     return tuple(kind for known in FORMATS for kind in known.media_types)
 
 
+def media_type(suffix: str) -> str:
+    """Returns what servers call files that end so (".docx")."""
+    kinds = (known.media_types[0] for known in FORMATS if suffix in known.suffixes)
+    return next(kinds, "application/octet-stream")
+
+
 def recognise(data: bytes, *, suffix: str = "", media_type: str = "") -> Format:
     """Finds the format of a file: by its content, else by its name, else by what the server says.
 
@@ -120,14 +126,19 @@ def _has_member(data: bytes, member: str) -> bool:
         raise InputError("the file is broken; open it where it was made and save it again.") from error
 
 
-def _refuse(data: bytes) -> None:
-    """Raises InputError for kinds that are known, but not read."""
+def refuse_old_office(data: bytes) -> None:
+    """Raises InputError for old Office files and encrypted ones, whatever they are called."""
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):  # OLE2: encrypted Office files, old Word
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise InputError("the file is encrypted; save a copy without a password and give that.")
         raise InputError(
             "old Office files (.doc) are not read; open it in Word or LibreOffice and save it as .docx."
         )
+
+
+def _refuse(data: bytes) -> None:
+    """Raises InputError for kinds that are known, but not read."""
+    refuse_old_office(data)
     if data.startswith(b"PK\x03\x04"):
         read = ", ".join(known.suffixes[0] for known in FORMATS if known.binary)
         raise InputError(f"an archive or Office file of this kind is not read; give {read} or text.")

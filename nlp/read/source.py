@@ -25,7 +25,7 @@ from nlp.read.lines import mend_torn
 from nlp.read.text import of_text
 from nlp.text.normalise import normalise
 
-__all__ = ["read_all", "read_pasted", "read_sample", "read_text"]
+__all__ = ["read_all", "read_bytes", "read_data", "read_pasted", "read_sample", "read_text"]
 
 MAX_BYTES = 20_000_000
 TIMEOUT = 30.0  # seconds, for a web page
@@ -102,14 +102,41 @@ def read_all(
         origin, data, charset, media_type = page.url, page.data, page.charset, page.content_type
         suffix = PurePosixPath(page.url.split("?")[0]).suffix.lower()
     else:
-        origin, suffix, data = str(source), Path(source).suffix.lower(), _file(source, max_bytes)
-    kind: dict[str, Any] = {"origin": origin, "suffix": suffix, "charset": charset, "media_type": media_type}
+        origin, suffix, data = str(source), Path(source).suffix.lower(), read_bytes(source, max_bytes)
     try:
-        if apart is None or not sys.executable:
-            return _documents(data, **kind)
-        return _elsewhere("read_here", data, {**kind, "characters": apart.characters}, apart)
+        return read_data(data, origin, suffix, charset=charset, media_type=media_type, apart=apart)
     except InputError as error:
         raise InputError(f"{origin}: {error}") from error
+
+
+def read_data(
+    data: bytes,
+    origin: str,
+    suffix: str = "",
+    *,
+    charset: str = "",
+    media_type: str = "",
+    apart: Limits | None = None,
+) -> list[Document]:
+    """Reads the bytes of a file or a page.
+
+    Args:
+        data: the file.
+        origin: its name or address.
+        suffix: the end of its name, in small letters, with the dot.
+        charset, media_type: what a server says of it.
+        apart: see `read_text`.
+
+    Returns:
+        The documents, at least one.
+
+    Raises:
+        InputError: it cannot be read; the message does not name it.
+    """
+    kind: dict[str, Any] = {"origin": origin, "suffix": suffix, "charset": charset, "media_type": media_type}
+    if apart is None or not sys.executable:
+        return _documents(data, **kind)
+    return _elsewhere("read_here", data, {**kind, "characters": apart.characters}, apart)
 
 
 def read_here(data: bytes, *, characters: int, **kind: Any) -> list[dict[str, Any]]:
@@ -209,7 +236,12 @@ def _refuse_address(text: str) -> None:
         )
 
 
-def _file(source: str | os.PathLike[str], max_bytes: int) -> bytes:
+def read_bytes(source: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> bytes:
+    """Returns the bytes of a file.
+
+    Raises:
+        InputError: there is none, it may not be read, or it is too large; the message names it.
+    """
     name = str(source)
     try:
         with open(source, "rb") as stream:

@@ -19,6 +19,7 @@ from nlp.errors import InputError, ModelError
 from nlp.pipeline import Pipeline
 from nlp.server import jobs_api, libretranslate, problems, store, terms_api, v1
 from nlp.server.config import Config
+from nlp.server.files import Files
 from nlp.server.guard import Guard, Scope, is_interface, shape
 from nlp.server.jobs import Jobs
 from nlp.server.keys import Keys
@@ -102,7 +103,7 @@ def build_app(
     )
     app.state.service = service
     app.state.runner = runner
-    app.state.files = libretranslate.Files()
+    app.state.files = Files()
     app.include_router(v1.router)
     app.include_router(jobs_api.router)
     app.include_router(terms_api.router)

@@ -7,26 +7,27 @@ what is shown is the one output that passed the checks. A confidence of a detect
 from __future__ import annotations
 
 import re
-import secrets
-import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from nlp.digest import Digest
+from nlp.documents.note import say
+from nlp.documents.registry import FORMATS
+from nlp.documents.translate import DocumentTranslation
+from nlp.errors import InputError
 from nlp.events import Failed
+from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
+from nlp.read.registry import media_type
 from nlp.server import markup
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError
 from nlp.server.service import Service, Wanted, language, problem_of
-from nlp.server.uploads import read_plain
 from nlp.settings import RunOptions, Target
 from nlp.text.language import detect
 from nlp.text.normalise import normalise
@@ -43,43 +44,11 @@ async def _closing(request: Request) -> AsyncIterator[None]:
 router = APIRouter(tags=["LibreTranslate"], dependencies=[Depends(_closing)])
 
 NAMES = {"en": "English", "vi": "Vietnamese"}
-FILES = (".txt",)
-KEEP_FILES = 1800.0
-"""Seconds that a translated file can be fetched."""
-MOST_FILES = 200
-"""Translated files kept; the oldest goes first."""
+FILES = tuple(suffix for known in FORMATS.values() for suffix in known.suffixes)
 SHORT = 40
 """Characters of a text whose language is told from all texts of the request."""
 
 _FOUND = {"vi": (100.0, "vi"), "vi-unmarked": (60.0, "vi"), "en": (100.0, "en")}
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    name: str
-    data: bytes
-    until: float
-
-
-class Files:
-    """Translated files that wait to be fetched; in memory, so that nothing is left behind."""
-
-    def __init__(self) -> None:
-        self._files: OrderedDict[str, _File] = OrderedDict()
-
-    def add(self, name: str, data: bytes) -> str:
-        """Keeps a file for a while; returns the name to fetch it by, which nobody can guess."""
-        key = f"{secrets.token_urlsafe(24)}.{name}"
-        self._files[key] = _File(name, data, time.monotonic() + KEEP_FILES)
-        while len(self._files) > MOST_FILES:
-            self._files.popitem(last=False)
-        return key
-
-    def get(self, key: str) -> _File | None:
-        now = time.monotonic()
-        for old in [name for name, file in self._files.items() if file.until < now]:
-            del self._files[old]
-        return self._files.get(key)
 
 
 @router.get("/languages")
@@ -196,17 +165,36 @@ async def translate_file(request: Request) -> Response:
     name = re.sub(r"[^\w.-]+", "_", PurePath(file.filename or "").name)[-100:]
     if not name:
         return _error(400, "Invalid request: empty file")
-    if PurePath(name).suffix.lower() not in FILES:
+    suffix = PurePath(name).suffix
+    if suffix.lower() not in FILES:
         return _error(400, "Invalid request: file format not supported")
-    text = await service.reading(read_plain, await file.read())
-    service.check_length(text)
-    source, target = values["source"], values["target"]
+    target = cast(Target, values["target"])
     if target == "vi" and not _goes_back(service):
-        return _error(400, f"Vietnamese (vi) is not available as a target language from {source}")
-    translated = (await _translate(request, service, caller, [text], target, is_html=False))[0]
+        return _error(400, f"Vietnamese (vi) is not available as a target language from {values['source']}")
+    options = _options(service, target)
+    try:
+        opened = await service.reading(
+            DocumentTranslation, await file.read(), name, options=options, apart=OF_A_STRANGER
+        )
+    except InputError as error:
+        return _error(400, f"Invalid request: {error}")
+    documents = opened.documents
+    service.check_length("".join(document.text for document in documents))
+    results = await service.run(documents, Wanted(options), caller, request.receive) if documents else []
+    for result in results:
+        if isinstance(result, Failed) and result.model_failed:
+            raise problem_of(result, documents, language(request))
+    digests = [result if isinstance(result, Digest) else None for result in results]
+    translated = await service.reading(opened.finish, digests)
     stem = PurePath(name).stem
-    key = request.app.state.files.add(f"{stem}_{target}.txt", translated.encode())
-    return JSONResponse({"translatedFileUrl": str(request.url_for("download_file", name=key))})
+    key = request.app.state.files.add(f"{stem}_{target}{suffix}", translated.data)
+    return JSONResponse(
+        {
+            "translatedFileUrl": str(request.url_for("download_file", name=key)),
+            # LibreTranslate has no such field: what could not be kept, a sentence each.
+            "notes": [say(note, language(request)) for note in translated.notes],
+        }
+    )
 
 
 @router.get("/download_file/{name}")
@@ -218,7 +206,8 @@ async def download_file(request: Request, name: str) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{file.name.encode("ascii", "replace").decode()}"'
     }
-    return Response(file.data, media_type="text/plain; charset=utf-8", headers=headers)
+    kind = media_type(PurePath(file.name).suffix.lower())
+    return Response(file.data, media_type=kind, headers=headers)
 
 
 async def _translate(
@@ -236,8 +225,7 @@ async def _translate(
     asked = [i for i, piece in enumerate(pieces) if any(map(str.isalpha, piece))]
     documents = [Document(normalise(pieces[i])) for i in asked]
     if documents:
-        glossaries = tuple(service.glossaries.values())
-        chosen = Wanted(RunOptions(task="translate", to=target, glossaries=glossaries))
+        chosen = Wanted(_options(service, target))
         for i, result in zip(
             asked, await service.run(documents, chosen, caller, request.receive), strict=True
         ):
@@ -247,6 +235,10 @@ async def _translate(
         page.with_texts([next(made) for _ in page.texts]) if page is not None else next(made)
         for page in pages
     ]
+
+
+def _options(service: Service, target: Target) -> RunOptions:
+    return RunOptions(task="translate", to=target, glossaries=tuple(service.glossaries.values()))
 
 
 def _text_of(

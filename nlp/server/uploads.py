@@ -10,12 +10,10 @@ from nlp.batch.input import Row, open_rows
 from nlp.errors import InputError
 from nlp.read.apart import OF_A_STRANGER, call_apart
 from nlp.read.document import Document
-from nlp.read.encodings import decode
 from nlp.read.limits import documents_of
 from nlp.read.source import read_all
 from nlp.read.tables import suffixes
 from nlp.server.problems import ProblemError
-from nlp.text.normalise import normalise
 
 TABLES = suffixes()
 
@@ -76,21 +74,3 @@ def _as_values(row: Row) -> tuple[str, dict[str, Any] | None, str]:
 
 def _row(id: str, document: dict[str, Any] | None, error: str) -> Document | tuple[str, str]:
     return (id, error) if document is None else replace(documents_of([document])[0], origin=id)
-
-
-def read_plain(data: bytes) -> str:
-    """Reads a text file as it is, in any of the encodings that are known.
-
-    Raises:
-        InputError: it is no text, or too long.
-    """
-    text: str = call_apart("nlp.server.uploads:plain_here", data, {}, limits=OF_A_STRANGER)
-    return text
-
-
-def plain_here(data: bytes) -> str:
-    """What `read_plain` does in the other process."""
-    text = normalise(decode(data))
-    if len(text) > OF_A_STRANGER.characters:
-        raise InputError(f"it holds {len(text):,} characters; give one article.")
-    return text

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from libretranslatepy import LibreTranslateAPI
 
 from nlp.pipeline import Pipeline
-from nlp.server.libretranslate import MOST_FILES, Files
+from nlp.server.files import MOST_FILES, Files
 from nlp.server.markup import Page
 from tests.conftest import FAKE, FakeModel
 from tests.server.conftest import ARTICLE, Live, Serve, running
@@ -216,7 +216,7 @@ def test_kept_files_are_bounded_and_expire(monkeypatch: pytest.MonkeyPatch) -> N
     names = [files.add("a.txt", b"x") for _ in range(MOST_FILES + 1)]
     assert files.get(names[0]) is None
     assert files.get(names[1]) is not None
-    monkeypatch.setattr("nlp.server.libretranslate.time.monotonic", lambda: 1e12)
+    monkeypatch.setattr("nlp.server.files.time.monotonic", lambda: 1e12)
     assert files.get(names[1]) is None
 
 

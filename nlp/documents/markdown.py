@@ -1,0 +1,218 @@
+"""Markdown: the words of its blocks, wherever markdown-it-py finds them; all else stays, to the byte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from nlp.documents import tags
+from nlp.documents.contract import Bilingual, Opened
+from nlp.documents.note import Note
+from nlp.documents.unit import Builder, Kind, Node, Target, Unit, nest
+from nlp.read.encodings import decode
+from nlp.read.legacy import repair
+from nlp.read.markdown import FRONT_MATTER, TITLE
+
+_SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_BLOCK = re.compile(r"\A(?P<number>\d{0,9})(?P<mark>#{1,6}|[-+>]|(?<=\d)[.)])(?=\s)")
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a unit stands.
+
+    Attributes:
+        start, end: in the file.
+        prefix: what a further line of it begins with: the marks of a quotation, blanks of a list.
+        cell: it is in a table.
+        quoted: it is a value of the front matter, and in what quotation marks.
+        sources: of each mark what opens and what closes it.
+    """
+
+    start: int
+    end: int
+    prefix: str = ""
+    cell: bool = False
+    quoted: str | None = None
+    sources: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Document(Opened):
+    """A Markdown file."""
+
+    def __init__(self, data: bytes, columns: Sequence[str] = ()) -> None:
+        self._data = data
+        self._mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
+        text, repaired = repair(decode(data))
+        self.notes = [Note("read", repaired)] if repaired else []
+        if (self._mark + text).encode() != data:
+            self.notes.append(Note("encoding"))
+        self._text = text
+        self.units: list[Unit] = []
+        self._places: list[_Place] = []
+        start = self._front_matter()
+        # The parser counts lines as Python does not: only those that "\n" ends.
+        self._lines = [start]
+        for line in text[start:].split("\n"):
+            self._lines.append(self._lines[-1] + len(line) + 1)
+        self._cursors: dict[int, int] = {}
+        lost = 0
+        cell = False
+        for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[start:]):
+            cell = token.type in ("th_open", "td_open") or (cell and token.type == "inline")
+            if token.type == "inline" and token.map and token.content.strip():
+                lost += not self._add(token, token.map[0], cell=cell)
+            elif token.type == "html_block":
+                lost += any(map(str.isalpha, re.sub(r"<[^>]*>", "", token.content)))
+        if lost:
+            self.notes.append(Note("left_blocks", str(lost)))
+
+    def _front_matter(self) -> int:
+        """Adds the title that the front matter names; returns where the text begins."""
+        front = FRONT_MATTER.match(self._text)
+        if front is None:
+            return 0
+        found = TITLE.search(front["fields"])
+        if found and found["title"].strip():
+            by = front.start("fields")
+            builder = Builder()
+            builder.add(found["title"])
+            self.units.append(builder.unit())
+            before = self._text[found.start("title") + by - 1]
+            quoted = before if before in "\"'" else ""
+            self._places.append(_Place(found.start("title") + by, found.end("title") + by, quoted=quoted))
+        return front.end()
+
+    def _add(self, token: Token, first: int, *, cell: bool) -> bool:
+        """Makes a unit of a block's words; False if they are not found as they stand."""
+        spans: list[tuple[int, int]] = []
+        for offset, line in enumerate(token.content.split("\n")):
+            number = first + offset
+            start = self._cursors.get(number, self._lines[number])
+            end = min(self._lines[number + 1], len(self._text))
+            words = line.strip()
+            at = self._text.find(words, start, end)
+            if at < 0 and cell:
+                words = words.replace("|", "\\|")
+                at = self._text.find(words, start, end)
+            if at < 0:
+                return False
+            spans.append((at, at + len(words)))
+            self._cursors[number] = at + len(words)
+        place = _Place(spans[0][0], spans[-1][1], cell=cell)
+        if len(spans) > 1:
+            place.prefix = self._text[self._lines[first + 1] : spans[1][0]]
+        builder = Builder()
+        _fill(builder, place, token.children or [])
+        unit = builder.unit()
+        if unit.text.strip():
+            self.units.append(unit)
+            self._places.append(place)
+        return True
+
+    def write(self, targets: Sequence[Target | None], bilingual: Bilingual = "") -> bytes:
+        if not any(targets):
+            return self._data
+        parts, position = [self._mark], 0
+        for unit, place, target in zip(self.units, self._places, targets, strict=True):
+            if target is None:
+                continue
+            if place.quoted is not None:
+                new = _value(target.text, place.quoted)
+            else:
+                new = _rendered(nest(unit, target), unit, place, copy=bool(bilingual)).strip(" ")
+                new = _BLOCK.sub(r"\g<number>\\\g<mark>", new, count=1)
+                if bilingual:
+                    new = f"{self._text[place.start : place.end]}<br>{new}"
+            parts += [self._text[position : place.start], new]
+            position = place.end
+        return "".join([*parts, self._text[position:]]).encode("utf-8", "replace")
+
+
+def _fill(builder: Builder, place: _Place, tokens: Sequence[Token]) -> None:
+    """Adds the words and marks of a block."""
+    html = [(i, found) for i, token in enumerate(tokens) if (found := _tag(token)) is not None]
+    pairs = {
+        html[first][0]: html[last][0]
+        for first, last in tags.partners([tag for _, tag in html]).items()
+        if tokens[html[first][0]].level == tokens[html[last][0]].level
+    }
+    closing = set(pairs.values())
+
+    def put(kind: Kind, source: str) -> None:
+        builder.put(kind)
+        place.sources.append((source, ""))
+
+    verbatim = False
+    for index, token in enumerate(tokens):
+        kind = token.type
+        if kind in ("text", "text_special"):
+            builder.add(token.content)
+        elif kind == "softbreak":
+            builder.add(" ")
+        elif kind == "hardbreak" or (kind == "html_inline" and token.content.lower().startswith("<br")):
+            put("break", "  \n" if kind == "hardbreak" else token.content)
+        elif kind == "code_inline":
+            builder.open("verbatim")
+            builder.add(token.content)
+            builder.close()
+            blank = " " if "`" in token.content else ""
+            place.sources.append((f"{token.markup}{blank}{token.content}{blank}{token.markup}", ""))
+        elif kind == "image":
+            put("object", f"![{token.content}]{_address(token, 'src')}")
+        elif kind == "link_open":
+            verbatim = token.markup == "autolink"
+            builder.open("verbatim" if verbatim else "link")
+            source = (f"<{token.attrGet('href')}>", "") if verbatim else ("[", f"]{_address(token, 'href')}")
+            place.sources.append(source)
+        elif kind.endswith("_open"):
+            builder.open("format")
+            place.sources.append((token.markup, token.markup))
+        elif kind.endswith("_close") or index in closing:
+            builder.close()
+        elif index in pairs:
+            builder.open("format")
+            place.sources.append((token.content, tokens[pairs[index]].content))
+        else:
+            put("object", token.content)
+
+
+def _tag(token: Token) -> tags.Token | None:
+    return next(tags.tokens(token.content), None) if token.type == "html_inline" else None
+
+
+def _address(token: Token, name: str) -> str:
+    title = str(token.attrGet("title") or "").replace('"', '\\"')
+    address = str(token.attrGet(name) or "")
+    address = f"<{address}>" if re.search(r"[\s()]", address) else address
+    return f'({address} "{title}")' if title else f"({address})"
+
+
+def _value(text: str, quoted: str) -> str:
+    """A text as a value of the front matter."""
+    if quoted:
+        return text.replace(quoted, "’" if quoted == "'" else "'")
+    special = text[:1] in "\"'[{>|*&!%#`@-" or ": " in text or " #" in text
+    return '"{}"'.format(text.replace("\\", "\\\\").replace('"', '\\"')) if special else text
+
+
+def _rendered(content: Sequence[str | Node], unit: Unit, place: _Place, *, copy: bool) -> str:
+    parts = []
+    for item in content:
+        if isinstance(item, str):
+            text = _SPECIAL.sub(lambda found: f"\\{found[0]}", item)
+            parts.append(text.replace("|", "\\|") if place.cell else text)
+            continue
+        opening, closing = place.sources[item.mark]
+        kind = unit.marks[item.mark].kind
+        if kind in ("format", "link"):
+            parts += [opening, _rendered(item.content, unit, place, copy=copy), closing]
+        elif kind == "break":
+            parts.append(opening + place.prefix if opening.endswith("\n") else opening)
+        elif not copy or kind == "verbatim":
+            parts.append(opening)
+    return "".join(parts)
