@@ -34,10 +34,10 @@ class Articles(Work):
         self, pipeline: Any, rows: Chunk, *, skip: int
     ) -> Iterator[Tally | tuple[int, OutputRow, bool]]:
         for i, row in enumerate(rows[skip:], skip):
-            if row.document is None:
+            if row.error:
                 yield i, self.row(row, error=row.error), False
-        readable = [i for i, row in enumerate(rows) if row.document is not None]
-        documents = [row.document for row in rows if row.document is not None]
+        readable = [i for i, row in enumerate(rows) if not row.error]
+        documents = [row.document for row in rows if not row.error]
         begun: set[int] = set()
         pieces: dict[tuple[int, str], int] = {}
         for event in pipeline.events(documents, settings=self.settings):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from nlp.batch.checkpoint import OutputRow, encode
@@ -66,7 +66,7 @@ class Step:
     """A bit of progress.
 
     Attributes:
-        tally: all that was done since the beginning, of a chunk or of a run.
+        tally: all that was done since the beginning.
         lines: the next rows that are finished in their order, as they are written.
         end: a chunk is complete with them.
     """
@@ -113,8 +113,8 @@ class Work(ABC):
         empty: dict[str, Any] = {name: [] if name in NESTED else None for name in self.columns}
         return {"id": row.id, **empty, **(values or {}), "error": error or None}
 
-    def steps(self, pipeline: Any, rows: Chunk, *, skip: int = 0) -> Iterator[Step]:
-        """Works on a chunk.
+    def steps(self, pipeline: Any, rows: Chunk, *, skip: int = 0) -> Iterator[tuple[Tally, OutputRow | None]]:
+        """Works on a chunk; yields all that was done so far, and each row when its turn has come.
 
         Args:
             pipeline: the models.
@@ -127,24 +127,24 @@ class Work(ABC):
         waiting: dict[int, OutputRow] = {}
         failed_last = False
         turn = skip
-        done = errors = 0
-        other = Tally()
+        done, begun = Tally(), Tally()
         for found in self.outputs(pipeline, rows, skip=skip):
             if isinstance(found, Tally):
-                other = found
-                yield Step(Tally(done, errors) + other)
+                begun = found
+                yield done + begun, None
                 continue
             i, output, model_failed = found
             waiting[i] = output
-            done, errors = done + 1, errors + (output["error"] is not None)
-            yield Step(Tally(done, errors) + other)
-            failed_last = model_failed or (failed_last and output["error"] is not None)
+            bad = output["error"] is not None
+            done += Tally(1, int(bad))
+            yield done + begun, None
+            failed_last = model_failed or (failed_last and bad)
             while turn in waiting:
                 if failed_last and waiting[turn]["error"] is not None:
                     # Is it the row or the model? A text that is known to be good tells.
                     self.try_model(pipeline)
                     failed_last = False
-                yield Step(Tally(done, errors) + other, (encode(waiting.pop(turn)),))
+                yield done + begun, waiting.pop(turn)
                 turn += 1
 
     def try_model(self, pipeline: Any) -> None:
@@ -199,10 +199,9 @@ class Here(Workers):
         for rows in chunks:
             tally = Tally()
             pipeline = self._journal.record(self._pipeline) if self._pipeline is not None else None
-            for step in work.steps(pipeline, rows, skip=skip):
-                tally = step.tally
-                yield Step(before + tally, step.lines)
-            before += Tally(tally.done, tally.errors, 0, tally.pieces)
+            for tally, row in work.steps(pipeline, rows, skip=skip):
+                yield Step(before + tally, () if row is None else (encode(row),))
+            before += replace(tally, begun=0)
             yield Step(before, end=True)
             self._journal.clear()
             skip = 0

@@ -42,6 +42,11 @@ def complain(error: Exception | str) -> None:
     print(f"tomtat: {' '.join(str(error).split())}", file=sys.stderr)
 
 
+def missing(extra: str, error: ImportError) -> InputError:
+    """The error of a command whose packages are not installed."""
+    return InputError(f"this needs more packages ({error.name}); run: pip install 'tomtat[{extra}]'")
+
+
 class Edge(TyperGroup):
     """A group of commands whose errors become a sentence and an exit code."""
 

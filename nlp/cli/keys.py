@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nlp.cli.serve import Database, missing
+from nlp.cli.exits import missing
+from nlp.cli.serve import Database
 
 if TYPE_CHECKING:
     from nlp.server.keys import Keys

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from nlp.cli.serve import missing
+from nlp.cli.exits import missing
 from nlp.errors import InputError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from nlp.cli.exits import missing
 from nlp.cli.options import Device, Host
-from nlp.errors import InputError
 
 Database = Annotated[
     str,
@@ -127,11 +127,6 @@ def serve(
         check_models(Settings(preset=name, device=device, engine=engine))
     logs.set_up(log_level)
     run.serve(build_app(config), config)
-
-
-def missing(extra: str, error: ImportError) -> InputError:
-    """The error of a command whose packages are not installed."""
-    return InputError(f"this needs more packages ({error.name}); run: pip install 'tomtat[{extra}]'")
 
 
 def add_to(app: typer.Typer) -> None:

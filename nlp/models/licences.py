@@ -45,6 +45,14 @@ def is_accepted(name: str) -> bool:
     return name in _accepted or name in named or _record(name).is_file()
 
 
+def accepted() -> list[str]:
+    """Returns the licences that are accepted, in this process or on this machine."""
+    from nlp.models.table import MODELS
+
+    known = dict.fromkeys(card.licence for card in MODELS.values() if card.must_accept)
+    return [name for name in known if is_accepted(name)]
+
+
 def check(card: ModelCard) -> None:
     """Lets a model through if its licence needs no consent or has it.
 
