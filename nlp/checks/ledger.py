@@ -6,8 +6,10 @@ It replaces none of the checks: what they found decides the state of a row.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Literal, TypeAlias, get_args
 
 from nlp.checks.finding import Finding, Span
@@ -17,6 +19,7 @@ from nlp.facts.quantities import Quantity, unsupported
 from nlp.terms.find import Match
 from nlp.terms.insert import lost_terms
 from nlp.terms.names import ENGLISH, strip
+from nlp.text.spans import Spans
 
 State: TypeAlias = Literal["kept", "in_words", "restored", "lost", "changed", "added"]
 """In words: a number written out, or a name that was translated. Restored: a name that was nearly right was
@@ -159,32 +162,28 @@ def build_ledger(
 
 def _facts(text: ParsedText, matches: Sequence[Match]) -> Iterator[_Fact]:
     """The quantities, terms and names of a Vietnamese text; what is inside a term is no fact of its own."""
-    covered = [(match.start, match.end) for match in matches]
+    covered = Spans((match.start, match.end) for match in matches)
     for match in matches:
         yield _Fact(match.kind, match.start, match.end, match.source, match=match)
     for quantity in text.quantities:
-        if not quantity.weak and not _inside(quantity.start, quantity.end, covered):
+        if not quantity.weak and not covered.touch(quantity.start, quantity.end):
             yield _Fact(quantity.kind, quantity.start, quantity.end, quantity.text, quantity=quantity)
     for start, end in find_named(text):
-        if not _inside(start, end, covered):
+        if not covered.touch(start, end):
             yield _Fact("name", start, end, text.text[start:end])
-
-
-def _inside(start: int, end: int, spans: Sequence[Span]) -> bool:
-    return any(start < last and first < end for first, last in spans)
 
 
 def _outcomes(
     translated: Translated, findings: Sequence[Finding]
 ) -> Iterator[tuple[_Fact, str, Span | None, State]]:
     """Each fact of what was translated: its English, where that stands, and its state."""
-    facts = sorted(_facts(translated.source, translated.matches), key=lambda fact: fact.start)
-    wrong = [
-        (finding, start, end)
+    facts = sorted(_facts(translated.source, translated.matches), key=attrgetter("start"))
+    wrong = sorted(
+        (start, end, finding.code)
         for finding in findings
         if finding.field == translated.name and finding.severity != "info"
         for start, end in finding.source_spans
-    ]
+    )
     restored = {
         strip(f.detail).casefold()
         for f in findings
@@ -192,15 +191,15 @@ def _outcomes(
     }
     for start, end, target, by in translated.segments:
         parsed = ParsedText(target, "en")
-        for fact in facts:
-            if not start <= fact.start < end:
-                continue
-            # A finding of the whole sentence speaks of no fact in particular.
-            codes = {
-                finding.code
-                for finding, first, last in wrong
-                if first < fact.end and fact.start < last and last - first < end - start
-            }
+        # A finding of the whole sentence speaks of no fact in particular.
+        here = [
+            (first, last, code)
+            for first, last, code in wrong[bisect_left(wrong, (start,)) : bisect_left(wrong, (end,))]
+            if last - first < end - start
+        ]
+        low, high = (bisect_left(facts, edge, key=attrgetter("start")) for edge in (start, end))
+        for fact in facts[low:high]:
+            codes = {code for first, last, code in here if first < fact.end and fact.start < last}
             english, span, state = _outcome(fact, parsed, codes)
             if state == "kept" and strip(fact.text).casefold() in restored:
                 state = "restored"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nlp.facts.parsed import ParsedText
 from nlp.facts.persons import find_persons
+from nlp.text.spans import Spans
 
 
 def find_named(facts: ParsedText) -> list[tuple[int, int]]:
@@ -13,9 +14,6 @@ def find_named(facts: ParsedText) -> list[tuple[int, int]]:
         facts: of a Vietnamese text.
     """
     persons = [(person.start, person.end) for person in find_persons(facts)]
-    others = [
-        (name.start, name.end)
-        for name in facts.names
-        if not any(start < name.end and name.start < end for start, end in persons)
-    ]
+    taken = Spans(persons)
+    others = [(name.start, name.end) for name in facts.names if not taken.touch(name.start, name.end)]
     return sorted([*persons, *others])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import logging
 import re
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,10 @@ _LONG_CELL = 200  # characters; no cell of a table of data has so many
 _SHORT_LINE = 45  # characters of an entry of a menu
 _FEWEST_TEASERS = 3
 _LONGEST_TEASER = 700  # characters between two headlines, a menu above or a footer below
+_MOST_ELEMENTS = 30_000  # a long article has a tenth of them, and trafilatura takes quadratic time
+_DEEPEST = 250  # the parser leaves out, without a word, what is nested deeper than 255
+_NESTED_TABLES = 6  # a table in so many others lays out nothing any more
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)[^<>]*>|<[/!?][^<>]*>")
 _TABLE_PARTS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 
 
@@ -75,9 +80,14 @@ def of_text(page: str) -> Document:
     Raises:
         InputError: the page lists several articles.
     """
-    page, repaired = repair(page)
-    text, title = _article_of(page)
-    return Document(text, title, notes=(repaired,) if repaired else ())
+    page, repaired = repair(_CLIPBOARD.sub("", page))
+    tree = _tree(page)
+    notes = [repaired] if repaired else []
+    if tree is not None and _is_out_of_shape(tree):
+        notes.append("The page is nested too deeply or has too many parts; all its text was taken.")
+        return Document(_text_by_tags(page), notes=tuple(notes))
+    text, title = ("", "") if tree is None else _article_of(tree)
+    return Document(text, title, notes=tuple(notes))
 
 
 def visible_text(page: str) -> str:
@@ -86,11 +96,8 @@ def visible_text(page: str) -> str:
     return "" if tree is None else _text_of(tree)
 
 
-def _article_of(page: str) -> tuple[str, str]:
-    page = _CLIPBOARD.sub("", page)
-    tree = _tree(page)
-    if tree is None:
-        return "", ""
+def _article_of(tree: Any) -> tuple[str, str]:
+    """The text of a page's article and its title."""
     _open_layout_tables(tree)
     headings = [_one_line(found) for found in tree.iter("h1", "h2", "h3", "h4") if _is_link(found)]
     headline = _headline(tree)
@@ -122,6 +129,36 @@ def _tree(page: str) -> Any:
         return None
 
 
+def _is_out_of_shape(tree: Any) -> bool:
+    """Whether a tree is one that no page of the press has: tags that are opened again and again, say."""
+    elements = depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        elements += event == "start"
+        if depth > _DEEPEST or elements > _MOST_ELEMENTS:
+            return True
+    return False
+
+
+def _text_by_tags(page: str) -> str:
+    """All text of a page, a line for each block, without making a tree of it."""
+    pieces, at, unseen = [], 0, ""
+    page = _COMMENT.sub("", page)
+    for tag in _TAG.finditer(page):
+        if not unseen:
+            pieces.append(html.unescape(re.sub(r"\s+", " ", page[at : tag.start()])))
+        at, name = tag.end(), (tag["name"] or "").lower()
+        if unseen:
+            unseen = "" if tag["end"] and name == unseen else unseen
+        elif name in _UNSEEN and not tag["end"]:
+            unseen = name
+        elif name:
+            pieces.append("" if name in _INLINE else " " if name in _CELLS else "\n")
+    if not unseen:
+        pieces.append(html.unescape(re.sub(r"\s+", " ", page[at:])))
+    return _lines("".join(pieces))
+
+
 def _text_of(tree: Any) -> str:
     """The text of a tree that is shown, a line for each block."""
     shown = copy.deepcopy(tree)
@@ -151,6 +188,8 @@ def _is_hidden(element: Any) -> bool:
 def _open_layout_tables(tree: Any) -> None:
     """Turns tables that part a page into blocks, and drops the cells in which a menu stands."""
     for table in list(tree.iter("table")):
+        if len(list(table.iterancestors("table"))) > _NESTED_TABLES:
+            continue
         cells = [cell for cell in table.iter("td") if _nearest_table(cell) is table]
         texts = [_text_of(cell) for cell in cells]
         if not any(_is_prose(text) for text in texts) or any(True for _ in table.iter("th")):

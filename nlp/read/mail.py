@@ -12,6 +12,7 @@ from nlp.read import html, text
 from nlp.read.document import Document
 
 _SIGNATURE = re.compile(r"^-- ?\n", re.MULTILINE)
+_MOST_PARTS = 2000
 _SHORTEST = 0.5  # of the HTML's text; a plain text that is shorter says only "see the HTML"
 
 
@@ -19,9 +20,14 @@ def read(data: bytes, *, charset: str = "") -> list[Document]:
     """Reads the body of an e-mail; its subject is the title, what comes after "-- " is left out.
 
     Raises:
-        InputError: there is no text in it.
+        InputError: there is no text in it, or it is a nest of parts.
     """
-    message = BytesParser(policy=policy.default).parsebytes(data)
+    if data.count(b"\n--") > _MOST_PARTS:
+        raise InputError(f"it has more than {_MOST_PARTS:,} parts; save its text and give that.")
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(data)
+    except RecursionError:
+        raise InputError("the e-mail is broken; save its text and give that.") from None
     notes = []
     plain, rich = _part(message, "plain"), _part(message, "html")
     if plain is not None and (rich is None or len(plain.text) >= _SHORTEST * len(rich.text)):

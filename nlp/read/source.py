@@ -39,7 +39,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _WORDS_BESIDE_ADDRESS = 4
-_LARGE = 1_000_000  # bytes
+_LARGE = 300_000  # bytes
 _LOOK = 4096  # characters by which a pasted text is told
 
 

@@ -21,26 +21,29 @@ BODIES = PLACED | {"body", "part", "organisation", "assembly", "local-in"}
 class Bodies(Places):
     """Reads the bodies of one text."""
 
-    def body(self, i: int) -> Phrase | None:
-        """A body at token i, with the body that it is part of, or with its place."""
+    def body(self, i: int, within: int = 0) -> Phrase | None:
+        """A body at token i, with the body that it is part of, or with its place.
+
+        So many bodies before it are parts of it: `within`.
+        """
         best: Phrase | None = None
         for trie in self._tries:
             for end, entries in self.walk(trie, i):
                 for entry in entries:
                     if entry.kind not in BODIES or not self._fits(entry, i, end):
                         continue
-                    phrase = self._placed(entry, end)
+                    phrase = self._placed(entry, end, within)
                     if phrase.end == end and entry.source in self._lists["never_alone"]:
                         continue
                     if best is None or phrase.end > best.end:
                         best = phrase
         return best
 
-    def _placed(self, entry: Entry, end: int) -> Phrase:
+    def _placed(self, entry: Entry, end: int, within: int) -> Phrase:
         """An entry's body with what follows at token `end`: its place, or the body that it belongs to."""
         names = (entry.target, *entry.alternatives)
-        if entry.kind in ("part", "office-body") and end < len(self.tokens):
-            whole = self.body(end)
+        if entry.kind in ("part", "office-body") and end < len(self.tokens) and within < _MOST_WITHIN:
+            whole = self.body(end, within + 1)
             if whole is not None and (entry.source != "Thường trực" or self._has_standing_board(end)):
                 forms = joined(names, (f" of the {form}" for form in whole.forms))
                 return Phrase(whole.end, forms, "body", (names, *(whole.parts or (whole.forms,))))
@@ -82,6 +85,7 @@ class Bodies(Places):
         return Phrase(place.end, tuple(f"{name} in {place.name}" for name in names), "body")
 
 
+_MOST_WITHIN = 3
 _AT = split("tại")[0]
 _BRANCH = tuple(split("chi nhánh"))
 _STANDING = frozenset(split("tỉnh thành huyện quận thị đảng"))

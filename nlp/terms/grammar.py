@@ -18,7 +18,7 @@ from nlp.terms.bodies import FORMS, Bodies, joined
 from nlp.terms.lookup import Phrase
 from nlp.terms.places import levels
 from nlp.terms.table import add, read_lists, read_table
-from nlp.terms.tokens import Trie, split
+from nlp.terms.tokens import OTHER, Trie, split
 
 TITLES = frozenset({"office", "rank", "party-office"})
 
@@ -43,8 +43,10 @@ class Grammar(Bodies):
         """The longest phrase at token i of whatever kind; a table's wins over one put together."""
         if i and self.tokens.keys[i - 1] in _compounds().get(self.tokens.keys[i], ()):
             return None
-        found = [self.title(i), self.body(i), self.place_alone(i)]
         best = self.entry(i)
+        if self.tokens.shapes[i] == OTHER:  # a number or a mark
+            return best and self._abroad(best)
+        found = [self.title(i), self.body(i), self.place_alone(i)]
         for phrase in found:
             if phrase is not None and (best is None or phrase.end > best.end):
                 best = phrase
@@ -77,16 +79,19 @@ class Grammar(Bodies):
         forms = tuple(dict.fromkeys(forms))[:FORMS]
         return Phrase(country.end, forms, phrase.kind, (names, country.forms))
 
-    def title(self, i: int) -> Phrase | None:
-        """A title at token i, with what goes before it ("nguyên", "quyền", "Phó"), or the draft of a law."""
+    def title(self, i: int, before: int = 0) -> Phrase | None:
+        """A title at token i, with what goes before it ("nguyên", "quyền", "Phó"), or the draft of a law.
+
+        Of such words `before` it so many were read.
+        """
         draft = next(reversed(list(self.walk(_words_of("drafts"), i))), None)
         if draft is not None:
             law = self.entry(draft[0], _DOCUMENTS) if draft[0] < len(self.tokens) else None
             return law and _prefixed(draft[1][0], law)
         status = next(reversed(list(self.walk(_words_of("status"), i))), None)
-        if status is not None:
+        if status is not None and before < _MOST_BEFORE:
             end, (words,) = status
-            inner = self.title(end) or self._titled(end)
+            inner = self.title(end, before + 1) or self._titled(end)
             return inner and _prefixed(words, inner)
         if i >= len(self.tokens):
             return None
@@ -145,6 +150,7 @@ class Grammar(Bodies):
 
 _COMMITTEE = "People's Committee"
 _DEPUTY = split("phó")[0]
+_MOST_BEFORE = 3  # words as "nguyên" and "quyền" before a title
 _PARLIAMENTS = ("Congress", "National Assembly", "Diet", "Bundestag", "Duma", "Knesset", "House")
 _DOCUMENTS = frozenset({"document"})
 _COUNTRIES = frozenset({"country"})

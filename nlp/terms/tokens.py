@@ -12,8 +12,7 @@ from unicodedata import normalize
 _TOKEN = re.compile(r"\n|(?:[^\W\d_][\u0300-\u036f]*)+|\d+|[^\w\s]|_")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _FINAL_Y = re.compile(r"(?<=[^aeouêôơưâă])y$")
-_CODE = re.compile(r"(?=\S*\d)\S*\d\S*/\S+|\S+-\S*\d\S*")
-"""Numbers of documents, "168/2024/NĐ-CP", "12-CT/TW", and of roads: nothing in them is a term."""
+_CHUNK, _DIGIT = re.compile(r"\S+"), re.compile(r"\d")
 _DASHES = {"–": "-", "—": "-", "‐": "-", "‑": "-", "’": "'", "‘": "'"}
 
 LOWER, CAPITAL, UPPER, OTHER = range(4)
@@ -95,7 +94,7 @@ def tokenise(text: str, abbreviations: Mapping[str, Any] | None = None) -> Token
     found = list(_TOKEN.finditer(text))
     words = [match[0] for match in found]
     shouted = _shouted(words)
-    codes = [match.span() for match in _CODE.finditer(text)]
+    codes = [match.span() for match in _CHUNK.finditer(text) if _is_code(match[0])]
     i = code = 0
     while i < len(found):
         start = found[i].start()
@@ -112,6 +111,16 @@ def tokenise(text: str, abbreviations: Mapping[str, Any] | None = None) -> Token
         tokens.add(key, start, found[i].end(), _shape(word), True, True, shouted[i])
         i += 1
     return tokens
+
+
+def _is_code(chunk: str) -> bool:
+    """Whether it numbers a document, "168/2024/NĐ-CP", "12-CT/TW", or a road: nothing in it is a term."""
+    if "/" not in chunk and "-" not in chunk:
+        return False
+    digits = [match.start() for match in _DIGIT.finditer(chunk)]
+    if not digits:
+        return False
+    return digits[0] < chunk.rfind("/", 0, -1) or 0 < chunk.find("-", 1) < digits[-1]
 
 
 def _open(tokens: Tokens, found: list[re.Match[str]], i: int, shouted: bool, opened: tuple[int, str]) -> int:

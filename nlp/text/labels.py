@@ -8,6 +8,7 @@ announced) is data (`labels.toml`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from nlp.text.tables import read_table
@@ -74,10 +75,11 @@ def label_of(labels: list[Label], start: int) -> Label | None:
         labels: of the text, in order.
         start: the offset.
     """
-    for label in reversed(labels):
-        if label.start <= start:
-            return label if label.end <= start < label.reach else None
-    return None
+    before = bisect_right(labels, start, key=lambda label: label.start)
+    if not before:
+        return None
+    label = labels[before - 1]
+    return label if label.end <= start < label.reach else None
 
 
 def _is_label(words: str) -> bool:

@@ -230,6 +230,16 @@ def test_an_e_mail(tmp_path: Path) -> None:
     assert base64.b64encode(FIRST.encode())[:20] not in document.text.encode()
 
 
+def test_an_e_mail_that_is_a_nest_of_parts(tmp_path: Path) -> None:
+    head = "From: a@b.vn\nSubject: Tin\nMIME-Version: 1.0\n"
+    part = "--b\n\na\n"
+    many = f"{head}Content-Type: multipart/mixed; boundary=b\n\n{part * 3000}--b--"
+    deep = head + "".join(f"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n" for i in range(1500))
+    for name, text, said in ("many.eml", many, "parts"), ("deep.eml", deep, "broken"):
+        with pytest.raises(InputError, match=said):
+            read(tmp_path, name, text.encode())
+
+
 @pytest.mark.parametrize("plain", ["", "Xem bản HTML."])
 def test_an_e_mail_in_html(tmp_path: Path, plain: str) -> None:
     document = read(tmp_path, "a.eml", mail(plain, f"<p>{FIRST}</p><p>{SECOND}</p>"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from nlp.errors import InputError
+from nlp.read import html
 from nlp.read.html import of_text, read, visible_text
 from nlp.text.normalise import normalise
 from tests.read.test_legacy import FIRST, SECOND
@@ -79,3 +82,27 @@ def test_bytes_that_are_not_what_the_page_says(declared: str) -> None:
     body = "Làng nghê\u0300 đu\u0301c đô\u0300ng đo\u0309 lư\u0309a suô\u0301t đêm. " * 3
     data = f'<html><head><meta charset="{declared}"></head><body><p>{body}</p></body></html>'.encode("cp1258")
     assert normalise(read(data)[0].text).startswith("Làng nghề đúc đồng đỏ lửa suốt đêm.")
+
+
+@pytest.mark.parametrize("tag", ["font", "div", "h2", "b", "table><tr><td", "ul><li"])
+def test_what_is_nested_too_deeply_is_not_left_out(tag: str) -> None:
+    document = of_text(page(f"<p>{FIRST}</p>{f'<{tag}>' * 300}<p>{SECOND}</p><script>a < b</script>"))
+    assert document.text.split("\n") == [FIRST, SECOND]
+    assert document.notes
+
+
+def test_a_page_of_many_parts_takes_no_more_than_its_length() -> None:
+    began = time.process_time()
+    document = of_text(page(f"<p>{FIRST}</p>{'<p>a' * 40_000}<p>{SECOND}"))
+    assert document.text.startswith(FIRST)
+    assert document.text.endswith(SECOND)
+    assert document.notes
+    assert time.process_time() - began < 3  # 12 s where the article is looked for
+
+
+def test_of_tables_in_tables_only_the_outer_ones_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    text_of = html._text_of
+    monkeypatch.setattr(html, "_text_of", lambda tree: texts.append(text_of(tree)) or texts[-1])
+    of_text(page(f"{'<table><tr><td>' * 80}<p>{FIRST}</p><p>{SECOND}</p>"))
+    assert 1 < len(texts) < 12  # each is as long as the page

@@ -217,3 +217,11 @@ def test_time_grows_with_the_text_alone() -> None:
 
     find_terms(text)
     assert seconds(text * 8) < 30 * max(min(seconds(text) for _ in range(3)), 0.001)
+
+
+@pytest.mark.parametrize(
+    "word", ["nguyên", "quyền", "Phó", "thường trực", "Văn phòng", "dự thảo", "Chủ tịch", "Bộ", "(", "1"]
+)
+def test_a_word_again_and_again(word: str) -> None:
+    text = f"{word} " * 3000
+    assert all(match.end - match.start < 60 for match in find_terms(text + "Chủ tịch nước"))

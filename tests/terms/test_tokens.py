@@ -1,0 +1,28 @@
+"""Syllables, and what is a code."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.terms.tokens import tokenise
+
+CODE = re.compile(r"\S*\d\S*/\S+|\S+-\S*\d\S*")
+
+
+@given(st.text("a1/-.\n ", max_size=30))
+def test_nothing_in_a_code_is_a_word(text: str) -> None:
+    codes = [match.span() for match in CODE.finditer(text)]
+    tokens = tokenise(text)
+    for key, start in zip(tokens.keys, tokens.starts, strict=True):
+        inside = any(first <= start < last for first, last in codes)
+        assert key.startswith("\0") == (inside and text[start] != "\n")
+
+
+def test_a_word_without_end_is_read_in_proportion_to_its_length() -> None:
+    began = time.process_time()
+    tokenise("!" * 100_000 + "1" * 100_000)
+    assert time.process_time() - began < 3  # minutes where each character begins a search
