@@ -12,6 +12,8 @@ from pathlib import Path
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from limits.errors import StorageError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
@@ -28,10 +30,13 @@ from nlp.server.models import Loader, Models, load_shared
 from nlp.server.problems import ProblemError
 from nlp.server.runner import Runner
 from nlp.server.service import GoneError, Service, language
-from nlp.server.worker import Worker
+from nlp.server.worker import Worker, report
 from nlp.terms.glossary import load_glossary
 
 log = logging.getLogger("tomtat.access")
+
+_TROUBLES = (OperationalError, InterfaceError, StorageError)
+_UNREACHABLE = ProblemError("store-unreachable", {"Retry-After": "60"})
 
 CLIENT_GONE = 499
 """The status that is logged where nobody is left to answer."""
@@ -144,6 +149,9 @@ def build_app(
                 # A browser asks its user for the key.
                 problem.headers["WWW-Authenticate"] = 'Basic realm="tomtat", charset="UTF-8"'
             raise
+        except _TROUBLES as error:  # no handler of the application sees what happens at the door
+            report(error)
+            raise _UNREACHABLE from error
 
     app.add_middleware(Guard, config=config, door=door, seen=seen)
     if config.page:
@@ -203,6 +211,10 @@ def _add_problems(app: FastAPI) -> None:
     async def model_trouble(request: Request, error: Exception) -> Response:
         return await answer(request, ProblemError("model-failed", message=error))
 
+    async def store_trouble(request: Request, error: Exception) -> Response:
+        report(error)
+        return await answer(request, _UNREACHABLE)
+
     async def bad_body(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return await answer(request, problems.first_fault(error.errors()))
@@ -219,5 +231,7 @@ def _add_problems(app: FastAPI) -> None:
     app.add_exception_handler(GoneError, gone)
     app.add_exception_handler(InputError, bad_input)
     app.add_exception_handler(ModelError, model_trouble)
+    for trouble in _TROUBLES:
+        app.add_exception_handler(trouble, store_trouble)
     app.add_exception_handler(RequestValidationError, bad_body)
     app.add_exception_handler(HTTPException, http)
