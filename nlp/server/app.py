@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib import metadata
 from pathlib import Path
 
@@ -89,7 +90,8 @@ def build_app(
         worker.start()
         await runner.start()
         try:
-            yield
+            async with offered_tools:
+                yield
         finally:
             service.close()
             await runner.stop()
@@ -114,6 +116,7 @@ def build_app(
     app.include_router(libretranslate.router)
     _add_operations(app, service)
     _add_problems(app)
+    offered_tools = _add_tools(app, service)
     if config.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -159,6 +162,15 @@ def build_app(
 
         mount(app, service)
     return app
+
+
+def _add_tools(app: FastAPI, service: Service) -> AbstractAsyncContextManager[None]:
+    """Adds /mcp where the package for it is installed; returns what must be entered while it is served."""
+    if importlib.util.find_spec("mcp") is None:
+        return nullcontext()
+    from nlp.server.tools_api import mount
+
+    return mount(app, service)
 
 
 def _add_operations(app: FastAPI, service: Service) -> None:
