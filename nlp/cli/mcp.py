@@ -48,7 +48,7 @@ def mcp(
 
         return load(preset)
 
-    offered = tools.build(open_pipeline)
+    offered = tools.build(tools.of_pipeline(open_pipeline))
     if transport == "stdio":
         offered.run("stdio")
         return

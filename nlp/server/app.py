@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib import metadata
 from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from limits.errors import StorageError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
@@ -29,10 +32,13 @@ from nlp.server.models import Loader, Models, load_shared
 from nlp.server.problems import ProblemError
 from nlp.server.runner import Runner
 from nlp.server.service import GoneError, Service, language
-from nlp.server.worker import Worker
+from nlp.server.worker import Worker, report
 from nlp.terms.glossary import load_glossary
 
 log = logging.getLogger("tomtat.access")
+
+_TROUBLES = (OperationalError, InterfaceError, StorageError)
+_UNREACHABLE = ProblemError("store-unreachable", {"Retry-After": "60"})
 
 CLIENT_GONE = 499
 """The status that is logged where nobody is left to answer."""
@@ -85,7 +91,8 @@ def build_app(
         worker.start()
         await runner.start()
         try:
-            yield
+            async with offered_tools:
+                yield
         finally:
             service.close()
             await runner.stop()
@@ -110,6 +117,7 @@ def build_app(
     app.include_router(libretranslate.router)
     _add_operations(app, service)
     _add_problems(app)
+    offered_tools = _add_tools(app, service)
     if config.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -145,6 +153,9 @@ def build_app(
                 # A browser asks its user for the key.
                 problem.headers["WWW-Authenticate"] = 'Basic realm="tomtat", charset="UTF-8"'
             raise
+        except _TROUBLES as error:  # no handler of the application sees what happens at the door
+            report(error)
+            raise _UNREACHABLE from error
 
     app.add_middleware(Guard, config=config, door=door, seen=seen)
     if config.page:
@@ -152,6 +163,15 @@ def build_app(
 
         mount(app, service)
     return app
+
+
+def _add_tools(app: FastAPI, service: Service) -> AbstractAsyncContextManager[None]:
+    """Adds /mcp where the package for it is installed; returns what must be entered while it is served."""
+    if importlib.util.find_spec("mcp") is None:
+        return nullcontext()
+    from nlp.server.tools_api import mount
+
+    return mount(app, service)
 
 
 def _add_operations(app: FastAPI, service: Service) -> None:
@@ -204,6 +224,10 @@ def _add_problems(app: FastAPI) -> None:
     async def model_trouble(request: Request, error: Exception) -> Response:
         return await answer(request, ProblemError("model-failed", message=error))
 
+    async def store_trouble(request: Request, error: Exception) -> Response:
+        report(error)
+        return await answer(request, _UNREACHABLE)
+
     async def bad_body(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return await answer(request, problems.first_fault(error.errors()))
@@ -220,5 +244,7 @@ def _add_problems(app: FastAPI) -> None:
     app.add_exception_handler(GoneError, gone)
     app.add_exception_handler(InputError, bad_input)
     app.add_exception_handler(ModelError, model_trouble)
+    for trouble in _TROUBLES:
+        app.add_exception_handler(trouble, store_trouble)
     app.add_exception_handler(RequestValidationError, bad_body)
     app.add_exception_handler(HTTPException, http)

@@ -27,6 +27,8 @@ from nlp.server.uploads import Documents, read_upload
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
 _BODY = {
     "requestBody": {
         "required": True,
@@ -150,7 +152,7 @@ async def _job(runner: Runner, id: str, caller: Caller) -> Job:
     Raises:
         ProblemError: there is none, or it is another's.
     """
-    job = await asyncio.to_thread(runner.jobs.get, id)
+    job = await asyncio.to_thread(runner.jobs.get, id) if _ID.fullmatch(id) else None
     if job is None or (caller.key is not None and job.owner != caller.id):
         raise ProblemError("no-such-job")
     return job

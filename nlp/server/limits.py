@@ -53,9 +53,13 @@ class Limits:
 
     def __init__(self, requests_per_minute: int, characters_per_day: int, storage: str = "memory://") -> None:
         try:
-            self._counter = FixedWindowRateLimiter(storage_from_string(storage))
+            counted = storage_from_string(storage, wrap_exceptions=True)
         except (ConfigurationError, ValueError) as error:
             raise InputError(f"the storage of limits cannot be used: {error}") from error
+        if not counted.check():
+            kind = storage.partition(":")[0]
+            raise InputError(f"the storage of limits ({kind}) cannot be reached; check --limits-storage")
+        self._counter = FixedWindowRateLimiter(counted)
         self._requests = requests_per_minute
         self._characters = characters_per_day
 
@@ -112,7 +116,7 @@ def _network(address: str) -> str:
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return address
+        return address[:64]
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped is not None:
             return str(ip.ipv4_mapped)

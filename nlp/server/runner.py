@@ -58,7 +58,10 @@ class Runner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.to_thread(self.jobs.release)
+        try:
+            await asyncio.to_thread(self.jobs.release)
+        except SQLAlchemyError as error:
+            report(error)  # the leases run out
 
     def wake(self) -> None:
         """Tells that there may be a new job."""

@@ -44,14 +44,14 @@ def read_upload(path: Path, columns: dict[str, str], most: int) -> tuple[Documen
     if path.suffix.lower() not in TABLES:
         found = [replace(document, origin=path.name) for document in read_all(path, apart=OF_A_STRANGER)]
         return [*found], len(found) > 1
-    options = {"path": str(path), "columns": columns, "most": most}
+    options = {"path": str(path), "columns": columns, "most": most, "characters": _OF_A_TABLE.characters}
     table = call_apart("nlp.server.uploads:table_here", b"", options, limits=_OF_A_TABLE)
     if table["count"] > most:
         raise ProblemError("too-many-rows", count=table["count"], limit=most)
     return [_row(*row) for row in table["rows"]], True
 
 
-def table_here(_: bytes, *, path: str, columns: dict[str, str], most: int) -> dict[str, Any]:
+def table_here(_: bytes, *, path: str, columns: dict[str, str], most: int, characters: int) -> dict[str, Any]:
     """What `read_upload` does with a table in the other process: its rows, if there are not too many."""
     rows = open_rows(path, **columns)
     if rows.count > most:

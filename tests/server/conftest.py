@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import create_engine, text
 
 from nlp.models.contract import Output, Request
 from nlp.pipeline import Pipeline, load
@@ -80,6 +84,48 @@ def wait_until(true: Callable[[], bool], seconds: float = 10) -> None:
     while not true():
         assert time.monotonic() < end, "it did not come true in time"
         time.sleep(0.01)
+
+
+NO_POSTGRESQL = (
+    "needs TOMTAT_POSTGRESQL, the URL of an empty database: postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+)
+NO_REDIS = "needs TOMTAT_REDIS, the URL of a Redis whose keys may be deleted: redis://HOST/1"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of each kind; where there is no PostgreSQL, its tests are skipped."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/service.sqlite"
+        return
+    url = os.environ.get("TOMTAT_POSTGRESQL")
+    if not url:
+        pytest.skip(NO_POSTGRESQL)
+    schema = f"test_{secrets.token_hex(8)}"
+    admin = create_engine(url)
+    with admin.begin() as connection:
+        connection.execute(text(f"create schema {schema}"))
+    yield f"{url}{'&' if '?' in url else '?'}options=-csearch_path%3D{schema}"
+    with admin.begin() as connection:
+        connection.execute(text(f"drop schema {schema} cascade"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["memory", "redis"])
+def counts(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty storage of limits of each kind."""
+    if request.param == "memory":
+        yield "memory://"
+        return
+    url = os.environ.get("TOMTAT_REDIS")
+    if not url:
+        pytest.skip(NO_REDIS)
+    from redis import Redis
+
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+        yield url
+        redis.flushdb()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from nlp.models.contract import Output, Request
 from nlp.pipeline import Pipeline
+from nlp.server import jobs, runner, worker
 from nlp.server.app import build_app
 from nlp.server.config import Config
 from nlp.server.run import serve
@@ -23,6 +24,8 @@ class SlowModel(FakeModel):
 
 
 if __name__ == "__main__":
+    worker.WINDOW = 2  # so that texts end one after the other
+    jobs.LEASE = runner.LEASE = 2.0  # in PostgreSQL a lease is waited for
     model = SlowModel()
     config = Config(
         presets=("extractive",), database=sys.argv[1], port=int(sys.argv[2]), page=False, stop_within=1.0

@@ -1,29 +1,23 @@
-"""Jobs: handed in, followed, fetched, deleted; they live through kill -9, and nothing is lost or doubled."""
+"""Jobs: handed in, followed, fetched, deleted; and their store, in SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import sqlite3
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
-from nlp.errors import InputError
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.server import jobs as jobs_module
-from nlp.server import run, store
+from nlp.server import store
 from nlp.server.jobs import MOST_ATTEMPTS, Jobs
 from nlp.server.schemas import example
 from nlp.settings import RunOptions
@@ -174,21 +168,101 @@ def test_another_key_sees_nothing(serve: Serve, extractive: Pipeline) -> None:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    found = store.connect(f"sqlite:///{tmp_path}/jobs.sqlite")
+def engine(database: str) -> Iterator[Engine]:
+    found = store.connect(database)
     yield found
     found.dispose()
 
 
-def test_a_lease_keeps_others_away_and_runs_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+Later = Callable[[float], None]
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Lets seconds pass."""
+    passed = [0.0]
+    real = time.time
+    monkeypatch.setattr(jobs_module.time, "time", lambda: real() + passed[0])
+
+    def let_pass(seconds: float) -> None:
+        passed[0] += seconds
+
+    return let_pass
+
+
+def test_of_a_sqlite_file_no_lease_is_waited_for(tmp_path: Path) -> None:
+    engine = store.connect(f"sqlite:///{tmp_path}/jobs.sqlite")
+    dead, restarted = Jobs(engine), Jobs(engine)
+    id = dead.add("a", RunOptions(), [Document("x")], many=False)
+    assert dead.claim() == id
+    assert restarted.claim() is None
+    restarted.recover()
+    assert restarted.claim() == id
+    engine.dispose()
+
+
+def test_many_servers_claim_each_job_once(engine: Engine) -> None:
+    ids = [Jobs(engine).add("a", RunOptions(), [Document("x")], many=False) for _ in range(12)]
+    servers = [Jobs(engine) for _ in range(4)]
+
+    def work(server: Jobs) -> list[str]:
+        found = []
+        while (id := server.claim()) is not None:
+            found.append(id)
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        claimed = [id for found in pool.map(work, servers) for id in found]
+    assert sorted(claimed) == sorted(ids)
+
+
+@pytest.mark.parametrize(
+    "id", ["%00", "%ed%a0%80", "x" * 5000, "%F0%9F%98%80", "..%2f..", "'; drop table jobs"]
+)
+def test_any_name_of_a_job_is_no_fault(serve: Serve, extractive: Pipeline, database: str, id: str) -> None:
+    live = serve(extractive, database=database)
+    assert live.http.get(f"/v1/jobs/{id}").status_code == 404
+
+
+def test_any_text_is_kept(database: str, serve: Serve, extractive: Pipeline) -> None:
+    live = serve(extractive, database=database)
+    text = {"text": f"{ARTICLE} \x00 \U0001f600", "title": "T\x00a", "origin": "\x00", "notes": ["\x01"]}
+    refused = live.http.post("/v1/jobs", content=json.dumps({"text": [{**text, "title": "\ud800"}]}))
+    assert refused.status_code == 422
+    answer = live.http.post("/v1/jobs", content=json.dumps({"text": [text]}))
+    assert answer.status_code == 202, answer.text
+    job = ended(live.http, answer.json()["id"])
+    assert job["done"] == 1
+    [row] = live.http.get(f"/v1/jobs/{job['id']}/result").json()
+    assert row["error"] is None
+
+
+def test_a_database_that_goes_away_is_a_problem_and_comes_back(
+    database: str, serve: Serve, extractive: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = serve(extractive, database=database, keys=True)
+    assert live.service.keys is not None
+    headers = {"X-API-Key": live.service.keys.add("a")}
+    with monkeypatch.context() as patch:
+        patch.setattr(live.service.keys._engine.pool, "connect", _gone)
+        answer = live.http.get("/v1/jobs/x", headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/store-unreachable")
+        assert live.http.get("/health").status_code == 200
+    assert live.http.get("/v1/jobs/x", headers=headers).status_code == 404
+
+
+def _gone() -> None:
+    raise OperationalError("select 1", {}, Exception("the server closed the connection"))
+
+
+def test_a_lease_keeps_others_away_and_runs_out(engine: Engine, later: Later) -> None:
     ours, theirs = Jobs(engine), Jobs(engine)
     id = ours.add("a", RunOptions(), [Document("x"), Document("y")], many=True)
     assert ours.claim() == id
     assert theirs.claim() is None
     assert ours.renew(id)
     ours.save(id, 0, {"error": None})
-    now = time.time()
-    monkeypatch.setattr(jobs_module.time, "time", lambda: now + jobs_module.LEASE + 1)
+    later(jobs_module.LEASE + 1)
     assert theirs.claim() == id
     assert not ours.renew(id)
     assert [position for position, _ in theirs.begin(id)] == [1]
@@ -201,14 +275,14 @@ def test_a_lease_keeps_others_away_and_runs_out(engine: Engine, monkeypatch: pyt
     assert theirs.results(id) == ['{"error": null}'] * 2
 
 
-def test_a_text_that_brings_the_service_down_is_given_up(engine: Engine) -> None:
+def test_a_text_that_brings_the_service_down_is_given_up(engine: Engine, later: Later) -> None:
     jobs = Jobs(engine)
     id = jobs.add("a", RunOptions(), [Document("x", origin="bài 1")], many=False)
     for _ in range(MOST_ATTEMPTS):
-        jobs.recover()
+        later(jobs_module.LEASE + 1)
         assert jobs.claim() == id
         assert len(jobs.begin(id)) == 1
-    jobs.recover()
+    later(jobs_module.LEASE + 1)
     assert jobs.claim() == id
     assert jobs.begin(id) == []
     assert "broke down" in jobs.results(id)[0]
@@ -246,64 +320,3 @@ def test_settings_and_documents_come_back_as_they_were(engine: Engine) -> None:
     assert jobs.claim() == id
     assert jobs.begin(id) == [(0, document)]
     assert json.loads(jobs.results(id)[1]) == {"id": "b", "error": "hỏng"}
-
-
-# --- a process that is killed ---------------------------------------------------------------------
-
-
-def _start(database: str, port: int) -> subprocess.Popen[bytes]:
-    root = Path(__file__).parents[2]
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.server.slow_service", database, str(port)],
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def _answers(http: httpx.Client) -> bool:
-    try:
-        return http.get("/health").status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-@pytest.mark.parametrize("kill", [signal.SIGKILL, signal.SIGTERM])
-def test_jobs_live_through_the_end_of_the_process(tmp_path: Path, kill: signal.Signals) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    path = tmp_path / "service.sqlite"
-    texts = [f"{ARTICLE} Trong đó có {i} hộ dân phải di dời." for i in range(1000, 1040)]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
-        process = _start(f"sqlite:///{path}", port)
-        try:
-            wait_until(lambda: _answers(http), 60)
-            id = http.post("/v1/jobs", json={"text": texts, "task": "translate"}).json()["id"]
-            wait_until(lambda: http.get(f"/v1/jobs/{id}").json()["done"] >= 3, 30)
-            process.send_signal(kill)
-            process.wait(20)
-            with closing(sqlite3.connect(path)) as connection:
-                kept = dict(
-                    connection.execute("select position, result from job_items where result is not null")
-                )
-            assert 3 <= len(kept) < len(texts)
-            process = _start(f"sqlite:///{path}", port)
-            wait_until(lambda: _answers(http), 60)
-            assert ended(http, id, 60)["done"] == len(texts)
-            rows = http.get(f"/v1/jobs/{id}/result").json()
-        finally:
-            process.kill()
-            process.wait(10)
-    for i, row in zip(range(1000, 1040), rows, strict=True):
-        assert row["error"] is None
-        assert str(i) in row["translation"]
-    for position, result in kept.items():
-        assert rows[position] == json.loads(result)  # not worked on again
-
-
-def test_two_services_do_not_share_a_sqlite_file(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/service.sqlite"
-    with run._alone(url), pytest.raises(InputError, match="another service"), run._alone(url):
-        pass
-    with run._alone(url):
-        pass

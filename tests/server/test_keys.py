@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from nlp.errors import InputError
 from nlp.pipeline import Pipeline
@@ -22,9 +22,8 @@ OPEN = {
 }  # fmt: skip
 
 
-def test_a_key_is_random_kept_as_a_hash_and_revoked(tmp_path: Path) -> None:
-    path = tmp_path / "service.sqlite"
-    engine = store.connect(f"sqlite:///{path}")
+def test_a_key_is_random_kept_as_a_hash_and_revoked(database: str) -> None:
+    engine = store.connect(database)
     known = Keys(engine)
     first, second = known.add("Ban Quốc tế", requests_per_minute=5), known.add("b")
     assert len({first[24:], second[24:], first[7:23], second[7:23]}) == 4
@@ -37,10 +36,9 @@ def test_a_key_is_random_kept_as_a_hash_and_revoked(tmp_path: Path) -> None:
     assert known.find(second) is not None
     with pytest.raises(InputError, match="keys list"):
         known.revoke(found.id)
+    with engine.connect() as connection:
+        rows = str(connection.execute(select(store.keys)).all())
     engine.dispose()
-    with sqlite3.connect(path) as connection:
-        rows = str(connection.execute("select * from keys").fetchall())
-    connection.close()
     assert first[24:] not in rows
     assert second[24:] not in rows
 

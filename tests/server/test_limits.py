@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from limits.errors import StorageError
 
 from nlp.errors import InputError
 from nlp.pipeline import Pipeline
@@ -14,8 +15,8 @@ from nlp.server.limits import Caller
 from tests.server.conftest import ARTICLE, Serve
 
 
-def test_requests_per_minute(serve: Serve, extractive: Pipeline) -> None:
-    live = serve(extractive, requests_per_minute=3)
+def test_requests_per_minute(counts: str, serve: Serve, extractive: Pipeline) -> None:
+    live = serve(extractive, requests_per_minute=3, limits_storage=counts)
     statuses = [live.http.post("/v1/summarize", json={"text": ARTICLE}).status_code for _ in range(8)]
     assert 429 in statuses
     assert statuses[:3] == [200, 200, 200]
@@ -25,8 +26,10 @@ def test_requests_per_minute(serve: Serve, extractive: Pipeline) -> None:
     assert live.http.get("/health").status_code == 200
 
 
-def test_characters_per_day_and_refused_ones_do_not_count(serve: Serve, extractive: Pipeline) -> None:
-    live = serve(extractive, characters_per_day=2 * len(ARTICLE) + 10)
+def test_characters_per_day_and_refused_ones_do_not_count(
+    counts: str, serve: Serve, extractive: Pipeline
+) -> None:
+    live = serve(extractive, characters_per_day=2 * len(ARTICLE) + 10, limits_storage=counts)
     long = live.http.post("/v1/summarize", json={"text": ARTICLE * 3})
     assert long.json()["type"] == "/problems/too-many-characters"
     statuses = [live.http.post("/v1/summarize", json={"text": ARTICLE}).status_code for _ in range(3)]
@@ -69,6 +72,31 @@ def test_only_trusted_proxies_name_the_caller(serve: Serve, extractive: Pipeline
         assert seen == statuses
 
 
-def test_a_storage_of_limits_that_is_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["nonsense://", "redis://127.0.0.1:9/1"])
+def test_a_storage_of_limits_that_is_none(tmp_path: Path, url: str) -> None:
     with pytest.raises(InputError, match="storage"):
-        build_app(Config(database=f"sqlite:///{tmp_path}/x.sqlite", limits_storage="nonsense://", page=False))
+        build_app(Config(database=f"sqlite:///{tmp_path}/x.sqlite", limits_storage=url, page=False))
+
+
+def test_two_servers_count_together_in_redis(counts: str, serve: Serve, extractive: Pipeline) -> None:
+    servers = [serve(extractive, requests_per_minute=3, limits_storage=counts) for _ in range(2)]
+    statuses = [servers[i % 2].http.post("/detect", json={"q": ARTICLE}).status_code for i in range(8)]
+    assert statuses.count(200) == (3 if counts.startswith("redis") else 6) or _minute_ended(statuses)
+
+
+def _minute_ended(statuses: list[int]) -> bool:
+    """Whether a new minute began among the requests, in which they count anew."""
+    return statuses.index(429) < len(statuses) - 1 - statuses[::-1].index(200)
+
+
+def test_a_storage_that_goes_away_is_a_problem(
+    serve: Serve, extractive: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = serve(extractive, requests_per_minute=3)
+
+    def gone(*_: object, **__: object) -> bool:
+        raise StorageError(ConnectionError("refused"))
+
+    monkeypatch.setattr(live.service.limits._counter, "test", gone)
+    answer = live.http.post("/v1/summarize", json={"text": ARTICLE})
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/store-unreachable")

@@ -36,7 +36,7 @@ def packed(member: str, megabytes: int) -> bytes:
 
 
 def packed_table(rows: int, megabytes: int) -> bytes:
-    """A table of whose texts only one is in the file: a hundred megabytes in some kilobytes."""
+    """A table of whose texts only one is in the file: sixty megabytes in some kilobytes."""
     texts = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), ["tin " * (megabytes * 250_000)])
     out = io.BytesIO()
     parquet.write_table(pa.table({"text": texts}), out, compression="zstd")
@@ -48,7 +48,7 @@ def packed_table(rows: int, megabytes: int) -> bytes:
     [
         ("bom.docx", packed("word/document.xml", 120)),
         ("bom.xlsx", packed("xl/workbook.xml", 120)),
-        ("bom.parquet", packed_table(80, 1)),
+        ("bom.parquet", packed_table(60, 1)),
         ("bom.csv", b'text\n"' + b"a" * 15_000_000),
         ("bom.pdf", b"%PDF-1.7\n" + b"1 0 obj<<" * 200_000),
     ],
@@ -57,7 +57,7 @@ def packed_table(rows: int, megabytes: int) -> bytes:
 def test_bombs_are_refused_and_the_memory_stays(
     live: Live, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
 ) -> None:
-    monkeypatch.setattr(uploads, "_OF_A_TABLE", replace(uploads._OF_A_TABLE, memory=900_000_000))
+    monkeypatch.setattr(uploads, "_OF_A_TABLE", replace(uploads._OF_A_TABLE, characters=2_000_000))
     before = resident_bytes()
     answer = live.http.post("/v1/jobs", files={"file": (name, data)}, data={"task": "summarize"})
     assert answer.status_code in (413, 422) or answer.json()["total"] == 1, answer.text
