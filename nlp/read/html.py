@@ -153,7 +153,7 @@ def _text_by_tags(page: str) -> str:
         elif name in _UNSEEN and not tag["end"]:
             unseen = name
         elif name:
-            pieces.append("" if name in _INLINE else " " if name in _CELLS else "\n")
+            pieces.append("" if name in INLINE else " " if name in _CELLS else "\n")
     if not unseen:
         pieces.append(html.unescape(re.sub(r"\s+", " ", page[at:])))
     return _lines("".join(pieces))
