@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from nlp.checks.finding import Finding
 from nlp.facts.named import find_named
 from nlp.facts.parsed import ParsedText
+from nlp.facts.persons import find_persons, is_foreign
+from nlp.facts.places import find_places
 from nlp.models.contract import Decoding, Model, Request
 from nlp.settings import RunOptions
 from nlp.terms.find import Match, find_terms
 from nlp.terms.insert import insert_terms, unify_terms
-from nlp.terms.names import style_names
+from nlp.terms.names import style_names, transliterate
 from nlp.text.sentences import Sentence
 
 
@@ -72,18 +74,50 @@ def terms_within(matches: Sequence[Match], part: Sentence) -> tuple[Match, ...]:
     )
 
 
-def hinted_request(model: Model, text: str, matches: Sequence[Match], decoding: Decoding) -> Request:
+def hinted_request(
+    model: Model, source: ParsedText, matches: Sequence[Match], decoding: Decoding
+) -> Request:
     """Asks for the translation of a sentence, with its terms in the way that the model takes them.
 
     Args:
         model: the translator.
-        text: the sentence.
+        source: the sentence. A model that takes terms in their places finds Vietnamese names without their
+            marks there, too: it copies those, where it makes others of names that it has not learnt.
         matches: its terms.
         decoding: how the output is chosen.
     """
+    text = source.text
     if model.card.hints == "inline":
+        matches = [*matches, *names_as_in_english(source, matches)]
         return Request("translate", insert_terms(text, matches), decoding=decoding)
     if model.card.hints == "prompt":
         terms = tuple(dict.fromkeys((match.source, match.target) for match in matches))
         return Request("translate", text, decoding=decoding, terms=terms)
     return Request("translate", text, decoding=decoding)
+
+
+def names_as_in_english(source: ParsedText, matches: Sequence[Match]) -> list[Match]:
+    """Returns the whole names of persons and places that are no terms, as English writes them.
+
+    Args:
+        source: a Vietnamese text.
+        matches: its terms.
+    """
+    found: dict[tuple[int, int], str] = {}
+    for person in find_persons(source):
+        span = person.start, person.end
+        if forms := is_foreign(person):
+            if " " in forms[0]:
+                found[span] = forms[0]
+        elif len(person.syllables) > (1 if person.family == "strong" else 2) and person.family:
+            found[span] = transliterate(source.text[slice(*span)])
+    for place in find_places(source):
+        if len(place.syllables) > 1:
+            found.setdefault((place.start, place.end), transliterate(source.text[place.start : place.end]))
+    names, end = list[Match](), 0
+    for (start, stop), target in sorted(found.items()):
+        apart = start >= end and not any(match.start < stop and start < match.end for match in matches)
+        if apart:
+            names.append(Match(start, stop, source.text[start:stop], target, (), "name"))
+            end = stop
+    return names

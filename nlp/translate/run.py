@@ -137,7 +137,7 @@ def _in_sentence_case(source: ParsedText, sentences: Sequence[Sentence]) -> list
 def _ask(model: Model, source: ParsedText, matches: tuple[Match, ...], decoding: Decoding) -> _Asked:
     if source.language == "en":
         return _Asked(source, (), Request("translate_to_vi", source.text, decoding=decoding))
-    return _Asked(source, matches, hinted_request(model, source.text, matches, decoding))
+    return _Asked(source, matches, hinted_request(model, source, matches, decoding))
 
 
 def _in_pieces(

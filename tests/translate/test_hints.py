@@ -37,9 +37,35 @@ def test_each_model_takes_terms_in_its_way(
     source = ParsedText(TEXT)
     [sentence, _] = source.sentences
     matches = Hints.of(source, RunOptions()).within(sentence)
-    request = hinted_request(fake_model, sentence.text, matches, Decoding())
+    request = hinted_request(fake_model, source.part(sentence), matches, Decoding())
     assert request.text == (text or sentence.text)
     assert (("Thủ tướng Chính phủ", "Prime Minister") in request.terms) is listed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ông Đinh Tiến Dũng ký.", "Ông Dinh Tien Dung ký."),
+        ("Chánh Văn phòng Nguyễn Văn Nên nói.", "Chánh Văn phòng Nguyen Van Nen nói."),
+        ("Ông Tập Cận Bình thăm núi Bà Nà.", "Ông Xi Jinping thăm núi Ba Na."),
+        ("Anh Dũng về xã Hòa Vang.", "Anh Dũng về xã Hoa Vang."),  # one syllable may be a word
+        ("Viện Gamaleya và Đảng Nhân dân.", "Viện Gamaleya và Đảng Nhân dân."),
+        ("Trời mưa.", "Trời mưa."),
+        ("", ""),
+    ],
+)
+def test_names_stand_in_the_source_as_english_writes_them(
+    fake_model: FakeModel, text: str, expected: str
+) -> None:
+    fake_model.card = replace(fake_model.card, hints="inline")
+    assert hinted_request(fake_model, ParsedText(text), (), Decoding()).text == expected
+
+
+def test_a_term_goes_before_a_name(fake_model: FakeModel) -> None:
+    fake_model.card = replace(fake_model.card, hints="inline")
+    source = ParsedText("Bà Lê Thị Hà ở Đắk Lắk.")
+    matches = Hints.of(source, RunOptions()).matches
+    assert hinted_request(fake_model, source, matches, Decoding()).text == "Bà Le Thi Ha ở Dak Lak."
 
 
 def test_no_terms_are_asked_for() -> None:
