@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,6 +13,7 @@ from nlp.cli.options import (
     AllowPrivate,
     ModelOptions,
     OutputOptions,
+    ServerOptions,
     TermOptions,
     TranslatorOptions,
     settings_of,
@@ -75,20 +77,25 @@ def event(
     translator: TranslatorOptions,
     terms: TermOptions,
     models: ModelOptions,
+    server: ServerOptions,
     output: OutputOptions,
 ) -> None:
     """Make one digest of several articles on one event, with the sources, and where they differ.
 
     Một bản tóm tắt cho nhiều bài báo về cùng một sự kiện, kèm những chỗ các nguồn nói khác nhau.
     """
+    from nlp.cli.articles import open_runner
     from nlp.cli.destination import Destination, chosen_outlet
     from nlp.cli.progress import Status
+    from nlp.client.wire import options_of
     from nlp.event.outlets import render_event
     from nlp.event.run import digest_event
-    from nlp.pipeline import check_models, load
+    from nlp.pipeline import check_models
 
     settings = settings_of(translator, terms, models, task="translate", translate=options.translate)
-    if options.translate != "none":
+    if server.server:
+        options_of(settings)  # what a service does not let choose is told before anything is read
+    elif options.translate != "none":
         check_models(settings)
     outlet = chosen_outlet(output)
     with Status(language=output.language, quiet=output.quiet) as status:
@@ -102,8 +109,9 @@ def event(
 
             write_groups(options.write_groups, reports, groups)
             return
-        with Destination(output.output, outlet, list(groups)) as destination:
-            pipeline = None if options.translate == "none" else load(settings, progress=status.loading)
+        english = options.translate != "none"
+        loaded = open_runner(settings, status, server, output.language) if english else nullcontext()
+        with Destination(output.output, outlet, list(groups)) as destination, loaded as pipeline:
             for number, (name, members) in enumerate(groups.items()):
                 digest = digest_event(
                     [reports[i] for i in members],

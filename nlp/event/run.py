@@ -14,6 +14,7 @@ from nlp.event.choose import LEAST, MOST, Place, central_title, choose, said_by,
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.lines import Fact, FactValue, contradicting, line_up, outdated
 from nlp.event.report import Report, told_apart
+from nlp.events import Teller
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.settings import Settings
@@ -22,7 +23,7 @@ from nlp.text.anaphora import standing_alone
 
 def digest_event(
     reports: Sequence[Report],
-    pipeline: Pipeline | None = None,
+    pipeline: Teller | None = None,
     *,
     name: str = "",
     sentences: int = MOST,
@@ -32,7 +33,7 @@ def digest_event(
 
     Args:
         reports: the articles, at least one.
-        pipeline: translates; None for no English.
+        pipeline: translates, or a client of a service; None for no English.
         name: of the event.
         sentences: the most of the summary.
         settings: what is said of the run; those of the pipeline if None.
@@ -46,7 +47,7 @@ def digest_event(
     if not LEAST <= sentences <= MOST:
         raise InputError(f"the summary of an event has {LEAST} to {MOST} sentences, not {sentences}")
     began = time.perf_counter()
-    settings = settings or (pipeline.settings if pipeline is not None else Settings())
+    settings = settings or (pipeline.settings if isinstance(pipeline, Pipeline) else Settings())
     reports = told_apart(reports)
     facts = line_up(reports)
     old = outdated(facts)
@@ -96,15 +97,31 @@ def _statement(place: Place, reports: Sequence[Report], facts: Sequence[Fact]) -
     return Statement(standing_alone(text) or text, "", said, sentence.start, sentence.end)
 
 
-def _translate(digest: EventDigest, pipeline: Pipeline) -> EventDigest:
-    """Adds the English of title and summary: one line each, so that each keeps its own."""
-    if pipeline.translator is None:
+def _translate(digest: EventDigest, pipeline: Teller) -> EventDigest:
+    if isinstance(pipeline, Pipeline) and pipeline.translator is None:
         finding = Finding("no_translator", "info", "summary_en", detail=pipeline.settings.preset)
         return replace(digest, warnings=(*digest.warnings, finding))
-    lines = [*([digest.title] if digest.title else []), *(statement.text for statement in digest.summary)]
     settings = replace(digest.settings, task="translate")
-    done = pipeline.digest(Document("\n".join(lines)), settings=settings)
-    english = _lines(done, len(lines))
+    return with_english(digest, pipeline.digest(to_translate(digest), settings=settings))
+
+
+def to_translate(digest: EventDigest) -> Document:
+    """Returns what is put into English, title and summary: one line each, so that each keeps its own."""
+    return Document("\n".join(_vietnamese(digest)))
+
+
+def _vietnamese(digest: EventDigest) -> list[str]:
+    return [*([digest.title] if digest.title else []), *(statement.text for statement in digest.summary)]
+
+
+def with_english(digest: EventDigest, done: Digest) -> EventDigest:
+    """Returns the digest of an event with its English.
+
+    Args:
+        digest: of the event.
+        done: of what `to_translate` gave.
+    """
+    english = _lines(done, len(_vietnamese(digest)))
     title = english.pop(0) if digest.title else ""
     summary = tuple(
         replace(statement, english=line) for statement, line in zip(digest.summary, english, strict=True)

@@ -33,17 +33,11 @@ class DocumentIn(BaseModel):
         return Document(self.text, self.title, self.origin, tuple(self.notes))
 
 
-class Options(BaseModel):
-    """What is to be worked on, and how; the options of the command line."""
+class Run(BaseModel):
+    """How something is worked on."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str | DocumentIn | list[str | DocumentIn] | None = Field(
-        None, description="A text, or several: a list is answered by a list, in the same order."
-    )
-    address: str | None = Field(
-        None, max_length=2000, description="In place of text: the web address of an article."
-    )
     preset: str = Field("", description="One of /v1/presets; empty: the first of them.")
     beams: int = Field(0, description="Beams of the search; 1 is fastest, 0 as the model's card says.")
     attempts: int = Field(3, description="How often a text is asked for until the checks pass.")
@@ -58,11 +52,26 @@ class Options(BaseModel):
         Raises:
             InputError: a value is not among those allowed, or a glossary cannot be read.
         """
-        chosen = self.model_dump(exclude={"text", "address", "preset", "task", "glossaries"})
+        chosen = self.model_dump(exclude=_OF_A_REQUEST)
         return RunOptions(task=task, glossaries=self._glossaries(offered), **chosen)
 
     def _glossaries(self, offered: Mapping[str, Glossary]) -> tuple[Glossary, ...]:
         return ()
+
+
+_OF_A_REQUEST = {"text", "address", "preset", "task", "glossaries", "sentences"}
+"""Fields that are no options of a run."""
+
+
+class Options(Run):
+    """What is to be worked on, and how; the options of the command line."""
+
+    text: str | DocumentIn | list[str | DocumentIn] | None = Field(
+        None, description="A text, or several: a list is answered by a list, in the same order."
+    )
+    address: str | None = Field(
+        None, max_length=2000, description="In place of text: the web address of an article."
+    )
 
 
 class SummarizeIn(Options):
@@ -129,6 +138,26 @@ class Directed(BaseModel):
 
 class TranslateIn(Directed, Translated, Options):
     """A request for translations of texts as they are."""
+
+
+class ArticleIn(DocumentIn):
+    """An article on an event, and who published it when."""
+
+    source: str = Field("", max_length=200, description="The outlet, as it is named to readers.")
+    published: str = Field(
+        "", max_length=100, description="2024-09-10 09:10; where the text does not say it."
+    )
+
+
+class EventIn(Translated, Run):
+    """A request for one digest of several articles on one event."""
+
+    text: list[str | ArticleIn] = Field(default_factory=list, description="The articles.")
+    address: list[Annotated[str, Field(max_length=2000)]] = Field(
+        default_factory=list, description="Web addresses of articles, beside or in place of texts."
+    )
+    sentences: int = Field(7, description="Most sentences of the summary, 3 to 7.")
+    translate: Literal["summary", "none"] = Field("summary", description="What is put into English.")
 
 
 class JobIn(Directed, DigestIn):

@@ -130,34 +130,44 @@ class Service:
         if (wanted.text is None) == (wanted.address is None):
             raise ProblemError("nothing-given")
         if wanted.address is not None:
-            documents = [await self._fetch(wanted.address)]
-        else:
-            texts = wanted.text if isinstance(wanted.text, list) else [wanted.text or ""]
-            if most is not None and len(texts) > most:
-                raise ProblemError("too-many-rows", count=len(texts), limit=most)
-            if most is None and len(texts) > self.config.most_texts:
-                raise ProblemError("too-many-texts", count=len(texts), limit=self.config.most_texts)
-            for text in texts:
-                self.check_length(text if isinstance(text, str) else text.text)
-            # Pasted HTML is parsed, which takes a while.
-            documents = [await self.reading(_document, text) for text in texts]
-        for document in documents:
-            self.check_length(document.text)
-        return documents
+            return [await self.fetch(wanted.address)]
+        texts = wanted.text if isinstance(wanted.text, list) else [wanted.text or ""]
+        if most is not None and len(texts) > most:
+            raise ProblemError("too-many-rows", count=len(texts), limit=most)
+        if most is None and len(texts) > self.config.most_texts:
+            raise ProblemError("too-many-texts", count=len(texts), limit=self.config.most_texts)
+        for text in texts:
+            self.check_length(text if isinstance(text, str) else text.text)
+        return [await self.document(text) for text in texts]
+
+    async def document(self, text: str | DocumentIn) -> Document:
+        """Returns the document that a text is: pasted HTML becomes its article.
+
+        Raises:
+            ProblemError: it is too long.
+            InputError: it cannot be read.
+        """
+        self.check_length(text if isinstance(text, str) else text.text)
+        document = await self.reading(_document, text)
+        self.check_length(document.text)
+        return document
+
+    async def fetch(self, address: str) -> Document:
+        """Returns the document at a web address; raises as `document` does."""
+        if not address.lower().startswith(("http://", "https://")):
+            # No file of the service's machine is ever read for a caller.
+            raise InputError("address must begin with http:// or https://")
+        document = await self.reading(
+            read_text, address, allow_private=self.config.allow_private, apart=OF_A_STRANGER
+        )
+        self.check_length(document.text)
+        return document
 
     def check_length(self, text: str) -> None:
         """Raises a ProblemError if a text has more characters than are taken."""
         limit = self.config.most_characters
         if len(text) > limit:
             raise ProblemError("text-too-long", length=len(text), limit=limit)
-
-    async def _fetch(self, address: str) -> Document:
-        if not address.lower().startswith(("http://", "https://")):
-            # No file of the service's machine is ever read for a caller.
-            raise InputError("address must begin with http:// or https://")
-        return await self.reading(
-            read_text, address, allow_private=self.config.allow_private, apart=OF_A_STRANGER
-        )
 
     @asynccontextmanager
     async def running(
