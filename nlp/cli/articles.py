@@ -23,11 +23,10 @@ from nlp.cli.progress import Status
 from nlp.client import Client
 from nlp.client.wire import options_of
 from nlp.digest import Digest
-from nlp.events import Event, Failed, Finished
+from nlp.events import Event, Failed, Finished, Teller
 from nlp.output.labels import Language
 from nlp.output.outlet import Outlet
 from nlp.output.sections import warning_lines
-from nlp.pipeline import Pipeline, check_models, load
 from nlp.read.document import Document
 from nlp.settings import Settings
 
@@ -54,6 +53,8 @@ def run_articles(
     if server.server:
         options_of(settings)  # what a service does not let choose is told before anything is read
     else:
+        from nlp.pipeline import check_models
+
         check_models(settings)
     names = input_names(inputs)
     outlet = chosen_outlet(output)
@@ -89,7 +90,7 @@ def run_articles(
 @contextmanager
 def open_runner(
     settings: Settings, status: Status, server: ServerOptions, language: Language
-) -> Iterator[Pipeline | Client]:
+) -> Iterator[Teller]:
     """Yields what does the work: the models, loaded here, or a client of a service.
 
     Raises:
@@ -97,6 +98,8 @@ def open_runner(
         ModelError: the models cannot be loaded.
     """
     if not server.server:
+        from nlp.pipeline import load  # a fifth of a second that a service spares
+
         yield load(settings, progress=status.loading)
         return
     with Client(server.server, key=server.key, settings=settings, language=language) as client:

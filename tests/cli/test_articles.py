@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from nlp.article.parse import Article
-from nlp.cli import articles, inputs
+from nlp.cli import inputs
 from nlp.cli.articles import run_articles
 from nlp.cli.options import InputOptions, OutputOptions
 from nlp.digest import Digest
@@ -57,7 +57,7 @@ class Recorder:
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     made = Recorder()
-    monkeypatch.setattr(articles, "load", lambda *_arguments, **_options: made)
+    monkeypatch.setattr("nlp.pipeline.load", lambda *_arguments, **_options: made)
 
     def read_all(name: str, **_options: Any) -> list[Document]:
         return [Document(f"Bài {name}.", origin=name)]

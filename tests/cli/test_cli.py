@@ -264,7 +264,7 @@ def test_a_failing_model_is_exit_code_1(tomtat: Any, monkeypatch: pytest.MonkeyP
     def fail(*_arguments: Any, **_options: Any) -> Any:
         raise ModelError("the disk is full; free 405 MB and try again")
 
-    monkeypatch.setattr("nlp.cli.articles.load", fail)
+    monkeypatch.setattr("nlp.pipeline.load", fail)
     result = tomtat("digest", "--sample")
     assert (result.exit_code, result.stderr) == (1, "tomtat: the disk is full; free 405 MB and try again\n")
 
