@@ -143,10 +143,14 @@ class Guard:
         host = headers.get("host", "")
         if not self._allows(host):
             raise ProblemError("host-refused")
-        origin = headers.get("origin")
-        if origin is None or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        if scope["method"] in ("GET", "HEAD", "OPTIONS"):
             return
         # What a browser sends on behalf of another site's page is refused: the caller did not mean it.
+        origin = headers.get("origin")
+        if origin is None:
+            if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+                raise ProblemError("origin-refused")
+            return
         if origin not in self.config.allowed_origins and urlsplit(origin).netloc.lower() != host.lower():
             raise ProblemError("origin-refused")
 

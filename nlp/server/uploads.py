@@ -61,10 +61,8 @@ def table_here(_: bytes, *, path: str, columns: dict[str, str], most: int, chara
     for row in rows:
         found.append(_as_values(row))
         length += len(row.document.text) if row.document is not None else 0
-        if length > MOST_CHARACTERS:
-            raise InputError(
-                f"it holds more than {MOST_CHARACTERS:,} characters; cut the table into several."
-            )
+        if length > characters:
+            raise InputError(f"{path}: it holds more than {characters:,} characters; cut the table.")
     return {"count": rows.count, "rows": found}
 
 

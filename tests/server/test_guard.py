@@ -112,3 +112,26 @@ def test_slow_clients_do_not_hold_up_others(serve: Serve, extractive: Pipeline) 
     assert time.monotonic() - began < 5
     for connection in slow:
         connection.close()
+
+
+FORMS = {
+    "text": {"content": b'{"text": "x"}', "headers": {"Content-Type": "text/plain"}},
+    "form": {"data": {"q": "x", "source": "vi", "target": "en"}},
+    "upload": {"files": {"file": ("a.txt", ARTICLE.encode())}},
+    "json": {"json": {"text": ARTICLE}},
+}
+"""What pages of other sites can make a browser send; the last after a question that is answered with no."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("shown", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_nothing_is_changed_on_behalf_of_another_site(live: Live, form: str, shown: dict[str, str]) -> None:
+    paths = live.http.get("/v1/openapi.json").json()["paths"]
+    routes = [(path, method) for path, methods in paths.items() for method in methods if method != "get"]
+    routes += [("/gradio_api/upload", "post"), ("/gradio_api/queue/join", "post"), ("/mcp", "post")]
+    assert ("/v1/jobs/{id}", "delete") in routes
+    for path, method in routes:
+        request: dict[str, Any] = {**FORMS[form], "headers": {**FORMS[form].get("headers", {}), **shown}}
+        answer = live.http.request(method, path.replace("{id}", "x"), **request)
+        assert answer.status_code == 403, (path, answer.text)
+    assert live.service.worker.open == 0

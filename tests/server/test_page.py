@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from http.client import HTTPConnection
 
 import pytest
 from gradio_client import Client as PageClient
 
 from nlp.pipeline import Pipeline
-from tests.server.conftest import ARTICLE, running
+from tests.server.conftest import ARTICLE, Live, running
 
 # Servers and clients of Gradio leave event loops to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(
@@ -24,17 +25,22 @@ def _tidy() -> Iterator[None]:
     gc.collect()
 
 
-def test_the_page_shares_the_worker(extractive: Pipeline) -> None:
-    with running(extractive, page=True) as live:
-        page = live.http.get("/")
-        assert page.status_code == 200
-        assert "script-src 'self'" in page.headers["content-security-policy"]
-        assert "evil" not in str(live.http.get("/config", headers={"Origin": "https://evil.example"}).headers)
-        batches = live.service.metrics.text().count(b"tomtat_batch_size_count")
-        digest = PageClient(live.url, verbose=False).predict(ARTICLE, api_name="/digest")
-        assert digest["summary_vi"]
-        assert live.service.metrics.text().count(b"tomtat_batch_size_count") >= batches
-        assert live.http.get("/nothing").status_code == 404
+@pytest.fixture(scope="module")
+def live(extractive: Pipeline) -> Iterator[Live]:
+    with running(extractive, page=True) as found:
+        yield found
+
+
+def test_the_page_shares_the_worker(live: Live) -> None:
+    page = live.http.get("/")
+    assert page.status_code == 200
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert "evil" not in str(live.http.get("/config", headers={"Origin": "https://evil.example"}).headers)
+    batches = live.service.metrics.text().count(b"tomtat_batch_size_count")
+    digest = PageClient(live.url, verbose=False).predict(ARTICLE, api_name="/digest")
+    assert digest["summary_vi"]
+    assert live.service.metrics.text().count(b"tomtat_batch_size_count") >= batches
+    assert live.http.get("/nothing").status_code == 404
 
 
 def test_the_page_asks_for_a_key_like_everything_else(extractive: Pipeline) -> None:
@@ -46,3 +52,32 @@ def test_the_page_asks_for_a_key_like_everything_else(extractive: Pipeline) -> N
         assert live.service.keys is not None
         key = live.service.keys.add("a")
         assert live.http.get("/", auth=("bất kỳ", key)).status_code == 200
+
+
+OUTSIDE = [
+    "/../../../../etc/passwd", "/..%2f..%2f..%2f..%2fetc%2fpasswd", "/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+    "//etc/passwd", "/etc/passwd", "/static/../../../../etc/passwd", "/assets/..%2f..%2f..%2fetc%2fpasswd",
+    "/file=/etc/passwd", "/gradio_api/file=/etc/passwd", "/gradio_api/file=../../../../etc/passwd",
+    "/gradio_api/file=pyproject.toml", "/gradio_api/file=.git/config", "/gradio_api/file={database}",
+    "/gradio_api/file=file:///etc/passwd", "/gradio_api/file={url}/health", "/gradio_api/proxy={url}/health",
+    "/gradio_api/stream/../../etc/passwd",
+    "/problems/..%2f..%2fetc%2fpasswd", "/download_file/..%2f..%2f..%2fetc%2fpasswd",
+    "/download_file//etc/passwd",
+    "/v1/jobs/..%2f..%2fetc%2fpasswd", "/v1/terms/../../etc/passwd", "/gradio_api/file=/proc/self/environ",
+    "/gradio_api/file=%2fetc%2fpasswd%00.txt", "/custom_component/x/y/../../../etc/passwd",
+]  # fmt: skip
+
+
+def test_no_file_from_outside_is_served(live: Live) -> None:
+    host, port = "127.0.0.1", int(live.url.rpartition(":")[2])
+    database = str(live.service.config.database).removeprefix("sqlite:///")
+    for path in OUTSIDE:
+        connection = HTTPConnection(host, port, timeout=10)  # which leaves a path as it is
+        connection.request("GET", path.format(database=database, url=live.url))
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        served = answer.status == 200 and not body.lstrip().startswith(b"<!doctype html")
+        assert not served, (path, body[:100])
+        for secret in (b"root:", b"[project]", b"SQLite format", b"[core]", b"PATH="):
+            assert secret not in body, path

@@ -115,3 +115,21 @@ def test_uploads_are_deleted(live: Live, monkeypatch: pytest.MonkeyPatch, tmp_pa
     for name, data in (("a.txt", ARTICLE.encode()), ("a.pdf", b"%PDF-1.7 x"), ("a.csv", b"x")):
         live.http.post("/v1/jobs", files={"file": (name, data + b" " * 2_000_000)})
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../etc/passwd", "..\\..\\x.txt", "/etc/cron.d/x.txt", "a\x00b.txt", "a/../../b.csv", ".txt",
+        "x" * 5000 + ".txt", "con.txt", "tin\r\nX-Evil: 1.txt", "~/x.txt", "$(reboot).txt", "a.txt/.",
+        "%2e%2e%2fx.txt", "...",
+    ],
+)  # fmt: skip
+def test_no_name_of_a_file_leads_elsewhere(live: Live, tmp_path: Any, monkeypatch: Any, name: str) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = set(tmp_path.parent.rglob("*"))
+    answer = live.http.post("/v1/jobs", files={"file": (name, ARTICLE.encode())}, data={"task": "summarize"})
+    assert answer.status_code in (202, 400, 422), answer.text
+    assert "x-evil" not in answer.headers
+    assert str(tmp_path) not in answer.text
+    assert set(tmp_path.parent.rglob("*")) == before
