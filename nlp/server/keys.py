@@ -65,7 +65,7 @@ class Keys:
         row = {
             "id": identity,
             "name": name,
-            "hash": _hash(secret),
+            "hash": fingerprint(secret),
             "created": time.time(),
             "requests_per_minute": requests_per_minute,
             "characters_per_day": characters_per_day,
@@ -104,12 +104,13 @@ class Keys:
                 query = select(store.keys).where(store.keys.c.id == match[1])
                 row = connection.execute(query).mappings().first()
         kept = row["hash"] if row is not None else _NOBODY
-        same = hmac.compare_digest(_hash(match[2] if match is not None else ""), kept)
+        same = hmac.compare_digest(fingerprint(match[2] if match is not None else ""), kept)
         if row is None or not same or row["revoked"] is not None:
             return None
         return Key(**{name: value for name, value in row.items() if name != "hash"})
 
 
-def _hash(secret: str) -> str:
+def fingerprint(secret: str) -> str:
+    """The hash by which a secret is known."""
     # The secret is 256 random bits: a slow hash, made for words that people choose, would protect no better.
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -22,7 +22,7 @@ from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
 from nlp.server.config import Config
-from nlp.server.keys import Keys
+from nlp.server.keys import Keys, fingerprint
 from nlp.server.limits import Caller, Limits
 from nlp.server.mailbox import Mailbox
 from nlp.server.metrics import Metrics
@@ -38,6 +38,9 @@ other request from its key or its job."""
 
 MOST_WAITING = 64
 """Of those that are read and wait to be read; one more is refused."""
+
+MOST_GOOD_KEYS = 1000
+"""Of which it is remembered that they were good."""
 
 Read = TypeVar("Read")
 
@@ -68,6 +71,9 @@ class Service:
     def __post_init__(self) -> None:
         self._readers = ThreadPoolExecutor(MOST_READING, "tomtat-read")
         self._being_read = 0
+        # Keys that were good the last time, by hash: somebody who guesses at the same address, behind one
+        # proxy, does not lock their owners out.
+        self._good_keys: dict[str, None] = {}
 
     def close(self) -> None:
         """Reads nothing more."""
@@ -105,11 +111,16 @@ class Service:
             shown = shown or shown_key(request)
             if not shown:
                 raise ProblemError("key-missing", {"WWW-Authenticate": "Bearer"})
-            self.limits.check_wrong_keys(address)
+            if (known := fingerprint(shown)) not in self._good_keys:
+                self.limits.check_wrong_keys(address)
             key = await asyncio.to_thread(self.keys.find, shown)
             if key is None:
+                self._good_keys.pop(known, None)
                 self.limits.wrong_key(address)
                 raise ProblemError("key-unknown", {"WWW-Authenticate": "Bearer"})
+            self._good_keys[known] = None
+            if len(self._good_keys) > MOST_GOOD_KEYS:
+                del self._good_keys[next(iter(self._good_keys))]
             caller = Caller(address, key)
         request.state.caller = caller
         if counted:
