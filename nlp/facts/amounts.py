@@ -285,8 +285,6 @@ def _is_hyphenated(tokens: list[Token], i: int) -> bool:
 
 def _is_exponent(tokens: list[Token], i: int) -> bool:
     token = tokens[i]
-    if [word_at(tokens, i - 3), word_at(tokens, i - 2), word_at(tokens, i - 1)] == ["<", "sup", ">"]:
-        return True
     glued = i > 0 and tokens[i - 1].end == token.start
     return glued and token.text in ("2", "3") and tokens[i - 1].lower in load_words()["units"]["raised"]
 

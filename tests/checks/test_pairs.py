@@ -463,7 +463,6 @@ GOOD = [
     ("Nạn nhân không qua khỏi.", "The victim died."),
     ("Giá gạo giảm còn 400-418 USD, từ 410-422 USD.", "Rice fell to $400-$418, from $410-$422."),
     ("Trận đấu ngày 15/3/2020 bị hủy.", "The match on 15 March was called off."),
-    ("Diện tích là 300 km<sup>2</sup>.", "The area is 300 square kilometres."),
     ("Bà làm ở khoa Retrovirus.", "She works in the retroviral department."),
     ("Ông sống ở Quần Đảo Cook.", "He lives in the Cook Islands."),
 ]
