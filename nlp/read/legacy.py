@@ -107,7 +107,7 @@ def _short_lines(lines: list[str], converted: Mapping[int, str], encoding: Encod
 
 
 def _line_by_line(lines: Mapping[int, str]) -> tuple[dict[int, str], set[Encoding]]:
-    """Converts lines of several encodings: long ones by themselves, short ones from the encodings of those."""
+    """Converts lines of several encodings: long ones by themselves, short ones from those encodings."""
     converted: dict[int, str] = {}
     encodings: set[Encoding] = set()
     for i, line in lines.items():
