@@ -90,6 +90,15 @@ def lose_deputy(source: str, target: str, choice: random.Random) -> Made:
     return None
 
 
+def drop_negation(source: str, target: str, choice: random.Random) -> Made:
+    """What is denied is said."""
+    verbs = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|must)"
+    found = re.search(rf"(?<=\b)({verbs}) not\b|\b({verbs})n['’]t\b", target)
+    if not found or not re.search(r"\b(?:không|chưa)\b", source):
+        return None
+    return _span(target, found, found[1] or found[2])
+
+
 def change_acronym(source: str, target: str, choice: random.Random) -> Made:
     """A letter of an abbreviation that both languages have becomes another."""
     ours = {acronym.text for acronym in find_acronyms(facts_of(source, "vi"))}
@@ -141,6 +150,7 @@ PLANTERS: dict[str, Callable[[str, str, random.Random], Made]] = {
     "sign dropped": drop_sign,
     "unit exchanged": exchange_unit,
     "deputy lost": lose_deputy,
+    "denial dropped": drop_negation,
     "acronym changed": change_acronym,
     "body invented": invent_body,
     "number moved": move_number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,9 +10,11 @@ from nlp.article.rules import CLOSED, Line
 from nlp.text.spelling import is_syllable
 
 _FEWEST = 4
-_SYLLABLES = range(3, 13)
+_SYLLABLES = range(2, 13)
 _REGULAR = 0.8  # of the lines have one of the two usual numbers of syllables (six and eight, or seven)
 _CLOSED = 0.4  # of the lines, at most, end like a sentence
+_LOWER = 0.3  # of the lines of free verse, at least, begin small, as those of a list do not
+_INSIDE = re.compile(r"[.!?…]\s+\S")  # a sentence ends inside of a line: lines of prose that were cut
 _ITEMS = ("- ", "– ", "• ", "* ", "+ ")
 BREAK, STANZA = " / ", " //"
 """What stands between two verses in running text, and after a stanza that another follows."""
@@ -47,7 +50,7 @@ def _is_poem(texts: Sequence[str]) -> bool:
     if len(texts) < _FEWEST:
         return False
     counts: Counter[int] = Counter()
-    closed = 0
+    closed = lower = 0
     if len(set(texts)) < len(texts) or any(text.startswith(_ITEMS) for text in texts):
         return False  # a list, or the same teaser again and again
     for text in texts:
@@ -58,10 +61,15 @@ def _is_poem(texts: Sequence[str]) -> bool:
             any(character.isdigit() for character in text)
             or len(words) not in _SYLLABLES
             or odd > 1
-            or not text.lstrip("“\"'‘-– ")[:1].isupper()
+            or _INSIDE.search(text)
         ):
             return False
+        begins = text.lstrip("“\"'‘-– ")[:1]
+        if not begins.isupper() and not begins.islower():
+            return False
+        lower += begins.islower()
         counts[len(words)] += 1
         closed += bool(CLOSED.search(text))
     usual = sum(count for _, count in counts.most_common(2))
-    return usual >= _REGULAR * len(texts) and closed <= _CLOSED * len(texts)
+    free = lower >= _LOWER * len(texts)
+    return (usual >= _REGULAR * len(texts) or free) and closed <= _CLOSED * len(texts)

@@ -28,7 +28,8 @@ def check_foreign_names(pair: Pair) -> Iterator[Finding]:
             continue
         seen.add(word.plain)
         world = named_in(facts_of(word.text, "vi"))
-        if _is_there(word.plain, pair.output) or _is_mentioned(world, pair.output):
+        there = _is_there(word.plain, pair.output) or _is_derived(word.plain, pair.output)
+        if there or _is_mentioned(world, pair.output):
             continue
         if strange is None:
             strange = [other for other in pair.output.words if _is_strange(other, pair)]
@@ -77,12 +78,15 @@ def _is_there(name: str, facts: ParsedText) -> bool:
     return name in facts.plain_words or name in facts.letters or name.rstrip("s") in facts.letters
 
 
+def _is_derived(name: str, facts: ParsedText) -> bool:
+    """Whether another word of a long name is there: "Retroviral" of "Retrovirus"."""
+    return len(name) > 7 and any(word.plain[:7] == name[:7] for word in facts.words)
+
+
 def _is_near(one: str, other: str) -> bool:
     """Whether two different names are one but for some letters; "Olympic" and "Olympics" are the same."""
     if one[:4] == other[:4] and abs(len(one) - len(other)) <= 3 and (one in other or other in one):
         return False
-    if one[:7] == other[:7]:
-        return False  # "Retrovirus", "Retroviral"
     return len(other) >= LEAST and SequenceMatcher(None, one, other).ratio() >= NEAR
 
 

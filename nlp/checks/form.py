@@ -45,6 +45,9 @@ def _cut_off(source: str, output: str, finished: bool, field: Field, language: L
         return Finding("cut_off", "error", field, (span,), (), detail)
     if _END.search(text):
         return None
+    # The article ends a paragraph there, too: a verse, a heading, an item of a list.
+    if field == "summary_vi" and re.search(rf"{re.escape(detail)}\s*(?://|\n|$)", source):
+        return None
     # A heading or an item of a list has no full stop, and so has none in the other language.
     if field == "translation" and not _END.search(source.rstrip()):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
-from nlp.facts.measures import Measure, find_measures, multiples
+from nlp.facts.measures import Measure, Unit, find_measures, multiples, shared_out
 
 
 def check_units(pair: Pair) -> Iterator[Finding]:
@@ -27,6 +27,31 @@ def check_units(pair: Pair) -> Iterator[Finding]:
         kept = any(_has_word(pair.output.text, other.end, measure) for other in alike)
         if alike and not kept and not any(_is_same_unit(o, measure) for o in _alike(measure, output)):
             yield _pairing(pair, "changed_unit", alike[0], measure)
+
+
+def check_rates(pair: Pair) -> Iterator[Finding]:
+    """Prices and yields of another unit: "per tonne" for "/kg", "each hectare" for "mỗi sào"."""
+    source, output = find_measures(pair.source), find_measures(pair.output)
+    for measure in output:
+        alike = [other for other in _alike(measure, source) if other.per]
+        if measure.per is None or not alike:
+            continue
+        if all(_differ(measure.per, other.per) for other in alike):
+            yield _pairing(pair, "changed_unit", measure, alike[0])
+            return
+    there = shared_out(pair.output)
+    for unit, start, end in shared_out(pair.source):
+        words = "|".join(re.escape(word.lower()) for word in unit.accepted)
+        others = [other for other in there if _differ(other[0], unit)]
+        if unit.own and others and not re.search(rf"\b(?:{words})\b", pair.output.lower):
+            detail = f"{pair.source.text[start:end]} → {pair.output.text[others[0][1] : others[0][2]]}"
+            yield Finding("changed_unit", "warning", pair.field, (others[0][1:],), ((start, end),), detail)
+            return
+
+
+def _differ(one: Unit | None, other: Unit | None) -> bool:
+    """Whether two units measure the same, and are not the same."""
+    return one is not None and other is not None and one.dimension == other.dimension and one.key != other.key
 
 
 def check_signs(pair: Pair) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -61,7 +62,8 @@ def check_strangers(pair: Pair) -> Iterator[Finding]:
 def _state(person: Person, output: ParsedText) -> tuple[str, Severity] | None:
     """What became of a person: None if all is there, else a code and its severity."""
     if forms := is_foreign(person):
-        there = any(output.has(form.replace("-", " ").split()) for form in forms)
+        names = [[plain(part) for part in re.split("[ -]", form)] for form in forms]
+        there = any(_is_called(name, names, output) for name in names)
         return None if there or output.has(person.syllables) else ("changed_name", "warning")
     if output.has(person.syllables) or _is_turned(person.syllables, output):
         return None
@@ -75,6 +77,23 @@ def _state(person: Person, output: ParsedText) -> tuple[str, Severity] | None:
     if places or len(left) > 1 or (left and len(wanted) == 2):
         return "changed_name", "warning"
     return "changed_name", "info"
+
+
+def _is_called(name: Sequence[str], forms: Sequence[Sequence[str]], output: ParsedText) -> bool:
+    """Whether a form of a name is there; a family name alone is not that of somebody else in full."""
+    if len(name) > 1 or all(len(form) == 1 for form in forms):
+        return output.has(name)
+    others = [word.plain for word in output.words]
+    return any(
+        plain_word == name[0]
+        and not (i + 1 < len(others) and output.words[i + 1].is_capital and _touch(output, i))
+        for i, plain_word in enumerate(others)
+    )
+
+
+def _touch(facts: ParsedText, i: int) -> bool:
+    """Whether a blank alone parts the i-th word from the next one."""
+    return facts.text[facts.words[i].end : facts.words[i + 1].start] == " "
 
 
 def _is_turned(syllables: Sequence[str], output: ParsedText) -> bool:

@@ -19,7 +19,7 @@ from nlp.facts.measures import find_measures
 from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity
 
-_FROM = re.compile(r"\bfrom\s+\W{0,3}$", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+\W{0,3}(?:\d[\d.,]*\s?(?:[-–]|to|and)\s?\W{0,3})?$", re.IGNORECASE)
 _OF = re.compile(r"\b(?:per|in|in every|out of|of)\s+(?:the )?\W{0,3}$", re.IGNORECASE)
 """Before a number that English likes to put last: "to 12 from 10", "15 per 100,000"."""
 
@@ -70,7 +70,7 @@ def _figures(facts: ParsedText) -> list[tuple[frozenset[Value], Quantity]]:
 def _is_turned(text: str, first: Quantity, second: Quantity) -> bool:
     """Whether English says the second of two numbers last: "to 12 from 10", "15 per 100,000"."""
     # What is "từ" in Vietnamese is "from", and comes first there.
-    if _FROM.search(text[max(0, second.start - 12) : second.start]):
+    if _FROM.search(text[max(0, second.start - 24) : second.start]):
         return True
     if not _OF.search(text[max(0, second.start - 12) : second.start]):
         return False

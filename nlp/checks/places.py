@@ -85,8 +85,11 @@ def check_spellings(pair: Pair) -> Iterator[Finding]:
             yield pair.in_output("leftover_vietnamese", "warning", (at, at + len(name)))
         if at >= 0 or (len(parts[0]) == 1 and len(parts) == 2):
             continue  # "X-quang", "E-mail"
-        whole = match[0].replace(" ", "").replace("-", "")
-        if any(_is_like(key, word) for key in (whole, "".join(parts)) for word in words):
+        keys = ["".join(parts)]
+        # "Nhật Bản I-si-ba" is no Banisiba.
+        if not re.search(r"[^\W\d_a-zà-ỹ]\w* $", pair.source.text[max(0, match.start() - 9) : match.start()]):
+            keys.append(match[0].replace(" ", "").replace("-", ""))
+        if any(_is_like(key, word) for key in keys for word in words):
             continue
         if not _is_mentioned(match[0], pair):
             yield pair.in_source("changed_name", "warning", match.span())

@@ -8,9 +8,11 @@ from fractions import Fraction
 from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
 from nlp.facts.magnitudes import unsupported_magnitudes
-from nlp.facts.measures import find_measures
+from nlp.facts.measures import find_measures, multiples
 from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity, missing, nearest, unsupported
+from nlp.facts.readings import Reading
+from nlp.text.spans import Spans
 
 SMALL_COUNT = 10
 """Counts up to this, in words, are found by counting what a source lists: no more than a warning."""
@@ -47,11 +49,24 @@ def _not_converted(quantities: list[Quantity], here: ParsedText, there: ParsedTe
     measures, others = find_measures(here), find_measures(there)
     converted = {m.quantity.start for m in measures if any(m.is_of(other) for other in others)}
     lunar = "lunar" in here.lower or "lunar" in there.lower
+    multiplied = _multiples_of(here, there)
     return [
         quantity
         for quantity in quantities
-        if quantity.start not in converted and not (lunar and _is_told_apart(quantity, there))
+        if quantity.start not in converted
+        and not (lunar and _is_told_apart(quantity, there))
+        and not multiplied.touch(quantity.start, quantity.end)
     ]
+
+
+def _multiples_of(here: ParsedText, there: ParsedText) -> Spans:
+    """Where a text says how many times as much, as the other does: "rose 50 percent" of "gấp rưỡi"."""
+    found: list[tuple[int, int]] = []
+    for vietnamese, english in multiples():
+        one, other = (vietnamese, english) if here.language == "vi" else (english, vietnamese)
+        if other.search(there.text):
+            found += [match.span() for match in one.finditer(here.text)]
+    return Spans(found)
 
 
 def _is_told_apart(quantity: Quantity, there: ParsedText) -> bool:
@@ -93,5 +108,14 @@ def missing_quantities(pair: Pair) -> Iterator[Finding]:
     lost = missing(pair.source.quantities, pair.output.quantities)
     for quantity in _not_converted(lost, pair.source, pair.output):
         code = f"missing_{KINDS.get(quantity.kind, 'number')}"
-        severity: Severity = "info" if is_small_count(quantity) else "warning"
+        little = is_small_count(quantity) or _is_without_year(quantity, pair.output.quantities)
+        severity: Severity = "info" if little else "warning"
         yield pair.in_source(code, severity, (quantity.start, quantity.end), quantity.text)
+
+
+def _is_without_year(quantity: Quantity, output: Iterable[Quantity]) -> bool:
+    """Whether day and month of a full date are in the translation, which leaves the year to the reader."""
+    if quantity.kind != "date" or not isinstance(quantity.value, tuple):
+        return False
+    _, *day = quantity.value
+    return None not in day and any(Reading("date", (None, *day)) in other.readings for other in output)

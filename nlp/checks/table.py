@@ -16,8 +16,9 @@ from nlp.checks.finding import Finding
 from nlp.checks.foreign_names import check_foreign_names
 from nlp.checks.language import check_leftover, check_marks
 from nlp.checks.length import check_translation_length
-from nlp.checks.measures import check_comparisons, check_degrees, check_signs, check_units
+from nlp.checks.measures import check_comparisons, check_degrees, check_rates, check_signs, check_units
 from nlp.checks.names import check_persons, check_strangers, check_summary_names
+from nlp.checks.negation import check_negation
 from nlp.checks.order import check_order
 from nlp.checks.pair import Pair
 from nlp.checks.places import check_invented_places, check_places, check_spellings
@@ -33,6 +34,7 @@ TRANSLATION: list[Check] = [
     unsupported_quantities,
     missing_quantities,
     check_units,
+    check_rates,
     check_signs,
     check_degrees,
     check_comparisons,
@@ -46,6 +48,7 @@ TRANSLATION: list[Check] = [
     check_spellings,
     check_bodies,
     check_status,
+    check_negation,
     check_lunar,
     check_slashed,
 ]

@@ -24,12 +24,34 @@ ENTRIES = 3
 LIST = 3
 """Semicolons after a label that make a list of it."""
 
+_READ = 1000
+"""Most characters of a sentence that are looked at, against sentences without end."""
+
 _MINUTE = re.compile(r"(?:[Pp]hút\s*(?:thứ\s*)?)?(\d{1,3})(?:['’′]|(?=:))(?:\s*\+\s*(\d{1,2}))?['’′]?\s*:?")
 _CLOCK = re.compile(r"(\d{1,2})\s?(?:h|g|:|giờ)\s?(\d{2})\b")
-_FIRST_INSTANCE, _APPEAL = re.compile(r"\bsơ thẩm\b"), re.compile(r"\bphúc thẩm\b")
-_OVERTURNED = re.compile(
-    r"\b(?:hủy|huỷ|sửa|giảm|tăng|bác|tuyên|còn|xuống|trắng án|vô tội|y án|giữ nguyên|đình chỉ)\b"
+_FIRST_INSTANCE = re.compile(r"\bsơ thẩm\b")
+_APPEAL = re.compile(
+    r"\b(?:phúc thẩm|giám đốc thẩm|tái thẩm|(?:tand|tòa(?: án)?(?: nhân dân)?) (?:cấp cao|tối cao)"
+    r"|(?:chấp nhận|bác)(?: [^\W\d_]+){0,3} kháng (?:cáo|nghị))\b"
 )
+_EARLIER = re.compile(r"\b(?:trước đó|trước đây|từng|lần trước)\b")
+_VERDICT = re.compile(
+    r"\b(?:tuyên (?:phạt|án|bị cáo)|kết án|lĩnh|bị phạt|mức án|nhận|tuyên|phạt)\b[^.;]{0,90}"
+    r"\b(?:tù|chung thân|tử hình|án treo|cải tạo)\b"
+)
+_OVERTURNED = re.compile(
+    r"\b(?:hủy|huỷ|sửa|giảm|tăng|bác|tuyên|còn|xuống|trắng án|vô tội|không phạm tội|y án|giữ nguyên"
+    r"|đình chỉ)\b"
+)
+_DENIED = re.compile(
+    r"\b(?:sai sự thật|không (?:đúng|chính xác|có thật)|bịa đặt|tin giả|tin đồn thất thiệt|đính chính"
+    r"|bác bỏ|phủ nhận)\b"
+)
+_REFERS = re.compile(
+    r"\b(?:thông tin|con số|tin|nội dung|số liệu|cáo buộc|điều|bài|hình ảnh|clip) (?:này|trên|đó|nêu trên)\b"
+    r"|đính chính"
+)
+_LIVE = re.compile(r"\b(?:trực tiếp|cập nhật|diễn biến|tường thuật|tin nóng|đang diễn ra|live)\b")
 _NAME = re.compile(r"(?<!^)(?<![.!?“\"]\s)(?<![“\"])\b[^\W\d_a-zà-ỹđ][a-zà-ỹ]+")
 
 
@@ -40,22 +62,25 @@ class Context:
     Attributes:
         label: the region, speaker, day or minute before it, with its colon; "" if none.
         misleads: whether it says something else alone than in its article.
+        denied: the index of the sentence that says that it is not true; None if none does.
     """
 
     label: str = ""
     misleads: bool = False
+    denied: int | None = None
 
     def quoted(self, sentence: str) -> str:
         """The sentence with its label before it."""
         return f"{self.label} {sentence}" if self.label else sentence
 
 
-def read_contexts(sentences: Sequence[Sentence], text: str) -> list[Context]:
+def read_contexts(sentences: Sequence[Sentence], text: str, title: str = "") -> list[Context]:
     """Reads what each sentence of an article stands under.
 
     Args:
         sentences: of the text, in order.
         text: the article, with its line breaks.
+        title: its title or "".
 
     Returns:
         One `Context` for each sentence.
@@ -68,26 +93,37 @@ def read_contexts(sentences: Sequence[Sentence], text: str) -> list[Context]:
         starts.get(sentence.start, label.text if label else "")
         for sentence, label in zip(sentences, under, strict=True)
     ]
-    overtaken = _overtaken(entries)
-    appealed = any(_APPEAL.search(s.text) and _OVERTURNED.search(s.text.lower()) for s in sentences)
+    lowers = [sentence.text[:_READ].lower() for sentence in sentences]
+    live = _LIVE.search(f"{title} {lowers[0] if lowers else ''}".lower()) is not None
+    overtaken = _overtaken(entries, live=live)
+    spoken_of = next((i for i, lower in enumerate(lowers) if _APPEAL.search(lower)), 0)
+    appealed = any(_is_appeal(lower) for lower in lowers)
+    decided = any(_is_appeal(lower) and not _EARLIER.search(lower) for lower in lowers)
     contexts = []
     for i, (sentence, label) in enumerate(zip(sentences, under, strict=True)):
-        lower = sentence.text.lower()
-        overturned = appealed and _FIRST_INSTANCE.search(lower) and not _APPEAL.search(lower)
+        lower = lowers[i]
+        # A verdict before anybody has spoken of an appeal is that of the first instance.
+        first = i < spoken_of and decided and _VERDICT.search(lower)
+        overturned = not _APPEAL.search(lower) and (first or (appealed and _FIRST_INSTANCE.search(lower)))
         # "Đội hình Việt Nam: Lâm; Thành, Dũng, Hải; Vũ; Tiến." says nothing.
         listed = sentence.start in starts and sentence.text.count(";") >= LIST
         unknown = not label and _speaks_unnamed(sentence.text)
-        contexts.append(
-            Context(label.text if label else "", bool(i in overtaken or overturned or unknown or listed))
-        )
+        after = lowers[i + 1] if i + 1 < len(lowers) else ""
+        denied = _DENIED.search(after) and _REFERS.search(after) and not _DENIED.search(lower)
+        misleads = bool(i in overtaken or overturned or unknown or listed)
+        contexts.append(Context(label.text if label else "", misleads, i + 1 if denied else None))
     return contexts
 
 
-def _overtaken(entries: Sequence[str]) -> set[int]:
+def _is_appeal(lower: str) -> bool:
+    return bool(_APPEAL.search(lower) and _OVERTURNED.search(lower))
+
+
+def _overtaken(entries: Sequence[str], *, live: bool) -> set[int]:
     """The sentences of a report in entries that later ones have overtaken.
 
-    Of a match told by its minutes all but those of the last minute; of entries with a time of day only where
-    they run backwards: in their own order they are a timetable as well.
+    Of a match told by its minutes all but those of the last minute; of entries with a time of day where they
+    run backwards or the report is a live one: in their own order they may be a timetable as well.
     """
     minutes = {i: found for i, label in enumerate(entries) if (found := _minute(label)) is not None}
     clocks = {i: found for i, label in enumerate(entries) if (found := _clock(label)) is not None}
@@ -95,8 +131,10 @@ def _overtaken(entries: Sequence[str]) -> set[int]:
         latest = max(minutes.values())
         return {i for i, minute in minutes.items() if minute != latest} | set(clocks)
     times = list(dict.fromkeys(clocks.values()))
-    if len(times) >= ENTRIES and all(a > b for a, b in pairwise(times)):
-        return {i for i, time in clocks.items() if time != times[0]}
+    backwards = all(a > b for a, b in pairwise(times))
+    if len(times) >= ENTRIES and (backwards or live):
+        latest = times[0] if backwards else times[-1]
+        return {i for i, time in clocks.items() if time != latest}
     return set()
 
 

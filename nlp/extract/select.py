@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from nlp.extract.context import read_contexts
+from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
 from nlp.text.anaphora import quotes_unnamed
 from nlp.text.sentences import Sentence
@@ -52,11 +52,25 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     Returns:
         Indices into `sentences`, ascending, each with what is quoted: the sentence, and what it stands under.
     """
-    contexts = read_contexts(sentences, text)
+    contexts = read_contexts(sentences, text, title)
     misleading = {i for i, context in enumerate(contexts) if context.misleads}
     texts = [sentence.text for sentence in sentences]
-    chosen = best_sentences(texts, n, title=title, avoid=misleading)
+    chosen = _with_denials(best_sentences(texts, n, title=title, avoid=misleading), contexts, n)
     return [(i, contexts[i].quoted(texts[i])) for i in chosen]
+
+
+def _with_denials(chosen: Sequence[int], contexts: Sequence[Context], n: int) -> list[int]:
+    """What is said not to be true is quoted together with that, or only that is."""
+    kept = list(chosen)
+    for i in chosen:
+        denial = contexts[i].denied
+        if denial is None or denial in kept:
+            continue
+        others = [k for k in kept if k != i]
+        if len(kept) >= n:
+            kept.remove(others[-1] if others else i)
+        kept.append(denial)
+    return sorted(kept)
 
 
 def best_sentences(

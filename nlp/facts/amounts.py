@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from nlp.facts.numerals import (
+    VI_DIGITS,
     Language,
     Numeral,
     Token,
@@ -245,7 +246,7 @@ def _is_other_word(tokens: list[Token], i: int, language: Language) -> bool:
     if token.kind == "digits":
         entity = [word_at(tokens, i - 2), word_at(tokens, i - 1)] == ["&", "#"]  # "&#39;"
         return entity or _is_exponent(tokens, i)
-    if language == "vi" and _is_numbered_name(tokens, i):
+    if language == "vi" and (_is_numbered_name(tokens, i) or _is_hyphenated(tokens, i)):
         return True
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is None:
@@ -268,6 +269,18 @@ def _is_numbered_name(tokens: list[Token], i: int) -> bool:
     if not tokens[i].text[:1].isupper() or tokens[i].text.isupper():
         return False
     return word_at(tokens, i - 1) in load_words()["vi"]["before_names"]
+
+
+def _is_hyphenated(tokens: list[Token], i: int) -> bool:
+    """Whether a numeral is a syllable of a foreign name: "I-si-ba", "Hai-ti"; "hai-ba" are two or three."""
+    for hyphen, other in ((i - 1, i - 2), (i + 1, i + 2)):
+        if not 0 <= min(hyphen, other) <= max(hyphen, other) < len(tokens) or tokens[hyphen].text != "-":
+            continue
+        first, last = sorted((i, other))
+        glued = tokens[first].end == tokens[hyphen].start and tokens[hyphen].end == tokens[last].start
+        if glued and tokens[other].kind == "word" and tokens[other].lower not in VI_DIGITS:
+            return True
+    return False
 
 
 def _is_exponent(tokens: list[Token], i: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any, Literal, TypeAlias
 
 from nlp.facts.numerals import Language
@@ -28,6 +28,16 @@ _CLAUSE = re.compile(r"[,;:.!?()]\s|\n")
 CONVERTED = 0.06
 """How far a converted value may be off: "10 km" are "six miles"."""
 
+_PER = {
+    "vi": re.compile(r"\s?(?:/|(?:trên|cho )?(?:mỗi|một)(?=\s))", re.IGNORECASE),
+    "en": re.compile(r"\s?(?:/|(?:for )?(?:per|an?|each|every)(?=\s))", re.IGNORECASE),
+}
+_EACH = {
+    "vi": re.compile(r"(?:(?<!\w)(?:mỗi|từng)(?=\s)|/)", re.IGNORECASE),
+    "en": re.compile(r"(?:(?<!\w)(?:per|an?|each|every)(?=\s)|/)", re.IGNORECASE),
+}
+"""Before the unit of a rate; "each" also where no figure stands before it."""
+
 _BEFORE = 34
 """Characters before a figure in which its direction is said."""
 
@@ -38,7 +48,7 @@ class Unit:
 
     key: str
     dimension: str
-    factor: float
+    factors: tuple[float, ...]
     own: bool
     accepted: tuple[str, ...]
 
@@ -52,6 +62,7 @@ class Measure:
         unit: the unit behind it, or None.
         end: the end of the unit, or of the quantity.
         negative: whether it is said to be below nought.
+        per: the unit that it is a rate of ("95.000 đồng/kg"), or None.
         directions: whether something goes up or down by it or to it, as far as the words around it say.
     """
 
@@ -59,6 +70,7 @@ class Measure:
     unit: Unit | None
     end: int
     negative: bool
+    per: Unit | None
     directions: frozenset[Direction]
 
     @property
@@ -71,10 +83,10 @@ class Measure:
         a, b = self.unit, other.unit
         if a is None or b is None or a.key == b.key or a.dimension != b.dimension:
             return False
-        return bool(a.factor and b.factor) and any(
-            abs(float(x) * a.factor - float(y) * b.factor) <= CONVERTED * float(y) * b.factor
-            for x in self.values
-            for y in other.values
+        return any(
+            abs(float(x) * one - float(y) * two) <= CONVERTED * float(y) * two
+            for one, two in product(a.factors, b.factors)
+            for x, y in product(self.values, other.values)
         )
 
 
@@ -100,9 +112,19 @@ def find_measures(facts: ParsedText) -> tuple[Measure, ...]:
         signed = unit is None or unit.dimension not in _NO_SIGN
         negative = signed and _is_negative(text, quantity.start, end, language)
         directions = _directions(text, floor, quantity.start, end, language)
-        found.append(Measure(quantity, unit, end, negative, directions))
+        found.append(Measure(quantity, unit, end, negative, _per(text, end, language), directions))
         floor = end
     return tuple(found)
+
+
+def shared_out(facts: ParsedText) -> list[tuple[Unit, int, int]]:
+    """Returns the units of which each has or costs something ("mỗi sào", "per hectare"), with their spans."""
+    found = []
+    for match in _EACH[facts.language].finditer(facts.text):
+        after = _unit_after(facts.text, match.end(), facts.language)
+        if after:
+            found.append((after[0], match.start(), after[1]))
+    return found
 
 
 def is_unit(word: str) -> bool:
@@ -127,6 +149,12 @@ def _unit_after(text: str, end: int, language: Language) -> tuple[Unit, int] | N
         word = f"{word}." if ends else word
     unit = exact.get(word) or folded.get(word.lower())
     return (unit, match.end()) if unit else None
+
+
+def _per(text: str, end: int, language: Language) -> Unit | None:
+    match = _PER[language].match(text, end)
+    after = _unit_after(text, match.end(), language) if match else None
+    return after[0] if after else None
 
 
 def _is_negative(text: str, start: int, end: int, language: Language) -> bool:
@@ -177,7 +205,7 @@ def _unit_words(language: Language) -> tuple[dict[str, Unit], dict[str, Unit]]:
         unit = Unit(
             row["key"],
             row["dimension"],
-            float(row.get("factor", 0)),
+            tuple(map(float, row.get("factors", [row["factor"]] if "factor" in row else []))),
             row.get("own", False),
             (*row["en"], *row.get("also", ())),
         )

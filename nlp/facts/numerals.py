@@ -236,11 +236,11 @@ def _is_thousands(tokens: list[Token], j: int) -> bool:
     )
 
 
-_VI_DIGITS = {
+VI_DIGITS = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 # After "mươi" and "mười"; five is "lăm" there, for "hai mươi năm" are twenty years.
-_VI_LAST = {**_VI_DIGITS, "mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5}
+_VI_LAST = {**VI_DIGITS, "mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5}
 del _VI_LAST["năm"]
 
 
@@ -251,8 +251,8 @@ def _read_vietnamese(tokens: list[Token], i: int) -> Numeral | None:
     if word == "không" and following == "trăm":
         below = _read_below_hundred(tokens, i + 2)
         return below and Numeral(below.values, below.end)
-    if word in _VI_DIGITS and following == "trăm":
-        hundreds, j = _VI_DIGITS[word] * 100, i + 2
+    if word in VI_DIGITS and following == "trăm":
+        hundreds, j = VI_DIGITS[word] * 100, i + 2
         if word_at(tokens, j) == "rưỡi":
             return Numeral((Fraction(hundreds + 50),), j + 1)
         below = _read_below_hundred(tokens, j)
@@ -265,13 +265,13 @@ def _read_vietnamese(tokens: list[Token], i: int) -> Numeral | None:
 def _read_below_hundred(tokens: list[Token], i: int) -> Numeral | None:
     word, following = word_at(tokens, i), word_at(tokens, i + 1)
     if word in ("linh", "lẻ"):
-        return Numeral((Fraction(_VI_DIGITS[following]),), i + 2) if following in _VI_DIGITS else None
+        return Numeral((Fraction(VI_DIGITS[following]),), i + 2) if following in VI_DIGITS else None
     if word == "mười":
         tens, j = 10, i + 1
-    elif word in _VI_DIGITS and following in ("mươi", "chục"):
-        tens, j = _VI_DIGITS[word] * 10, i + 2
-    elif word in _VI_DIGITS:
-        return Numeral((Fraction(_VI_DIGITS[word]),), i + 1)
+    elif word in VI_DIGITS and following in ("mươi", "chục"):
+        tens, j = VI_DIGITS[word] * 10, i + 2
+    elif word in VI_DIGITS:
+        return Numeral((Fraction(VI_DIGITS[word]),), i + 1)
     else:
         return None
     last = _VI_LAST.get(word_at(tokens, j))

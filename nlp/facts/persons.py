@@ -106,8 +106,9 @@ def _called(facts: ParsedText, before: Word | None, run: Sequence[Word]) -> Pers
 def _family_name(run: Sequence[Word], before: Word | None) -> Person | None:
     """A run of capitalised syllables that begins with a family name, after a title or a place in the run."""
     syllables = [word.text for word in run]
-    if " ".join(syllables).lower() in _table()["foreign"]:
-        return Person(tuple(syllables), run[0].start, run[-1].end, "", "weak")
+    if (length := _foreign(syllables)) and length > 1:
+        name = run[-length:]
+        return Person(tuple(syllables[-length:]), name[0].start, name[-1].end, "", "weak")
     start = 0
     if len(run) > 4 or " ".join(syllables[:2]) in _provinces():
         strong = _set("strong")
@@ -128,6 +129,12 @@ def _family_name(run: Sequence[Word], before: Word | None) -> Person | None:
     if not family or any(" ".join(lower[:n]) in _translated() for n in range(2, len(lower) + 1)):
         return None
     return Person(tuple(word.text for word in name), name[0].start, name[-1].end, "", family)
+
+
+def _foreign(syllables: Sequence[str]) -> int:
+    """How many of the last syllables are a foreigner's Vietnamese name: 3 of "Trung Quốc Tập Cận Bình"."""
+    lower = [syllable.lower() for syllable in syllables]
+    return next((n for n in range(len(lower), 0, -1) if " ".join(lower[-n:]) in _table()["foreign"]), 0)
 
 
 def _family(syllable: str) -> str:

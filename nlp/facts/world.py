@@ -71,7 +71,10 @@ class Phrases:
         i = 0
         while i < len(words):
             for phrase, value in self.by_first.get(words[i].text, ()):
-                if tuple(word.text for word in words[i : i + len(phrase)]) == phrase:
+                # "Quần Đảo Cook"; the first word tells "ý" and "Ý" apart.
+                rest = zip(words[i + 1 : i + len(phrase)], phrase[1:], strict=False)
+                whole = i + len(phrase) <= len(words)
+                if whole and all(word.text == other or word.text.lower() == other for word, other in rest):
                     yield value, i, i + len(phrase)
                     i += len(phrase) - 1
                     break

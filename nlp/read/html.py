@@ -40,6 +40,8 @@ _LONGEST_TEASER = 700  # characters between two headlines, a menu above or a foo
 _MOST_ELEMENTS = 30_000  # a long article has a tenth of them, and trafilatura takes quadratic time
 _DEEPEST = 250  # the parser leaves out, without a word, what is nested deeper than 255
 _NESTED_TABLES = 6  # a table in so many others lays out nothing any more
+_BLOCK = re.compile(r"(?=</?(?:p|div|td|th|li|h[1-6]|br|title|body|article)\b)", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{3,6}|#[xX][0-9A-Fa-f]{2,5}|[A-Za-z]{2,8}\d?);")
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)[^<>]*>|<[/!?][^<>]*>")
 _TABLE_PARTS = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 
@@ -80,7 +82,10 @@ def of_text(page: str) -> Document:
     Raises:
         InputError: the page lists several articles.
     """
-    page, repaired = repair(_CLIPBOARD.sub("", page))
+    # Letters of a legacy font may be written as "&#173;" or "&micro;"; the parser would drop some of them.
+    page = _ENTITY.sub(_letter, _CLIPBOARD.sub("", page))
+    fixed, repaired = repair(_BLOCK.sub("\n", page))
+    page = fixed if repaired else page
     tree = _tree(page)
     notes = [repaired] if repaired else []
     if tree is not None and _is_out_of_shape(tree):
@@ -94,6 +99,12 @@ def visible_text(page: str) -> str:
     """All text of an HTML page or fragment, a line for each block, cells of a table parted by blanks."""
     tree = _tree(page)
     return "" if tree is None else _text_of(tree)
+
+
+def _letter(entity: re.Match[str]) -> str:
+    """The character of an entity, or the entity where it stands for a blank or a mark of HTML."""
+    character = html.unescape(entity[0])
+    return character if len(character) == 1 and character > "\xa0" else entity[0]
 
 
 def _article_of(tree: Any) -> tuple[str, str]:

@@ -47,6 +47,8 @@ _MARKED = re.compile("[A-Za-z][\x80-\xff\u0152-\u0192\u02c6\u02dc\u2013-\u2122]|
 _MOJIBAKE = re.compile("[\u00c2-\u00c6][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]|á[º»]|â€")
 # Letters that were replaced on the way: "Vi?t Nam", "Vi\ufffdt Nam".
 _LOST = re.compile("[^\\W\\d_][?\ufffd]+[^\\W\\d_]|[?\ufffd]{2}[^\\W\\d_]")
+_LEFT = 0.25  # of the lines whose encoding is sure, those that may be sound text as well
+_FEWEST = 3  # marked words by which an encoding is known
 _GARBLED_SHARE = 0.2  # of the words of a line
 _GARBLED_LEAST = 3  # words
 
@@ -73,14 +75,51 @@ def repair(text: str) -> tuple[str, str]:
         return text, ""
     lines = text.split("\n")
     doubtful = [i for i, line in enumerate(lines) if _is_doubtful(line)]
-    found = from_legacy("\n".join(lines[i] for i in doubtful), fewest=3) if doubtful else None
-    if found is None:
+    found = from_legacy("\n".join(lines[i] for i in doubtful), fewest=_FEWEST) if doubtful else None
+    if found is not None:
+        converted = dict(zip(doubtful, found[0].split("\n"), strict=True))
+        encodings = {found[1]}
+        converted |= _short_lines(lines, converted, found[1])
+    else:
+        converted, encodings = _line_by_line({i: lines[i] for i in doubtful})
+    if not converted:
         return text, ""
-    for i, line in zip(doubtful, found[0].split("\n"), strict=True):
+    for i, line in converted.items():
         lines[i] = line
-    whole = len(doubtful) == sum(not line.isascii() for line in lines)
-    part = "The text was" if whole else f"A part of the text ({len(doubtful)} paragraphs) was"
-    return "\n".join(lines), f"{part} converted from {found[1]} to Unicode."
+    whole = len(converted) == sum(not line.isascii() for line in lines)
+    part = "The text was" if whole else f"A part of the text ({len(converted)} paragraphs) was"
+    return "\n".join(lines), f"{part} converted from {' and '.join(sorted(encodings))} to Unicode."
+
+
+def _short_lines(lines: list[str], converted: Mapping[int, str], encoding: Encoding) -> dict[int, str]:
+    """Converts what is left of a text where nearly all is of one encoding: "lóa" is "lúa" there.
+
+    A line that only Unicode can hold stays.
+    """
+    left = {
+        i: text
+        for i, line in enumerate(lines)
+        if i not in converted and not line.isascii() and not _VIETNAMESE_ONLY.search(line)
+        if (text := convert(line, encoding)) is not None and vietnamese_share(text) >= _SHARE
+    }
+    rest = sum(not line.isascii() for line in lines) - len(converted) - len(left)
+    return left if not rest and len(left) <= _LEFT * len(converted) else {}
+
+
+def _line_by_line(lines: Mapping[int, str]) -> tuple[dict[int, str], set[Encoding]]:
+    """Converts lines of several encodings: long ones by themselves, short ones from those encodings."""
+    converted: dict[int, str] = {}
+    encodings: set[Encoding] = set()
+    for i, line in lines.items():
+        if found := from_legacy(line, fewest=_FEWEST):
+            converted[i] = found[0]
+            encodings.add(found[1])
+    for i in lines.keys() - converted.keys():
+        tried = [text for encoding in encodings if (text := convert(lines[i], encoding)) is not None]
+        best = max(tried, key=vietnamese_share, default="")
+        if vietnamese_share(best) >= _SHARE:
+            converted[i] = best
+    return converted, encodings
 
 
 def refuse_garbled(text: str) -> None:

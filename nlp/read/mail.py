@@ -40,8 +40,8 @@ def read(data: bytes, *, charset: str = "") -> list[Document]:
     if cut := _SIGNATURE.search(body):
         body = body[: cut.start()]
         notes.append("What stands under the e-mail's text (after “--”) was left out.")
-    if attached := [part.get_filename() or "" for part in message.iter_attachments()]:
-        notes.append(f"What is attached to the e-mail was not read: {', '.join(filter(None, attached))}.")
+    if attached := [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]:
+        notes.append(f"What is attached to the e-mail was not read: {', '.join(attached)}.")
     title = str(message.get("subject") or "") or document.title
     return [Document(body, " ".join(title.split()), notes=(*document.notes, *notes))]
 

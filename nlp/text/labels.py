@@ -22,8 +22,12 @@ _LABEL = re.compile(
         [ ]?:(?=[ \t\n]|$)""",
     re.VERBOSE | re.MULTILINE,
 )
+_REGION = re.compile(r"^[ \t]*(?:[-–—•*][ \t]+)?(?P<label>[^\W\d_][^.!?:;\d\n]{3,59})$", re.MULTILINE)
+"""A line without a mark at its end."""
+
 _MOST_WORDS = 9
 _TABLE = read_table("nlp.text", "labels")
+_TABLE_JOINS = re.compile(r",| và | - |Phía |phía |khu vực |Khu vực |ven biển |đồng bằng |miền núi ")
 _NO_LABEL = re.compile(rf"(?:^|\s)(?:{'|'.join(_TABLE['endings'])})$", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"[ \t]*(?:[-–—•*+]|\d{1,2}[.)])[ \t]")
@@ -34,7 +38,7 @@ class Label:
     """A label and what stands under it.
 
     Attributes:
-        text: the label with its colon: "Phía Tây Bắc Bộ:".
+        text: the label with its colon: "Phía Tây Bắc Bộ:"; a region alone in its line gets one.
         start: offset of its first character.
         end: offset after its colon.
         reach: offset after the last character that stands under it.
@@ -56,6 +60,8 @@ def find_labels(text: str) -> list[Label]:
         text: any text; paragraphs are parted by empty lines or by line breaks.
     """
     found = [match for match in _LABEL.finditer(text) if _is_label(match["label"])]
+    found += [match for match in _REGION.finditer(text) if _is_region(match["label"])]
+    found.sort(key=lambda match: match.start())
     labels = []
     for i, match in enumerate(found):
         start, end = match.start("label"), match.end()
@@ -64,7 +70,8 @@ def find_labels(text: str) -> list[Label]:
         if not text[end:line_end].strip():
             limit = found[i + 1].start() if i + 1 < len(found) else len(text)
             line_end = min(limit, _end_of_block(text, line_end))
-        labels.append(Label(text[start:end], start, end, line_end))
+        words = text[start:end].rstrip()
+        labels.append(Label(words if words.endswith(":") else f"{words}:", start, end, line_end))
     return labels
 
 
@@ -87,6 +94,15 @@ def _is_label(words: str) -> bool:
         return True
     short = len(words.split()) <= _MOST_WORDS and not words[0].islower()
     return short and not _NO_LABEL.search(words)
+
+
+def _is_region(words: str) -> bool:
+    """Whether a line names regions alone: "Trung Bộ", "Các tỉnh Nam Bộ"."""
+    return words in _TABLE["regions"] or all(
+        part.strip() in _TABLE["regions"]
+        for part in _TABLE_JOINS.split(words.removeprefix("Các tỉnh "))
+        if part.strip()
+    )
 
 
 def _end_of_block(text: str, start: int) -> int:

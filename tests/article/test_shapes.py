@@ -59,6 +59,19 @@ def test_verses_are_parted_by_strokes() -> None:
     assert second == "Mai này lúa chín đầy đồng / Anh về đón mẹ qua sông một chiều"
 
 
+def test_free_verse() -> None:
+    poem = [
+        "Tháng Ba về",
+        "gió chạy trên triền đê",
+        "hoa gạo đỏ như môi người",
+        "tôi đi tìm",
+        "một tiếng gọi xa xăm",
+    ]
+    assert parse_article("\n".join(["Tháng Ba", "", *poem])).text == " / ".join(poem)
+    prose = ["Xã Tân Phú vừa mở", "đường mới. Dân góp", "công, huyện góp", "tiền và xi măng", "cho cả ba ấp"]
+    assert " / " not in parse_article("\n".join(["Mở đường", "", *prose])).text
+
+
 @pytest.mark.parametrize(
     "lines",
     [

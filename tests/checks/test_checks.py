@@ -128,6 +128,13 @@ def test_summary_that_is_too_long() -> None:
     assert ("too_long", "warning") not in codes(check_summary(ARTICLE * 3, output, sentences=5))
 
 
+def test_a_summary_that_ends_as_a_paragraph_of_the_article_does_is_whole() -> None:
+    verses = "Tháng Ba về gió chạy trên triền đê\nhoa gạo đỏ như môi người\ntôi đi tìm một tiếng gọi xa xăm"
+    for line in verses.split("\n"):
+        assert ("cut_off", "warning") not in codes(check_summary(verses, line))
+    assert ("cut_off", "warning") in codes(check_summary(verses, "Tháng Ba về gió chạy trên triền"))
+
+
 def test_summary_cut_at_the_token_limit() -> None:
     (finding,) = check_summary(ARTICLE, SUMMARY, finished=False)
     assert (finding.code, finding.severity) == ("cut_off", "error")

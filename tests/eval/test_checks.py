@@ -17,7 +17,7 @@ SOURCE = "Phó Giám đốc Lê Văn Hải cho biết FPT tăng 12% trong 30 ng�
 TARGET = "Deputy director Le Van Hai said FPT rose 12% in 30 days in Hanoi, while EVN fell 45 points."
 
 
-@pytest.mark.parametrize("kind", sorted(set(PLANTERS) - {"body invented", "number moved"}))
+@pytest.mark.parametrize("kind", sorted(set(PLANTERS) - {"body invented", "number moved", "denial dropped"}))
 def test_a_fault_changes_the_translation(kind: str) -> None:
     made = PLANTERS[kind](SOURCE, TARGET, random.Random(1))
     assert made is not None

@@ -79,3 +79,50 @@ def test_where_all_mislead_something_is_quoted() -> None:
 def test_any_text(text: str) -> None:
     sentences = split_sentences(text)
     assert len(read_contexts(sentences, text)) == len(sentences)
+
+
+APPEALED = """Tòa án nhân dân tỉnh Hà Nam tuyên phạt Trần Văn Lộc, cựu giám đốc Công ty Sông Châu, 12 năm tù.
+Theo cáo trạng, từ năm 2019 đến năm 2021, ông Lộc lập khống 34 hợp đồng để rút tiền của công ty.
+Bị cáo kháng cáo với lý do không hưởng lợi gì từ các hợp đồng mà cấp dưới đã trình ký.
+Ngày 18/9, TAND Cấp cao tại Hà Nội chấp nhận kháng cáo, sửa bản án, tuyên phạt ông Lộc 7 năm tù."""
+
+RETRIED = """Tòa án nhân dân tỉnh Hà Nam tuyên phạt Trần Văn Lộc, cựu giám đốc công ty, 10 năm tù.
+Trước đó, tòa phúc thẩm đã hủy bản án đầu tiên và yêu cầu điều tra, xét xử lại vụ án từ đầu.
+Theo cáo trạng, từ năm 2019 đến năm 2021, ông Lộc lập khống 34 hợp đồng để rút tiền của công ty."""
+
+
+def test_a_verdict_before_the_appeal_is_the_first_one() -> None:
+    misleading = [context.misleads for context in read_contexts(split_sentences(APPEALED), APPEALED)]
+    assert misleading == [True, False, False, False]
+    assert not any(context.misleads for context in read_contexts(split_sentences(RETRIED), RETRIED))
+
+
+STORM = """06h00: Bão mạnh cấp 12, giật cấp 15, di chuyển theo hướng tây bắc với tốc độ 15 km mỗi giờ.
+08h15: Bão cách bờ 40 km, tỉnh cấm biển và cho toàn bộ học sinh nghỉ học từ trưa hôm nay.
+11h00: Bão đổ bộ, gió giật cấp 13, hơn 200.000 khách hàng mất điện trên toàn tỉnh.
+14h30: Bão suy yếu thành áp thấp nhiệt đới, gió giảm còn cấp 7, mưa ngớt ở nhiều nơi."""
+
+
+def test_of_a_live_report_the_latest_is_quoted_and_a_timetable_is_none() -> None:
+    sentences = split_sentences(STORM)
+    assert [line for _, line in quote(sentences, STORM, 2, title="Cập nhật bão số 5")] == [sentences[-1].text]
+    assert not any(context.misleads for context in read_contexts(sentences, STORM, "Chương trình lễ hội"))
+
+
+def test_a_region_alone_in_its_line_is_a_label() -> None:
+    text = "Nam Trung Bộ\nCó mưa rào. Gió đông bắc cấp 3, biển động nhẹ.\n\nTây Nguyên và Nam Bộ\nNgày nắng."
+    contexts = read_contexts(split_sentences(text), text)
+    labels = ["", "Nam Trung Bộ:", "Nam Trung Bộ:", "", "Tây Nguyên và Nam Bộ:"]
+    assert [context.label for context in contexts] == labels
+
+
+RUMOUR = """Mạng xã hội lan truyền thông tin người lạ bắt cóc ba học sinh lớp 4 ở cổng trường xã Phú Lâm.
+Công an huyện khẳng định thông tin này là sai sự thật, không có vụ bắt cóc nào trên địa bàn.
+Người đăng tin đầu tiên đã được mời lên làm việc và bị phạt 7,5 triệu đồng vào chiều hôm nay."""
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_rumour_is_not_quoted_without_its_denial(n: int) -> None:
+    lines = quoted(RUMOUR, n)
+    assert len(lines) <= n
+    assert any("sai sự thật" in line for line in lines) or not any("bắt cóc ba" in line for line in lines)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.errors import InputError
+from nlp.read import html
 from nlp.read.legacy import _tables, convert, font_encoding, refuse_garbled, repair
 from nlp.read.source import read_pasted
 
@@ -58,6 +59,30 @@ def test_one_paragraph_of_a_sound_text() -> None:
     text, note = repair(f"{FIRST}\n{typed(SECOND, 'tcvn3')}\n{FIRST}")
     assert text == f"{FIRST}\n{SECOND}\n{FIRST}"
     assert "1 paragraphs" in note
+
+
+def test_two_encodings_in_one_text() -> None:
+    mixed = [typed(FIRST, "tcvn3"), typed_in_vni(SECOND), FIRST, typed_in_vni("Ý kiến")]
+    text, note = repair("\n".join(mixed))
+    assert text.split("\n") == [FIRST, SECOND, FIRST, "Ý kiến"]
+    assert "TCVN3 and VNI" in note
+
+
+def test_a_short_line_that_is_a_syllable_in_both() -> None:
+    text = f"{FIRST}\n{SECOND}\n{FIRST}\n{SECOND}\nlúa."
+    assert repair(typed(text, "tcvn3"))[0] == text
+    sound = f"{typed(SECOND, 'tcvn3')}\nlóa\nhoà"  # as much of it may be sound
+    assert repair(sound)[0] == f"{SECOND}\nlóa\nhoà"
+
+
+@pytest.mark.parametrize("write", ["&#{};", "&#x{:x};"])
+def test_letters_as_entities_of_html(write: str) -> None:
+    letters = "".join(write.format(ord(c)) if ord(c) > 127 else c for c in typed(SECOND, "tcvn3"))
+    page = f"<html><body><h1>{FIRST}</h1><p>{letters}</p><p>{FIRST} &lt;1&gt; &amp;</p></body></html>"
+    document = html.of_text(page)
+    assert SECOND in document.text
+    assert "<1> &" in document.text
+    assert "TCVN3" in document.notes[0]
 
 
 @pytest.mark.parametrize("hyphen", ["\u00ad", "-", "\u2212"])
