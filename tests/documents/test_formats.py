@@ -334,6 +334,17 @@ def test_fields_of_word_keep_what_they_do() -> None:
     assert kinds == ["See page ", "fldChar", "instrText", "fldChar", "12", "fldChar", "."]
 
 
+def test_where_every_word_is_in_a_span_the_most_usual_one_is_no_mark() -> None:
+    page = '<p><span class="a">Trời </span><span class="b">mưa</span><span class="a"> to.</span></p>'
+    document = FORMATS["html"].open(page.encode())
+    assert [(mark.start, mark.end) for mark in document.units[0].marks] == [(5, 8)]
+    assert document.write([Target("It rains.", ((3, 8),))]).decode() == (
+        '<p><span class="a">It </span><span class="b">rains</span><span class="a">.</span></p>'
+    )
+    document = FORMATS["html"].open(page.encode())
+    assert document.write([Target("It rains.", (None,))]).decode() == '<p><span class="a">It rains.</span></p>'
+
+
 def test_a_sentence_over_two_cues_is_parted_at_a_comma() -> None:
     document = opened("srt")
     targets: list[Target | None] = [
