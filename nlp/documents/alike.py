@@ -17,8 +17,14 @@ _LIGHT = frozenset(read_table("nlp.documents", "light_words")["en"])
 _LIGHT_WEIGHT = 0.2
 
 
-def literal(phrase: str, target: str) -> Iterator[Span]:
-    """Where a phrase stands as it is, or without its Vietnamese marks."""
+def literal(phrase: str, target: str, *, words: bool = True) -> Iterator[Span]:
+    """Where a phrase stands as it is, or without its Vietnamese marks.
+
+    Args:
+        phrase: of a sentence.
+        target: the translation of the sentence.
+        words: it is of a language, not code.
+    """
     plain = strip(target).casefold()
     if len(plain) != len(target) or not any(map(str.isalnum, phrase)):
         return
@@ -28,7 +34,7 @@ def literal(phrase: str, target: str) -> Iterator[Span]:
         (r"(?!\w)" if phrase[-1].isalnum() else ""),
     )
     # A word in small letters without marks is another word in English: "an", "to".
-    if phrase.islower() and phrase.isascii() and len(phrase) < 4:
+    if words and phrase.islower() and phrase.isascii() and len(phrase) < 4:
         return
     for found in re.finditer(f"{opening}{wanted}{closing}", plain):
         yield found.span()

@@ -39,8 +39,7 @@ class Document(Opened):
         if (self._mark + text).encode() != data:
             self.notes.append(Note("encoding"))
         self._text = text
-        head = text.split("\n", 1)[0]
-        self._delimiter = max(",;\t", key=head.count)
+        self._delimiter = max(",;\t", key=lambda one: len(_cells(text, one, rows=1)))
         self._cells = _cells(text, self._delimiter)
         header = [cell.text for cell in self._cells if cell.row == 0]
         chosen = chosen_columns(header, columns)
@@ -89,14 +88,14 @@ class Document(Opened):
         return text
 
 
-def _cells(text: str, delimiter: str) -> list[_Cell]:
-    """The cells of a table in order; a quotation mark that is not closed is a letter."""
+def _cells(text: str, delimiter: str, rows: int = 0) -> list[_Cell]:
+    """The cells of a table, or of its first rows; a quotation mark that is not closed is a letter."""
     plain = re.compile(rf"[^{re.escape(delimiter)}\r\n]*")
     quoted = re.compile(rf'"((?:[^"]|"")*)"(?=[{re.escape(delimiter)}\r\n]|\Z)')
     cells: list[_Cell] = []
     row = column = position = 0
     closed = text.rfind('"')
-    while position < len(text):
+    while position < len(text) and (not rows or row < rows):
         found = quoted.match(text, position) if text[position] == '"' and position < closed else None
         match = found or plain.match(text, position)
         assert match is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlp.documents.contract import Bilingual, Opened
@@ -47,12 +48,14 @@ class _Place:
         parent: the name of the element that it begins.
         sources: of each mark what opens and what closes it, as it stands in the page; of one that is not
             made of a text, all of it is in the first.
+        usual: what opens and closes the elements in which most words stand, where none stand alone; else "".
     """
 
     start: int
     end: int
     parent: str
     sources: list[tuple[str, str]] = field(default_factory=list)
+    usual: tuple[str, str] = ("", "")
 
 
 class Markup:
@@ -117,11 +120,15 @@ class Markup:
 
     def _fill(self, builder: Builder, place: _Place, run: Sequence[Token]) -> None:
         pairs = partners(list(run))
+        usual = self._usual(run, pairs)
+        if usual:
+            place.usual = self._source(run[usual[0]]), self._source(run[pairs[usual[0]]])
+        unmarked = {*usual, *(pairs[index] for index in usual)}
         closing = set(pairs.values())
         skip = -1
         for index, token in enumerate(run):
             source = self._source(token)
-            if index <= skip:
+            if index <= skip or index in unmarked:
                 continue
             if token.kind == "text":
                 builder.add(html.unescape(source))
@@ -139,7 +146,9 @@ class Markup:
                 if token.name == "sup" and words in _POWERS and _SQUARE.search(builder.text):
                     builder.add(_POWERS[words])
                     skip = pairs[index]
-                elif not words or (token.name in ("sup", "a") and _NOTE.fullmatch(words)):
+                elif (not words and "<br" not in whole) or (
+                    token.name in ("sup", "a") and _NOTE.fullmatch(words)
+                ):
                     builder.put("object" if words or "<img" in whole else "anchor")
                     place.sources.append((whole, ""))
                     skip = pairs[index]
@@ -151,6 +160,26 @@ class Markup:
             else:
                 builder.put("anchor" if token.kind == "other" else "object")
                 place.sources.append((source, ""))
+
+    def _usual(self, run: Sequence[Token], pairs: Mapping[int, int]) -> list[int]:
+        """The elements that look alike and hold most of the words, where all words are in such: some programs
+        put every word into a <span>."""
+        letters: Counter[str] = Counter()
+        found: dict[str, list[int]] = {}
+        index = 0
+        while index < len(run):
+            source = self._source(run[index])
+            last = pairs.get(index, index)
+            if last > index:
+                words = _TAG.sub("", self._page[run[index].end : run[last].start])
+                letters[source] += sum(map(str.isalnum, words)) if run[index].name != "a" else 0
+                found.setdefault(source, []).append(index)
+            elif run[index].kind == "text" and any(map(str.isalnum, source)):
+                return []
+            index = last + 1
+        most = max(letters, key=lambda one: letters[one], default="")
+        # One element around all is a mark like any other.
+        return found[most] if letters[most] and sum(map(len, found.values())) > 1 else []
 
     def _source(self, token: Token) -> str:
         return self._page[token.start : token.end]
@@ -164,7 +193,12 @@ class Markup:
                 continue
             source = self._page[place.start : place.end]
             alone = not bilingual or place.parent == "title" or self._only is not None
-            new = _rendered(nest(unit, target), unit, place, copy=not alone)
+            new = "".join(
+                place.usual[0] + _rendered([item], unit, place, copy=not alone) + place.usual[1]
+                if isinstance(item, str) and item.strip()
+                else _rendered([item], unit, place, copy=not alone)
+                for item in nest(unit, target)
+            )
             if not alone and bilingual == "beside":
                 new = _BESIDE.format(source=source, target=new)
             elif not alone:
@@ -224,11 +258,11 @@ def declared_in_utf8(page: str) -> str:
 
 def make(title: str, paragraphs: Sequence[str]) -> bytes:
     """Returns a page with these texts."""
-    words = [html.escape(text, quote=False) for text in (title, *paragraphs)]
-    heading = f"<h1>{words[0]}</h1>\n" if title and title not in paragraphs[:1] else ""
-    body = "\n".join(f"<p>{text}</p>" for text in words[1:])
+    named, *words = (html.escape(text, quote=False) for text in (title, *paragraphs))
+    heading = f"<h1>{named}</h1>\n" if title and title not in paragraphs[:1] else ""
+    body = "\n".join(f"<p>{text}</p>" for text in words)
     style = "body{max-width:60em;margin:2em auto;padding:0 1em;font:1.1em/1.5 serif}"
     return (
-        f'<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>{words[0]}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>{named or words[0]}</title>\n'
         f"<style>{style}</style></head>\n<body>\n{heading}{body}\n</body></html>\n"
     ).encode()

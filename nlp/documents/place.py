@@ -146,16 +146,17 @@ class _Places:
         if not _has_word(before) and not _has_word(after):
             opening = len(target) - len(target.lstrip("\"'“‘«([")) if before.strip() else 0
             return opening, len(_unclosed(target)) if after.strip() else len(target)
-        for found in self._candidates(pair, start, end):
+        code = self._unit.marks[index].kind == "verbatim"
+        for found in self._candidates(pair, start, end, words=not code):
             if self._free(index, (found[0] + pair.target_start, found[1] + pair.target_start)):
                 return found
         return None
 
-    def _candidates(self, pair: Pair, start: int, end: int) -> Iterator[Span]:
+    def _candidates(self, pair: Pair, start: int, end: int, *, words: bool = True) -> Iterator[Span]:
         """Where a part of a sentence may be in its translation, the surest first."""
         phrase, target = pair.source[start:end], pair.target
         near = start / max(1, len(pair.source)) * len(target)
-        yield from sorted(literal(phrase, target), key=lambda span: abs(span[0] - near))
+        yield from sorted(literal(phrase, target, words=words), key=lambda span: abs(span[0] - near))
         inside = [(s, t) for s, t in pair.anchors if start <= s[0] and s[1] <= end]
         if sum(_letters(pair.source[slice(*s)]) for s, _ in inside) >= _COVERED * _letters(phrase) > 0:
             yield min(t[0] for _, t in inside), max(t[1] for _, t in inside)

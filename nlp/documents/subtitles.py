@@ -32,7 +32,7 @@ _MOST_CUES = 4
 """Cues over which one sentence may go."""
 _WIDTH = 42
 """Characters of a line of subtitles."""
-_PAUSE = 0.25
+_PAUSE = 0.4
 """How far from its proportional place, as a share of a cue, a sentence is parted at a comma."""
 _CUT = "\0"
 

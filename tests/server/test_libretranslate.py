@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import urllib.error
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import docx
 import httpx
 import pytest
 from hypothesis import given
@@ -19,6 +21,7 @@ from nlp.pipeline import Pipeline
 from nlp.server.files import MOST_FILES, Files
 from nlp.server.markup import Page
 from tests.conftest import FAKE, FakeModel
+from tests.documents import word
 from tests.server.conftest import ARTICLE, Live, Serve, running
 
 SENTENCE = "Mưa lớn làm ngập 12 tuyến phố ở trung tâm thành phố Vinh."
@@ -197,6 +200,7 @@ def test_a_file_comes_back_under_a_name_that_nobody_guesses(live: Live) -> None:
     ("name", "data", "values", "said"),
     [
         ("a.exe", b"x", {"source": "vi", "target": "en"}, "file format not supported"),
+        ("a.docx", b"PK\x03\x04", {"source": "vi", "target": "en"}, "the file is broken"),
         ("a.txt", b"x", {"target": "en"}, "missing source"),
         ("a.txt", b"x", {"source": "vi", "target": "xx"}, "xx is not supported"),
         ("", b"", {"source": "vi", "target": "en"}, "missing file"),
@@ -209,6 +213,18 @@ def test_files_that_are_refused(
     answer = live.http.post("/translate_file", data=values, files=files)
     assert answer.status_code == 400
     assert said in answer.json()["error"]
+
+
+def test_a_word_file_comes_back_as_one(live: Live) -> None:
+    files = {"file": ("bai.docx", word.article(), "application/octet-stream")}
+    answer = live.http.post("/translate_file", data={"source": "vi", "target": "en"}, files=files).json()
+    fetched = live.http.get(answer["translatedFileUrl"])
+    assert fetched.headers["content-type"].endswith("wordprocessingml.document")
+    assert "bai_en.docx" in fetched.headers["content-disposition"]
+    paragraphs = docx.Document(io.BytesIO(fetched.content)).paragraphs
+    assert paragraphs[0].text.startswith("The people")
+    assert all(isinstance(note, str) for note in answer["notes"])
+    assert ".docx" in live.http.get("/frontend/settings").json()["supportedFilesFormat"]
 
 
 def test_kept_files_are_bounded_and_expire(monkeypatch: pytest.MonkeyPatch) -> None:
