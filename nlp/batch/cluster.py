@@ -16,6 +16,7 @@ What becomes of a chunk whose worker is lost is told in `nlp.batch.jobs`.
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -34,6 +35,10 @@ from nlp.models import licences
 
 EVERY = 1.0
 """Least seconds between two messages of a worker: at 500 workers each row of its own would be too many."""
+
+
+SECONDS = 10.0
+"""How long a cluster may take to answer."""
 
 
 class _Worker:
@@ -139,6 +144,7 @@ class Cluster(Workers):
         options: dict[str, Any] = {"logging_level": "ERROR", "log_to_driver": False}
         if self._address:
             options["address"] = self._address
+            _knock(self._address)
         elif self._count:
             options["num_cpus"] = self._count
         try:
@@ -173,6 +179,23 @@ class Cluster(Workers):
         version = metadata.version("tomtat")
         given = ray.put(work)
         return lambda: kind.remote(given, version, environment)
+
+
+def _knock(address: str) -> None:
+    """Finds out whether anything listens at HOST:PORT; ray itself asks for ten minutes.
+
+    Raises:
+        InputError: nothing does.
+    """
+    host, colon, port = address.rpartition(":")
+    if not colon:
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=SECONDS).close()
+    except (OSError, ValueError, OverflowError) as error:
+        raise InputError(
+            f"nothing answers at {address} ({error}); give the HOST:PORT that `ray start --head` has shown"
+        ) from error
 
 
 def _first_line(error: BaseException) -> str:

@@ -5,6 +5,7 @@ A row that cannot be read becomes a row with an error, so that as many rows come
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from nlp.errors import InputError
 from nlp.read import registry, tables
@@ -45,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of an input; each iteration starts anew and holds one row at a time.
+    """The rows of an input, of whichever kind; each iteration starts anew.
 
     Attributes:
         source: the file or folder.
@@ -58,9 +60,9 @@ class Rows:
     source: Path
     count: int
     fingerprint: str
-    start: Callable[[int], Iterator[Row]]
+    start: Callable[[int], Iterator[Any]]
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[Any]:
         return self.start(0)
 
 
@@ -84,21 +86,32 @@ def open_rows(
         InputError: the input cannot be read, has no rows, or lacks a column.
     """
     path = Path(source)
-    try:
+    with reading(path):
         if path.is_dir():
             return _folder(path)
-        if path.exists() and path.suffix.lower() not in tables.suffixes():
-            raise InputError(
-                f"{path}: a batch is a {' '.join(tables.suffixes())} file or a folder of files; for single "
-                f"articles there is `tomtat digest`."
-            )
         count = _count(path, id_column)
         if count == 0:
             raise InputError(f"{path}: there are no rows in it.")
         wanted = [text_column, None if id_column == "id" else id_column, title_column]
-        _check_columns(path, wanted)
+        check_columns(path, wanted)
         names = (text_column, id_column, title_column)
-        return Rows(path, count, _digest_file(path), partial(_table, path, *names))
+        return Rows(path, count, digest_file(path), partial(_table, path, *names))
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Says in a sentence why an input cannot be opened.
+
+    Raises:
+        InputError: it is not there, may not be read, or is neither a table nor a folder.
+    """
+    try:
+        if path.is_file() and path.suffix.lower() not in tables.suffixes():
+            raise InputError(
+                f"{path}: a batch is a {' '.join(tables.suffixes())} file or a folder of files; for single "
+                f"articles there is `tomtat digest`."
+            )
+        yield
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file or folder; check the name.") from None
     except PermissionError:
@@ -127,8 +140,12 @@ def _count(path: Path, id_column: str) -> int:
     return count
 
 
-def _check_columns(path: Path, wanted: Iterable[str | None]) -> None:
-    """Raises InputError for a column that all of the first records lack."""
+def check_columns(path: Path, wanted: Iterable[str | None]) -> None:
+    """Makes sure that some of the first records have the columns.
+
+    Raises:
+        InputError: they lack one.
+    """
     columns: dict[str, None] = {}
     readable = 0
     for record in islice(read_records(path), PROBED):
@@ -213,6 +230,7 @@ def _folder_rows(folder: Path, start: int) -> Iterator[Row]:
             yield Row(name, Document(found.text, found.title, name, found.notes))
 
 
-def _digest_file(path: Path) -> str:
+def digest_file(path: Path) -> str:
+    """Returns the SHA-256 of a file."""
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

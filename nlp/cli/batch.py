@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -24,12 +25,14 @@ from nlp.errors import InputError
 from nlp.read.tables import suffixes
 
 if TYPE_CHECKING:
+    from nlp.batch.run import BatchResult
     from nlp.cli.progress import Status
 
 EXAMPLES = (
     "Examples:  tomtat batch articles.jsonl -o digests.jsonl  ·  "
     "tomtat batch articles.csv -o digests.parquet --text-column content  ·  "
     "tomtat batch folder/ -o translated.jsonl --task translate  ·  "
+    "tomtat batch news.csv -o events.jsonl --task event --group-column event  ·  "
     "tomtat batch s3://news/2024.parquet -o s3://news/digests.parquet --ray auto"
 )
 
@@ -54,6 +57,27 @@ class ClusterOptions:
     ] = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class EventOptions:
+    """Which rows tell of one event, and what else is known of them."""
+
+    group_column: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            show_default=False,
+            help="With --task event: one row for each value of this column.",
+        ),
+    ] = ""
+    date_column: Annotated[
+        str, typer.Option(metavar="NAME", help="With --task event: when each was published.")
+    ] = "date"
+    source_column: Annotated[str, typer.Option(metavar="NAME", help="With --task event: the outlets.")] = (
+        "source"
+    )
+    sentences: Annotated[int, typer.Option(help="With --task event: most sentences, 3 to 7.")] = 7
+
+
 def batch(
     source: Annotated[
         str,
@@ -64,7 +88,8 @@ def batch(
     output: Annotated[str, typer.Option("--output", "-o", metavar="OUT", help="A .jsonl or .parquet file.")],
     *,
     task: Annotated[
-        Literal["digest", "summarize", "translate"], typer.Option(help="What to do with each row.")
+        Literal["digest", "summarize", "translate", "event"],
+        typer.Option(help="What to do with each row; event: with each group of rows, see tomtat event."),
     ] = "digest",
     text_column: Annotated[str, typer.Option(metavar="NAME", help="The column of the texts.")] = "text",
     id_column: Annotated[
@@ -80,6 +105,7 @@ def batch(
     terms: TermOptions,
     models: ModelOptions,
     batch_size: Annotated[int, typer.Option(help="Pieces of text in one batch; 0 lets the model say.")] = 0,
+    events: EventOptions,
     cluster: ClusterOptions,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace an output, or an unfinished run, made otherwise.")
@@ -92,28 +118,25 @@ def batch(
 
     Xử lý cả bảng hoặc thư mục; chạy lại đúng lệnh cũ để làm tiếp khi bị ngắt.
     """
-    from nlp.batch.run import run_batch
     from nlp.batch.storage import at_hand
     from nlp.cli.progress import Status
     from nlp.pipeline import check_models
 
-    options = (summary, scope, direction, translator, terms, models)
-    settings = settings_of(*options, task=task, batch_size=batch_size)
-    check_models(settings)
+    options = (scope, direction, translator, terms, models)
+    if task == "event":
+        settings = settings_of(*options, task="translate", batch_size=batch_size)
+        run = _on_events(events, settings, text_column, title_column or "title")
+    else:
+        settings = settings_of(summary, *options, task=task, batch_size=batch_size)
+        run = _on_articles(events, settings, text_column, id_column, title_column)
+    needed = task != "event" or settings.translate != "none"
+    if needed:
+        check_models(settings)
     with Status(quiet=quiet) as status:
+        loader = _loader(cluster, settings if needed else None, status)
         try:
             with at_hand(source, output) as (there, made):
-                result = run_batch(
-                    there,
-                    made,
-                    _loader(cluster, settings, status),
-                    settings=settings,
-                    text_column=text_column,
-                    id_column=id_column,
-                    title_column=title_column,
-                    overwrite=overwrite,
-                    progress=status.rows,
-                )
+                result = run(there, made, loader, overwrite=overwrite, progress=status.rows)
         except KeyboardInterrupt:
             status.say("stopped; the same command goes on from here")
             raise typer.Exit(INTERRUPTED) from None
@@ -126,8 +149,41 @@ def batch(
         raise typer.Exit(MODEL_FAILED)
 
 
+def _on_articles(
+    events: EventOptions, settings: Any, text_column: str, id_column: str, title_column: str | None
+) -> Callable[..., BatchResult]:
+    from nlp.batch.run import run_batch
+
+    usual = EventOptions()
+    for option, value in asdict(events).items():
+        if value != getattr(usual, option):
+            raise InputError(f"--{option.replace('_', '-')} is for --task event; add it or leave this out")
+    return partial(
+        run_batch,
+        settings=settings,
+        text_column=text_column,
+        id_column=id_column,
+        title_column=title_column,
+    )
+
+
+def _on_events(
+    events: EventOptions, settings: Any, text_column: str, title_column: str
+) -> Callable[..., BatchResult]:
+    from nlp.batch.events import Columns, run_events
+
+    if not events.group_column:
+        raise InputError("--task event: say which rows belong together with --group-column NAME")
+    if settings.to != "en":
+        raise InputError("--to vi: the articles of an event are Vietnamese; leave it out with --task event")
+    columns = Columns(
+        events.group_column, text_column, title_column, events.date_column, events.source_column
+    )
+    return partial(run_events, settings=settings, columns=columns, most=events.sentences)
+
+
 def _loader(cluster: ClusterOptions, settings: Any, status: Status) -> Callable[[], Any]:
-    """Returns what loads the models here, or finds the workers of a cluster."""
+    """Returns what loads the models of settings here, None for none, or finds the workers of a cluster."""
     if not cluster.ray:
         if cluster.workers or cluster.gpus_per_worker:
             raise InputError("--workers and --gpus-per-worker are for --ray; add --ray local or an address")
@@ -135,7 +191,7 @@ def _loader(cluster: ClusterOptions, settings: Any, status: Status) -> Callable[
         def load_pipeline() -> Any:
             from nlp.pipeline import load
 
-            return load(settings, progress=status.loading)
+            return None if settings is None else load(settings, progress=status.loading)
 
         return load_pipeline
     try:

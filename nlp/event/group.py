@@ -137,21 +137,53 @@ def read_reports(
     rows = read_rows(path, [text_column, *([group_column] if group_column else [])])
     reports, groups = [], []
     for number, row in enumerate(rows, 1):
-        origin = str(row.get("id") or number)
-        if not isinstance(row[text_column], str):
-            raise InputError(f"row {number} of {path}: the column {text_column!r} holds no text")
-        document = read_pasted(row[text_column], origin=origin)
-        title, name, published = (_cell(row, key) for key in (title_column, source_column, date_column))
-        if title:
-            document = type(document)(document.text, title, origin, document.notes)
         try:
-            reports.append(report_of(document, name=name or origin, published=published))
+            reports.append(
+                read_report(
+                    row,
+                    number,
+                    text_column=text_column,
+                    title_column=title_column,
+                    date_column=date_column,
+                    source_column=source_column,
+                )
+            )
         except InputError as error:
             raise InputError(f"row {number} of {path}: {error}") from error
         groups.append(_cell(row, group_column) if group_column else "")
     if not reports:
         raise InputError(f"{path}: there are no rows in it.")
     return reports, groups
+
+
+def read_report(
+    row: Mapping[str, object],
+    number: int,
+    *,
+    text_column: str,
+    title_column: str,
+    date_column: str,
+    source_column: str,
+) -> Report:
+    """Makes an article of a row of a table.
+
+    Args:
+        row: its cells.
+        number: what it is called where it has no `id`.
+        text_column, title_column, date_column, source_column: see `read_reports`.
+
+    Raises:
+        InputError: it holds no article.
+    """
+    origin = _cell(row, "id") or str(number)
+    text = row.get(text_column)
+    if not isinstance(text, str):
+        raise InputError(f"the column {text_column!r} holds no text")
+    document = read_pasted(text, origin=origin)
+    title, name, published = (_cell(row, key) for key in (title_column, source_column, date_column))
+    if title:
+        document = type(document)(document.text, title, origin, document.notes)
+    return report_of(document, name=name or origin, published=published)
 
 
 def _cell(row: Mapping[str, object], name: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,7 @@ from nlp.settings import Settings
 ray = pytest.importorskip("ray", reason="the extra `ray` is not installed")
 
 from nlp.batch.cluster import Cluster  # noqa: E402
-from nlp.batch.jobs import LOST, TRIES  # noqa: E402
+from nlp.batch.jobs import LOST  # noqa: E402
 
 CHUNK = 4
 TEXT = "Sáng 12/3, xã Tân Hòa khánh thành cầu Rạch Sỏi dài 86 mét. Cầu nối hai ấp của xã. Dân rất vui."
@@ -101,8 +103,9 @@ def test_the_bytes_are_those_of_one_machine(cluster: Cluster, tmp_path: Path) ->
 
 
 def test_killed_workers_are_replaced_and_a_row_that_kills_each_becomes_its_error(
-    cluster: Cluster, tmp_path: Path
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("nlp.batch.jobs.TRIES", 2)
     texts = articles(2 * CHUNK)
     texts[1], texts[CHUNK + 2] = f"{TEXT} GIẾT MỘT LẦN", f"{TEXT} GIẾT"
     source = write(tmp_path / "in.jsonl", *texts)
@@ -112,14 +115,41 @@ def test_killed_workers_are_replaced_and_a_row_that_kills_each_becomes_its_error
     assert {row["id"]: row["error"] for row in rows if row["error"]} == {f"bài-{CHUNK + 2}": LOST}
     killed = [(tmp_path / f"bài-{i}").read_text().split() for i in (1, CHUNK + 2)]
     assert len(killed[0]) == 1
-    assert len(set(killed[1])) == 2 * TRIES
+    assert len(set(killed[1])) == 2 * 2
+
+
+def test_a_killed_driver_goes_on_where_it_was(cluster: Cluster, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", *articles(4 * CHUNK))
+    run(source, tmp_path / "whole.jsonl", cluster)
+    target = tmp_path / "out.jsonl"
+    address = ray.get_runtime_context().gcs_address
+    command = [sys.executable, __file__, address, str(source), str(target)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    killed = subprocess.run(command, env=environment, timeout=120)
+    assert killed.returncode == -signal.SIGKILL
+    assert not target.exists()
+    told: list[BatchProgress] = []
+    run(source, target, cluster, progress=told.append)
+    assert told[0].done >= CHUNK
+    assert target.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def run_until_killed(address: str, source: str, target: str) -> None:
+    def kill(progress: BatchProgress) -> None:
+        if progress.done > CHUNK:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    run(Path(source), Path(target), Cluster(address, workers=1), progress=kill)
 
 
 @pytest.mark.parametrize(
     ("broken", "said"),
     [("there is no such model", "there is no such model"), ("killed", "end while they load")],
 )
-def test_workers_that_cannot_begin(cluster: Cluster, tmp_path: Path, broken: str, said: str) -> None:
+def test_workers_that_cannot_begin(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str, said: str
+) -> None:
+    monkeypatch.setattr("nlp.batch.cluster.TRIES", 1)
     source = write(tmp_path / "in.jsonl", TEXT)
     with pytest.raises(ModelError, match=said):
         run(source, tmp_path / "out.jsonl", cluster, Fragile(SETTINGS, broken=broken))
@@ -135,3 +165,7 @@ def test_a_machine_without_gpus_says_so(cluster: Cluster, tmp_path: Path) -> Non
 def test_bad_options(options: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         Cluster(**options)
+
+
+if __name__ == "__main__":
+    run_until_killed(*sys.argv[1:])
