@@ -23,6 +23,7 @@ class Segment:
         target: its English translation.
         start, end: span of `source` in the text that was translated, in characters.
         target_start: where `target` starts in the translation, in characters.
+        confidence: the probability, 0 to 1, that `target` has no grave fault; None where that is not told.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Segment:
     start: int
     end: int
     target_start: int
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

@@ -43,14 +43,18 @@ class FakeModel(Model):
         super().__init__(card, {"engine": "fake"})
         self.batches: list[list[Request]] = []
         self.answer: Callable[[Request], str] = fake_answer
+        self.likely: Callable[[Request], float] = lambda _: -1.0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
     def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
         self.batches.append(list(requests))
-        texts = [self.answer(request) for request in requests]
-        return [Output(text, len(text.split()), True) for text in texts]
+        texts = [request.given or self.answer(request) for request in requests]
+        return [
+            Output(text, len(text.split()), True, logprob=self.likely(request) if request.given else None)
+            for text, request in zip(texts, requests, strict=True)
+        ]
 
 
 def fake_answer(request: Request) -> str:

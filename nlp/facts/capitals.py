@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from nlp.facts.names import find_names
+from nlp.facts.numerals import Language
 from nlp.text.spelling import is_syllable
 from nlp.text.tables import read_table
 
-__all__ = ["is_in_capitals", "names_of", "sentence_case"]
+__all__ = ["headline_case", "is_in_capitals", "names_of", "sentence_case"]
 
 _TABLE = read_table("nlp.facts", "capitals")
 _ACRONYMS, _MIDDLE, _STOP, _BEFORE_ROMAN, _KINDS = (
@@ -25,6 +26,7 @@ _TITLES = tuple(tuple(title.split()) for title in _TABLE["titles"])
 _PERSONS = frozenset(title for title in _TABLE["titles"] if " " not in title)
 _FAMILY = frozenset(read_table("nlp.facts", "names")["family"])
 _WORD = re.compile(r"[^\W_]+(?:[./&-][^\W_]+)*")
+_ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FEWEST_LETTERS = 8
 _UPPER = 0.85  # of the letters
 _LONGEST = 6  # syllables of a name that is looked up
@@ -33,14 +35,14 @@ _PRONOUNCEABLE = re.compile(r"(?:[^aeiouy]{0,3}[aeiouy]+)+[^aeiouy]{0,2}", re.IG
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)]*\s+[\"“‘«(]*$")
 
 
-def is_in_capitals(text: str) -> bool:
+def is_in_capitals(text: str, language: Language = "vi") -> bool:
     """Tells whether a text is written in capitals: two words of it at least are no acronyms."""
     letters = [character for character in text if character.isalpha()]
     upper = sum(character.isupper() for character in letters)
     if len(letters) < _FEWEST_LETTERS or upper < _UPPER * len(letters):
         return False
     words = [word for word in _WORD.findall(text) if len(word) > 1 and word.isupper()]
-    return sum(word not in _ACRONYMS and is_syllable(word) for word in words) >= 2
+    return sum(word not in _ACRONYMS and (language == "en" or is_syllable(word)) for word in words) >= 2
 
 
 def names_of(text: str) -> list[str]:
@@ -55,6 +57,11 @@ def names_of(text: str) -> list[str]:
         syllables = name.syllables[1:] if first and common else name.syllables
         names[" ".join(syllables)] = None
     return list(names)
+
+
+def headline_case(line: str) -> str:
+    """Sets an English line in capitals as headlines are: each word with one; as many characters come back."""
+    return _ENGLISH_WORD.sub(lambda m: m[0] if m[0] in _ACRONYMS else m[0].capitalize(), line)
 
 
 def sentence_case(line: str, *, names: Iterable[str] = ()) -> str:

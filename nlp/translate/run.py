@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.checks.finding import Finding
@@ -10,7 +10,7 @@ from nlp.checks.terms import check_terms
 from nlp.checks.translation import WRONG_LANGUAGE, check_translation
 from nlp.digest import Segment
 from nlp.events import Event
-from nlp.facts.capitals import is_in_capitals, names_of, sentence_case
+from nlp.facts.capitals import headline_case, is_in_capitals, names_of, sentence_case
 from nlp.facts.parsed import ParsedText
 from nlp.generate.agreement import agreement
 from nlp.generate.retry import Checked, Steps, faults, generate_with_fallback
@@ -19,6 +19,7 @@ from nlp.settings import RunOptions
 from nlp.terms.find import Match
 from nlp.text.language import detect, is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
+from nlp.translate.confidence import LOW, confidences
 from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, terms_within
 
@@ -107,16 +108,25 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
         drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
     unified = hints.unify([draft for draft, _ in drafts])
     found: dict[int, list[Finding]] = {}
+    translated: list[int] = []
     for i, one, target, (draft, findings) in zip(todo, asked, unified, drafts, strict=True):
         if draft and not any(finding.code in (*WRONG_LANGUAGE.values(), "empty") for finding in findings):
             targets[i] = target
+            translated.append(i)
             found[i] = findings
             if target != draft:
                 restored = [replace(f, spans=()) for f in findings if f.code == "restored_name"]
                 found[i] = [*_check(one.source, target, one.matches), *restored]
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
-    return _lay_out(source.text, sentences, targets, found, hints)
+    trust: dict[int, float] = {}
+    if options.confidence and source.language == "vi":  # what is calibrated are translations to English
+        pairs = {i: (sentences[i].text, targets[i]) for i in translated}
+        trust = yield from confidences(model, pairs)
+    for i, confidence in trust.items():
+        if confidence < LOW:
+            found[i].append(Finding("low_confidence", "warning", "translation"))
+    return _lay_out(source.text, sentences, targets, found, hints, trust)
 
 
 def _in_sentence_case(source: ParsedText, sentences: Sequence[Sentence]) -> list[ParsedText]:
@@ -124,12 +134,15 @@ def _in_sentence_case(source: ParsedText, sentences: Sequence[Sentence]) -> list
     names: list[str] | None = None
     parts = []
     for sentence in sentences:
-        if not is_in_capitals(sentence.text):
+        if not is_in_capitals(sentence.text, source.language):
             parts.append(source.part(sentence))
             continue
-        names = names_of(source.text) if names is None else names
         # As many characters as before: spans in it are spans in the source.
-        text = sentence_case(sentence.text, names=names)
+        if source.language == "en":
+            text = headline_case(sentence.text)
+        else:
+            names = names_of(source.text) if names is None else names
+            text = sentence_case(sentence.text, names=names)
         parts.append(ParsedText(text, source.language, sentences=[Sentence(text, 0, len(text))]))
     return parts
 
@@ -241,6 +254,7 @@ def _lay_out(
     targets: Sequence[str],
     found: dict[int, list[Finding]],
     hints: Hints,
+    trust: Mapping[int, float],
 ) -> Translation:
     translated = rejoin(text, sentences, targets)
     segments: list[Segment] = []
@@ -248,7 +262,8 @@ def _lay_out(
     position = 0
     for i, (sentence, target) in enumerate(zip(sentences, targets, strict=True)):
         position = translated.index(target, position)
-        segments.append(Segment(sentence.text, target, sentence.start, sentence.end, position))
+        place = sentence.start, sentence.end, position
+        segments.append(Segment(sentence.text, target, *place, trust.get(i)))
         for finding in found.get(i, []):
             whole = ((0, len(target)),)
             findings.append(

@@ -39,6 +39,12 @@ def test_a_text_comes_back_in_its_layout(fake_pipeline: Pipeline, fake_model: Fa
     assert digest.ledger == ()
 
 
+def test_headlines_in_capitals_are_set_as_headlines(fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
+    fake_pipeline.digest("FLOODS KILL 12 IN U.S. CITY, WHO SAYS\nNASA AND WHO", settings=TO_VI)
+    asked = {request.text for batch in fake_model.batches for request in batch}
+    assert asked == {"Floods Kill 12 In U.S. City, WHO Says", "NASA AND WHO"}
+
+
 def test_names_keep_their_marks_and_terms_are_left_alone(
     fake_pipeline: Pipeline, fake_model: FakeModel
 ) -> None:
