@@ -17,6 +17,7 @@ from nlp.event.digest import EventDigest
 from nlp.output.labels import Language, labels
 from nlp.page import html
 from nlp.page.api import PageBlocks, offer_api
+from nlp.page.correction import corrected
 from nlp.page.event.html import event_result
 from nlp.page.event.inputs import add_files
 from nlp.page.event.layout import EventParts, lay_out_event
@@ -81,6 +82,7 @@ def build_for(holder: PipelineHolder, turns: Turns) -> gr.Blocks:
         lay_out_foot(labelled)
         _wire_language(page, language, kept, labelled, article, event)
         _wire_article(article, language, examples)
+        _wire_correction(article, language)
         _wire_event(event, language)
         _wire_runs(page, language, article, event, holder, turns)
         offer_api(holder, turns)
@@ -148,6 +150,23 @@ def _wire_article(parts: ArticleParts, language: gr.Radio, examples: Sequence[di
     for button, example in zip(parts.samples, examples, strict=True):
         button.click(lambda article=example["text"]: article.strip(), None, parts.text, **QUIET)
     parts.upload.upload(opened, [parts.upload, language], [parts.text, parts.status], **QUIET)
+
+
+def _wire_correction(parts: ArticleParts, language: gr.Radio) -> None:
+    """A visitor's corrections, which the script of the page sends by a button that is not seen."""
+    given = gr.Textbox(visible=False)
+    button = gr.Button(visible="hidden", elem_id="tt-correct")
+
+    def change(language: Language, given: str, shown: Shown) -> list[Any]:
+        return list(corrected(given, shown, language) or [gr.skip()] * 3)
+
+    button.click(
+        change,
+        [language, given, parts.shown],
+        [parts.status, parts.results, parts.shown],
+        js="(language, _, shown) => [language, window.tomtat.correction || '', shown]",
+        **QUIET,
+    )
 
 
 def _wire_event(parts: EventParts, language: gr.Radio) -> None:

@@ -107,6 +107,15 @@ def copy_button(text: str, what: str, language: Language) -> str:
     )
 
 
+def edit_button(field: str, what: str, language: Language) -> str:
+    """Returns a button that opens an output for correction; what it needs for that it carries with it."""
+    words = labels(language)
+    return (
+        f'<button type="button" class="tt-button" data-edit="{field}" data-done="{words["edit_done"]}" '
+        f'data-cancel="{words["edit_cancel"]}" aria-label="{words["edit"]}: {what}">{words["edit"]}</button>'
+    )
+
+
 def hint_line(text: str) -> str:
     """Returns a paragraph in the colour of what is not a result."""
     return f'<p class="tt-hint">{escape(text)}</p>'

@@ -10,7 +10,7 @@ from nlp.article.parse import drop_reason
 from nlp.checks.finding import Finding
 from nlp.output.labels import Language, figures, labels
 from nlp.output.registry import downloads
-from nlp.page.fragments import card, copy_button, fold, footer, hint_line, marked, warning_list
+from nlp.page.fragments import card, copy_button, edit_button, fold, footer, hint_line, marked, warning_list
 from nlp.page.ledger import ledger
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def result(
         hint_en = words["no_translation"]
     parts = [
         f'<h2 class="tt-title" lang="vi">{escape(article.title)}</h2>' if article and article.title else "",
-        _headline(digest, language) if digest is not None else "",
+        f"{_headline(digest, language)}{_corrected(digest, language)}" if digest is not None else "",
         '<div class="tt-panes">',
         _pane("summary_vi", texts, digest, hint_vi, language),
         _pane("summary_en", texts, digest, hint_en, language),
@@ -72,8 +72,8 @@ def _pane(name: str, texts: Mapping[str, str], digest: Digest | None, hint: str,
         return card(name, heading, "", f'<p class="tt-hint">{escape(hint)}</p>')
     inserts = _references(digest, language) if digest and name == "summary_vi" else {}
     body = marked(text, _findings(digest, name), language, inserts=inserts)
-    inner = f'<p class="tt-text" lang="{name[-2:]}" data-field="{name}" data-start="0">{body}</p>'
-    return card(name, heading, copy_button(text, heading, language) if digest else "", inner)
+    inner = f'<p class="tt-text" lang="{name[-2:]}" {_place(name, 0, len(text))}>{body}</p>'
+    return card(name, heading, _buttons(name, text, language) if digest else "", inner)
 
 
 def _headline(digest: Digest, language: Language) -> str:
@@ -81,10 +81,28 @@ def _headline(digest: Digest, language: Language) -> str:
     if not digest.title_en:
         return ""
     body = marked(digest.title_en, _findings(digest, "title_en"), language)
-    copy = copy_button(digest.title_en, labels(language)["title_en"], language)
-    return (
-        f'<div class="tt-title-en"><p lang="en" data-field="title_en" data-start="0">{body}</p>{copy}</div>'
-    )
+    line = f'<p lang="en" {_place("title_en", 0, len(digest.title_en))}>{body}</p>'
+    return f'<div class="tt-title-en">{line}{_buttons("title_en", digest.title_en, language)}</div>'
+
+
+def _place(field: str, start: int, end: int) -> str:
+    """Says which part of an output stands in an element, in characters."""
+    return f'data-field="{field}" data-start="{start}" data-end="{end}"'
+
+
+def _buttons(field: str, text: str, language: Language) -> str:
+    what = labels(language)[field]
+    buttons = f"{edit_button(field, what, language)}{copy_button(text, what, language)}"
+    return f'<div class="tt-buttons">{buttons}</div>'
+
+
+def _corrected(digest: Digest, language: Language) -> str:
+    """Says that a person has corrected it, with the way back."""
+    if digest.uncorrected is None:
+        return ""
+    words = labels(language)
+    button = f'<button type="button" class="tt-button tt-reset">{words["reset"]}</button>'
+    return f'<p class="tt-corrected"><span>{words["corrected_note"]}</span>{button}</p>'
 
 
 def _references(digest: Digest, language: Language) -> dict[int, str]:
@@ -119,14 +137,14 @@ def _aligned(source: str, target: str, digest: Digest | None, language: Language
     about, source_about = _findings(digest, "translation"), _findings(digest, "source")
     rows = "".join(
         '<div class="tt-pair">'
-        f'<p lang="vi" data-field="article" data-start="{a}">'
+        f'<p lang="vi" {_place("article", a, b)}>'
         f"{marked(source, source_about, language, start=a, end=b, inserts=source_tags)}</p>"
-        f'<p lang="en" data-field="translation" data-start="{c}">'
+        f'<p lang="en" {_place("translation", c, d)}>'
         f"{marked(target, about, language, start=c, end=d, inserts=target_tags)}</p></div>"
         for (a, b), (c, d) in zip(left, right, strict=True)
     )
     hint = hint_line(words["aligned_hint"]) if pairs else ""
-    extra = copy_button(target, words["translation"], language) if digest else ""
+    extra = _buttons("translation", target, language) if digest else ""
     return card("translation", words["translation"], extra, hint + rows)
 
 
@@ -200,7 +218,13 @@ def _footer(digest: Digest, language: Language) -> str:
 def keyboard_help(language: Language) -> str:
     """Returns the list of keys, hidden until "?" is pressed."""
     words = labels(language)
-    keys = (("Ctrl + Enter", "run"), ("Esc", "cancel"), ("N", "next_warning"), ("↑ ↓", "next_sentence"))
+    keys = (
+        ("Ctrl + Enter", "run"),
+        ("Esc", "cancel"),
+        ("Ctrl + Enter", "edit_keys"),
+        ("N", "next_warning"),
+        ("↑ ↓", "next_sentence"),
+    )
     rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{escape(words[what])}</dd>" for key, what in keys)
     return (
         f'<dialog id="tt-help" aria-labelledby="tt-help-head"><h2 id="tt-help-head">{words["keys"]}</h2>'

@@ -303,6 +303,33 @@ def violations(tab: Any) -> list[tuple[str, str]]:
     return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
 
 
+def test_what_is_corrected_is_copied_kept_and_can_be_taken_back(visit: Any) -> None:
+    tab = visit()
+    run(tab)
+    says(tab, "Đã xong")
+    made = tab.locator('[data-copy][aria-label$="Bản tiếng Anh"]').get_attribute("data-copy")
+    tab.locator('[data-edit="summary_en"]').click()
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement.dataset.edit") == "summary_en"
+    tab.keyboard.press("Enter")
+    tab.locator(".tt-edit").fill("Coffee rose by 5% in March. Farmers in Dak Lak sold 40 tonnes.")
+    assert violations(tab) == []
+    tab.keyboard.press("Control+Enter")
+    tab.locator(".tt-reset").wait_for()
+    assert tab.locator('[data-copy^="Coffee rose by 5% in March."]').count() == 1
+    tab.locator('[data-edit="translation"]').click()
+    tab.locator(".tt-edit").nth(1).fill("Mr Tran Van Nam said\nthat there are 12 schools.")
+    tab.locator(".tt-apply").click()
+    shown = tab.locator('[data-copy*="Mr Tran Van Nam said that there are 12 schools."]')
+    shown.wait_for()
+    tab.wait_for_function("atob(localStorage.getItem('tomtat-digest')).includes('that there are 12 schools')")
+    tab.reload()
+    shown.wait_for()
+    tab.locator(".tt-reset").click()
+    tab.locator(".tt-reset").wait_for(state="detached")
+    assert tab.locator('[data-copy][aria-label$="Bản tiếng Anh"]').get_attribute("data-copy") == made
+
+
 @pytest.mark.parametrize("look", [DESK, PHONE], ids=["desk", "phone"])
 def test_no_serious_violation_of_accessibility(visit: Any, look: Any) -> None:
     tab = visit(**look)
