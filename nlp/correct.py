@@ -17,6 +17,7 @@ from nlp.checks.summary import check_article_summary
 from nlp.checks.terms import check_terms
 from nlp.checks.translation import check_translation
 from nlp.digest import Digest, Segment
+from nlp.errors import InputError
 from nlp.facts.capitals import is_in_capitals, names_of, sentence_case
 from nlp.facts.parsed import ParsedText
 from nlp.settings import RunOptions
@@ -44,7 +45,12 @@ def correct(digest: Digest, changes: Mapping[Correctable, str]) -> Digest:
 
     Returns:
         The corrected digest; `uncorrected` holds it as it was made.
+
+    Raises:
+        InputError: it is a translation to Vietnamese.
     """
+    if digest.settings.to == "vi":
+        raise InputError("a translation to Vietnamese cannot be corrected here; correct its file")
     new: dict[str, str] = {}
     for field in FIELDS:
         text, old = normalise(changes.get(field, "")).strip(), getattr(digest, field)
@@ -116,6 +122,32 @@ class _Part:
     for_ledger: Translated
 
 
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    """Where a sentence, or several that have one English between them, and their English stand now."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    of: tuple[Segment, ...]
+
+    def with_next(self, other: _Aligned) -> _Aligned:
+        return _Aligned(self.start, other.end, self.first, other.last, (*self.of, *other.of))
+
+
+def _without_blanks(parts: Sequence[_Aligned]) -> list[_Aligned]:
+    """Puts a sentence whose English was taken out, or was put into the one before, together with that."""
+    whole: list[_Aligned] = []
+    for part in parts:
+        lacks = part.first == part.last or part.start == part.end
+        if whole and (lacks or whole[-1].first == whole[-1].last or whole[-1].start == whole[-1].end):
+            whole[-1] = whole[-1].with_next(part)
+        else:
+            whole.append(part)
+    return whole
+
+
 def _translated(
     field: Literal["summary_en", "translation"],
     segments: Sequence[Segment],
@@ -130,29 +162,24 @@ def _translated(
     hints = Hints.of(source, options)
     kept = [one for one in digest.warnings if one.field == field]
     warnings = [one for one in digest.warnings if one.field != field]
-    made: list[Segment] = []
+    parts: list[_Aligned] = []
     end = last = 0
     for segment in segments:
         target_end = segment.target_start + len(segment.target)
         start, end = _after(end, *move_source(segment.start, segment.end))
         first, last = _after(last, *move_target(segment.target_start, target_end))
-        one = Segment(source.text[start:end], targets[1][first:last], start, end, first)
+        parts.append(_Aligned(start, end, first, last, (segment,)))
+    made: list[Segment] = []
+    for part in _without_blanks(parts):
+        english = targets[1][part.first : part.last]
+        one = Segment(source.text[part.start : part.end], english, part.start, part.end, part.first)
         made.append(one)
-        about = [finding for finding in kept if _within(finding, segment.target_start, target_end)]
-        if (one.source, one.target) != (segment.source, segment.target):
-            sentence = ParsedText(one.source)
-            matches = terms_within(hints.matches, Sentence(one.source, start, end))
-            about = [_placed(found, field, one) for found in _check(sentence, one.target, matches)]
+        before = part.of[0]
+        if len(part.of) == 1 and (one.source, one.target) == (before.source, before.target):
+            warnings += [_carried(f, before, one) for f in kept if _within(f, before)]
         else:
-            about = [
-                replace(
-                    finding,
-                    spans=_moved(finding.spans, first - segment.target_start),
-                    source_spans=_moved(finding.source_spans, start - segment.start),
-                )
-                for finding in about
-            ]
-        warnings += about
+            matches = terms_within(hints.matches, Sentence(one.source, one.start, one.end))
+            warnings += [_placed(f, field, one) for f in _check(ParsedText(one.source), english, matches)]
     pieces = [(one.start, one.end, one.target, one.target_start) for one in made]
     return _Part(tuple(made), tuple(warnings), Translated(field, source, hints.matches, pieces))
 
@@ -173,8 +200,17 @@ def _placed(finding: Finding, field: str, segment: Segment) -> Finding:
     )
 
 
-def _within(finding: Finding, start: int, end: int) -> bool:
-    return bool(finding.spans) and start <= finding.spans[0][0] < max(end, start + 1)
+def _within(finding: Finding, segment: Segment) -> bool:
+    start, end = segment.target_start, segment.target_start + max(len(segment.target), 1)
+    return bool(finding.spans) and start <= finding.spans[0][0] < end
+
+
+def _carried(finding: Finding, before: Segment, now: Segment) -> Finding:
+    return replace(
+        finding,
+        spans=_moved(finding.spans, now.target_start - before.target_start),
+        source_spans=_moved(finding.source_spans, now.start - before.start),
+    )
 
 
 def _moved(spans: Sequence[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from nlp.correct import _mover, correct
 from nlp.digest import Digest
+from nlp.errors import InputError
 from nlp.pipeline import Pipeline
 from nlp.settings import Settings
 from tests.conftest import FakeModel
@@ -71,6 +73,22 @@ def test_a_changed_headline_is_checked_alone(made: Digest) -> None:
     assert any(finding.field == "title_en" for finding in changed.warnings)
     others = [finding for finding in changed.warnings if finding.field != "title_en"]
     assert sorted(map(str, others)) == sorted(str(f) for f in made.warnings if f.field != "title_en")
+
+
+def test_a_sentence_that_was_taken_out_is_missed_in_the_one_before(made: Digest) -> None:
+    first, second = made.summary_segments[:2]
+    changed = correct(made, {"summary_en": first.target})
+    assert [one.source for one in changed.summary_segments] == [
+        (made.summary_vi or "")[first.start : second.end]
+    ]
+    assert "empty" not in [finding.code for finding in changed.warnings]
+    sound(changed)
+
+
+def test_a_translation_to_vietnamese_is_refused(made: Digest) -> None:
+    other = replace(made, settings=Settings(task="translate", to="vi"))
+    with pytest.raises(InputError, match="cannot be corrected"):
+        correct(other, {"translation": "Tin."})
 
 
 @pytest.mark.parametrize("changes", [{}, {"translation": " "}, {"summary_en": None}])
