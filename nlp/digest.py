@@ -57,6 +57,7 @@ class Digest:
         models: settings of the models, by role.
         settings: the settings of the run.
         version: the version of tomtat.
+        uncorrected: the digest as it was made, where a person has corrected it since; see `nlp.correct`.
     """
 
     id: str
@@ -79,11 +80,14 @@ class Digest:
     models: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     version: str = ""
+    uncorrected: Digest | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain lists, dicts, strings and numbers, ready for `json.dumps`."""
-        values = asdict(replace(self, settings=Settings()))
-        return {**values, "settings": self.settings.to_dict(), "settings_hash": self.settings.hash}
+        values = asdict(replace(self, settings=Settings(), uncorrected=None))
+        before = self.uncorrected.to_dict() if self.uncorrected is not None else None
+        settings = {"settings": self.settings.to_dict(), "settings_hash": self.settings.hash}
+        return {**values, "uncorrected": before, **settings}
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Returns the digest as JSON; Vietnamese letters are kept as they are."""
@@ -97,8 +101,7 @@ class Digest:
             InputError: the data is not a digest.
         """
         try:
-            # Digests that were kept before headlines were translated have none.
-            values = {f.name: data[f.name] for f in fields(cls) if f.name in data or f.name != "title_en"}
+            values = {f.name: data[f.name] for f in fields(cls) if f.name in data or f.name not in _LATER}
             article = dict(values["article"])
             article["dropped"] = tuple(Dropped(**item) for item in article["dropped"])
             for name in ("body", "captions"):
@@ -123,9 +126,15 @@ class Digest:
                 for item in values["warnings"]
             )
             values["settings"] = Settings(**values["settings"])
+            if values.get("uncorrected") is not None:
+                values["uncorrected"] = cls.from_dict(values["uncorrected"])
         except (KeyError, TypeError) as error:
             raise InputError(f"this is not a digest: {error}") from error
         return cls(**values)
+
+
+_LATER = frozenset({"title_en", "uncorrected"})
+"""What digests lack that were kept before there was such a thing."""
 
 
 def _spans(items: list[list[int]]) -> tuple[tuple[int, int], ...]:

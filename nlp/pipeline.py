@@ -17,7 +17,7 @@ from nlp.checks.evidence import find_evidence
 from nlp.checks.finding import Finding, explain
 from nlp.checks.ledger import Translated, build_ledger
 from nlp.checks.source import check_source
-from nlp.checks.summary import check_summary
+from nlp.checks.summary import check_article_summary
 from nlp.digest import Digest
 from nlp.documents.contract import Bilingual
 from nlp.documents.translate import Progress, TranslatedDocument, translate_document
@@ -193,21 +193,7 @@ class Pipeline(Teller):
         summary = yield from summarize(self.summarizer, source, title, settings, progress)
         output = lay_out(summary.sentences, bullets=settings.bullets)
         yield progress(summary.parts, summary.parts, output.text)
-        # What only the title says is said by the article too; its spans are not in `article.text`.
-        heading = f"{article.title}\n" if article.title else ""
-        whole = ParsedText.join([title, source], "\n") if heading else source
-        found = [
-            replace(
-                finding,
-                field="summary_vi",
-                source_spans=tuple(
-                    (start - len(heading), end - len(heading))
-                    for start, end in finding.source_spans
-                    if start >= len(heading)
-                ),
-            )
-            for finding in check_summary(whole, output, sentences=settings.sentences)
-        ]
+        found = check_article_summary(title, source, output, sentences=settings.sentences)
         written = [sentence.text for sentence in output.sentences]
         digest = replace(
             digest,

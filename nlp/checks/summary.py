@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nlp.checks.finding import Finding
 from nlp.checks.form import check_form
@@ -43,6 +44,30 @@ def check_summary(
     elif len(words) < 6 and length >= 50:
         findings.append(Finding("too_short", "warning", "summary_vi"))
     return [*findings, *run_checks(SUMMARY, Pair.of(source, output, "summary_vi"))]
+
+
+def check_article_summary(
+    title: ParsedText, source: ParsedText, output: ParsedText, *, sentences: int
+) -> list[Finding]:
+    """Checks the summary of an article; what only the title says is said by the article too.
+
+    Args:
+        title: of the article; an empty text if it has none.
+        source: the article; source spans are in it.
+        output: the summary.
+        sentences: how many were asked for.
+    """
+    if not title.text:
+        return [replace(f, field="summary_vi") for f in check_summary(source, output, sentences=sentences)]
+    whole, by = ParsedText.join([title, source], "\n"), len(title.text) + 1
+    return [
+        replace(
+            finding,
+            field="summary_vi",
+            source_spans=tuple((start - by, end - by) for start, end in finding.source_spans if start >= by),
+        )
+        for finding in check_summary(whole, output, sentences=sentences)
+    ]
 
 
 def _is_copy(source: Sequence[str], words: Sequence[str]) -> bool:

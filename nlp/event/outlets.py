@@ -23,7 +23,7 @@ def render_event(digest: EventDigest, outlet: Outlet, *, language: Language = "v
     """Returns the digest of an event as an outlet writes digests."""
     if outlet.name == "json":
         return json.dumps({**digest.to_dict(), "error": None}, ensure_ascii=False, indent=2) + "\n"
-    content, closing = event_sections(digest, language), _closing(digest, language)
+    content, closing = event_sections(digest, language), event_figures(digest, language)
     if outlet.name == "docx":
         return docx.write(digest.title, content, closing, language)
     writer = markdown.write if outlet.name == "markdown" else text.write
@@ -40,9 +40,7 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
     if english:
         yield Section(words["summary_en_head"], "en", english)
     for state in _SHOWN:
-        facts = list(digest.facts_that(state))
-        if state in ("agreed", "single"):
-            facts = [fact for fact in facts if fact.label or not _needs_label(fact)]
+        facts = telling(digest, state)
         lines = [fact_line(digest, fact, language) for fact in facts[:MOST_LISTED]]
         if len(facts) > MOST_LISTED:
             lines.append(words["event_more"].format(count=len(facts) - MOST_LISTED))
@@ -60,6 +58,12 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
         yield Section(words["warnings"], language, notes, listed=True)
 
 
+def telling(digest: EventDigest, state: FactState) -> list[Fact]:
+    """Returns the facts in a state that tell a reader something: no bare number that many articles have."""
+    facts = digest.facts_that(state)
+    return [f for f in facts if state in ("differs", "updated") or f.label or not _needs_label(f)]
+
+
 def _needs_label(fact: Fact) -> bool:
     """Whether it says nothing to a reader without what it is of."""
     return fact.kind in ("number", "percent") or (fact.state == "single" and fact.kind in ("name", "place"))
@@ -67,10 +71,15 @@ def _needs_label(fact: Fact) -> bool:
 
 def fact_line(digest: EventDigest, fact: Fact, language: Language) -> str:
     """Returns a fact in a line: "người chết: 12 (VnExpress, 9:10); 14 (Tuổi Trẻ, 16:30)"."""
-    label = fact.label or labels(language)[f"event_kind_{fact.kind}"]
+    label = fact_label(fact, language)
     timed = fact.state in ("differs", "updated")
     values = "; ".join(f"{value.text} ({_who(digest, value, timed=timed)})" for value in fact.values)
     return f"{label}: {values}"
+
+
+def fact_label(fact: Fact, language: Language) -> str:
+    """Returns what a fact is of, or at least its kind."""
+    return fact.label or labels(language)[f"event_kind_{fact.kind}"]
 
 
 def _who(digest: EventDigest, value: FactValue, *, timed: bool) -> str:
@@ -95,7 +104,8 @@ def cite(sources: Sequence[int]) -> str:
     return f"[{', '.join(str(index + 1) for index in sources)}]"
 
 
-def _closing(digest: EventDigest, language: Language) -> str:
+def event_figures(digest: EventDigest, language: Language) -> str:
+    """Returns one line that says how many articles were read, of which days, by what and how fast."""
     words = labels(language)
     days = digest.first if digest.first == digest.last else f"{digest.first} – {digest.last}"
     names = dict.fromkeys(model["name"] for model in digest.models.values() if model.get("name"))

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from importlib import metadata
+from typing import TypeAlias, cast
 
 from nlp.checks.finding import Finding
 from nlp.digest import Digest
-from nlp.errors import InputError
+from nlp.errors import InputError, ModelError
 from nlp.event.choose import LEAST, MOST, Place, central_title, choose, said_by, weigh_terms
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.lines import Fact, FactValue, contradicting, line_up, outdated
 from nlp.event.report import Report, told_apart
-from nlp.events import Teller
+from nlp.events import Failed, Finished, Progressed, Teller
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.settings import Settings
 from nlp.text.anaphora import standing_alone
+from nlp.translate.title import without_stop
+
+Steps: TypeAlias = Generator[EventDigest | Progressed, None, EventDigest]
+"""The making of a digest."""
 
 
 def digest_event(
@@ -41,6 +47,27 @@ def digest_event(
     Raises:
         InputError: there is no article, or no such number of sentences.
         ModelError: the translator failed.
+    """
+    steps = event_steps(reports, pipeline, name=name, sentences=sentences, settings=settings)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(EventDigest, end.value)
+
+
+def event_steps(
+    reports: Sequence[Report],
+    pipeline: Teller | None = None,
+    *,
+    name: str = "",
+    sentences: int = MOST,
+    settings: Settings | None = None,
+) -> Steps:
+    """Makes a digest of an event as `digest_event` does; closing it stops the model between two batches.
+
+    Yields:
+        The digest without its English; then how far the translation is.
     """
     if not reports:
         raise InputError("an event needs at least one article")
@@ -68,7 +95,8 @@ def digest_event(
     )
     timings = {"summary": round(time.perf_counter() - began, 3)}
     if pipeline is not None:
-        digest = _translate(digest, pipeline)
+        yield digest
+        digest = yield from _translate(digest, pipeline)
     timings["total"] = round(time.perf_counter() - began, 3)
     return replace(digest, timings=timings)
 
@@ -97,12 +125,23 @@ def _statement(place: Place, reports: Sequence[Report], facts: Sequence[Fact]) -
     return Statement(standing_alone(text) or text, "", said, sentence.start, sentence.end)
 
 
-def _translate(digest: EventDigest, pipeline: Teller) -> EventDigest:
+def _translate(digest: EventDigest, pipeline: Teller) -> Steps:
     if isinstance(pipeline, Pipeline) and pipeline.translator is None:
         finding = Finding("no_translator", "info", "summary_en", detail=pipeline.settings.preset)
         return replace(digest, warnings=(*digest.warnings, finding))
     settings = replace(digest.settings, task="translate")
-    return with_english(digest, pipeline.digest(to_translate(digest), settings=settings))
+    done: Digest | None = None
+    events = pipeline.events([to_translate(digest)], settings=settings)
+    with closing(cast(Generator[object], events)):
+        for event in events:
+            if isinstance(event, Progressed):
+                yield event
+            elif isinstance(event, Finished):
+                done = event.digest
+            elif isinstance(event, Failed):
+                raise (ModelError if event.model_failed else InputError)(event.error)
+    assert done is not None  # a document ends in one way or the other
+    return with_english(digest, done)
 
 
 def to_translate(digest: EventDigest) -> Document:
@@ -122,7 +161,7 @@ def with_english(digest: EventDigest, done: Digest) -> EventDigest:
         done: of what `to_translate` gave.
     """
     english = _lines(done, len(_vietnamese(digest)))
-    title = english.pop(0) if digest.title else ""
+    title = without_stop(english.pop(0)) if digest.title else ""
     summary = tuple(
         replace(statement, english=line) for statement, line in zip(digest.summary, english, strict=True)
     )

@@ -39,5 +39,6 @@ def figures(digest: Digest, *, language: Language = "vi") -> str:
         *(words["model"].format(name=name) for name in names),
         words["seconds"].format(seconds=decimal(seconds(digest), language)),
         words["made_by"].format(version=digest.version, hash=digest.settings.hash),
+        *([words["corrected"]] if digest.uncorrected is not None else []),
     ]
     return " · ".join(parts)

@@ -7,40 +7,41 @@ of Gradio that bring English words of their own are not used.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from typing import Any, cast
+from typing import Any
 
 import gradio as gr
 
 from nlp.digest import Digest
+from nlp.event.digest import EventDigest
 from nlp.output.labels import Language, labels
 from nlp.page import html
 from nlp.page.api import PageBlocks, offer_api
+from nlp.page.correction import corrected
+from nlp.page.event.html import event_result
+from nlp.page.event.inputs import add_files
+from nlp.page.event.layout import EventParts, lay_out_event
+from nlp.page.event.run import finished as event_finished
+from nlp.page.event.run import run_event
 from nlp.page.holder import PipelineHolder
 from nlp.page.keep import restore
-from nlp.page.layout import SCOPES, Parts, brand, choices, hint, lay_out, note, presets_of, tries
+from nlp.page.layout import ArticleParts, Labelled, lay_out_article, lay_out_foot, lay_out_head
 from nlp.page.look import appearance
-from nlp.page.run import Shown, finished, open_file, ready, run
+from nlp.page.run import finished, open_file, run
 from nlp.page.turns import Turns
+from nlp.page.visit import Shown, Step, ready
+from nlp.page.wire import QUIET, VISITORS, Draw, Visitors, wire_run
 from nlp.pipeline import Pipeline, load
-from nlp.settings import LENGTHS
 from nlp.text.tables import read_table
 
 __all__ = ["MAX_FILE_SIZE", "VISITORS", "appearance", "build", "build_for"]
 
 MAX_FILE_SIZE = "20mb"
-VISITORS = 64
-"""Most runs that Gradio holds at a time, those that wait for their turn included."""
 
-# The language asked for last time, else the browser's (other languages than Vietnamese get English), and the
-# digest that was shown last.
-_OPEN = "() => [window.tomtat.language(), window.tomtat.lastDigest()]"
-_KEEP_LANGUAGE = "(language, shown) => [window.tomtat.keepLanguage(language), shown]"
-_FORGET = "(language) => { window.tomtat.forget(); return [language]; }"
-
-QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+# The language asked for last time, else the browser's (other languages than Vietnamese get English), and what
+# was shown last in each tab.
+_OPEN = "() => window.tomtat.open()"
+_KEEP_LANGUAGE = "(language, ...shown) => [window.tomtat.keepLanguage(language), ...shown]"
 
 
 def build(
@@ -69,128 +70,145 @@ def build(
 def build_for(holder: PipelineHolder, turns: Turns) -> gr.Blocks:
     """Builds the page for pipelines and turns that others use, too."""
     examples = read_table("nlp.page", "examples")["example"]
+    labelled = Labelled()
     with PageBlocks(title="tomtat", analytics_enabled=False, delete_cache=(600, 600)) as page:
-        parts = lay_out(holder.presets, examples)
-        _wire_form(page, parts, holder.presets, examples)
-        _wire_run(page, parts, holder, turns)
+        kept = [gr.Textbox(visible=False) for _ in range(2)]
+        language = lay_out_head(labelled)
+        with gr.Tabs(elem_id="tt-tabs"):
+            with _tab(labelled, "tab_article"):
+                article = lay_out_article(labelled, holder.presets, examples)
+            with _tab(labelled, "tab_event"):
+                event = lay_out_event(labelled, holder.presets)
+        lay_out_foot(labelled)
+        _wire_language(page, language, kept, labelled, article, event)
+        _wire_article(article, language, examples)
+        _wire_correction(article, language)
+        _wire_event(event, language)
+        _wire_runs(page, language, article, event, holder, turns)
         offer_api(holder, turns)
     return page.queue(max_size=VISITORS, default_concurrency_limit=1)
 
 
-def _wire_form(
-    page: gr.Blocks, parts: Parts, presets: Sequence[str], examples: Sequence[dict[str, str]]
-) -> None:
-    """Language, examples, files: everything that needs no model."""
-    relabelled = [
-        *(parts.brand, parts.text, parts.upload, parts.clear, parts.tries, parts.length, parts.translate),
-        *(parts.preset, parts.start, parts.cancel, parts.hint, parts.help, parts.note),
-        *(parts.status, parts.results, *parts.samples),
-    ]
+def _tab(labelled: Labelled, key: str) -> gr.Tab:
+    tab = gr.Tab(labels("vi")[key], render_children=True)
+    return labelled.add(tab, lambda language: gr.update(label=labels(language)[key]))
 
-    def relabel(language: Language, shown: Shown) -> list[Any]:
-        words = labels(language)
-        status, result = gr.skip(), gr.skip()  # a run in progress goes on in its own language
-        if isinstance(shown, Digest):
-            status, result = finished(shown, language), html.result(language=language, digest=shown)
-        elif shown == "idle":
-            status, result = ready(language), html.result(language=language)
-        return [
-            brand(language),
-            gr.update(label=words["input"], placeholder=words["input_hint"]),
-            gr.update(label=words["upload"]),
-            words["clear"],
-            tries(language),
-            gr.update(choices=choices("length", LENGTHS, language), label=words["length"]),
-            gr.update(choices=choices("translate", SCOPES, language), label=words["translate"]),
-            gr.update(choices=presets_of(presets, language), label=words["preset"]),
-            words["run"],
-            words["cancel"],
-            hint(language),
-            html.keyboard_help(language),
-            note(language),
-            status,
-            result,
-            *(example[f"label_{language}"] for example in examples),
-        ]
+
+def draw_article(shown: Shown, language: Language) -> tuple[str, str] | None:
+    """Returns status line and results of the first tab; None while a run goes on or has failed."""
+    if isinstance(shown, Digest):
+        return finished(shown, language), html.result(language=language, digest=shown)
+    return (ready(language), html.result(language=language)) if shown == "idle" else None
+
+
+def draw_event(shown: Shown, language: Language) -> tuple[str, str] | None:
+    """Returns status line and results of the second tab; None while a run goes on or has failed."""
+    if isinstance(shown, EventDigest):
+        return event_finished(shown, language), event_result(shown, language)
+    return (ready(language), event_result(None, language)) if shown == "idle" else None
+
+
+def _wire_language(
+    page: gr.Blocks,
+    language: gr.Radio,
+    kept: list[gr.Textbox],
+    labelled: Labelled,
+    article: ArticleParts,
+    event: EventParts,
+) -> None:
+    """The language of all labels, and what the browser kept of the last visit."""
+    tabs: list[tuple[Any, Draw]] = [(article, draw_article), (event, draw_event)]
+    relabelled = [*labelled.components, *(part for tab, _ in tabs for part in (tab.status, tab.results))]
+
+    def relabel(language: Language, *shown: Shown) -> list[Any]:
+        drawn = labelled.say(language)
+        for (_, draw), one in zip(tabs, shown, strict=True):
+            # A run in progress goes on in its own language.
+            drawn += draw(one, language) or (gr.skip(), gr.skip())
+        return drawn
+
+    # What is kept first: a change of language shows it again.
+    restored = page.load(
+        lambda language, article, event: [language, restore(article), restore(event)],
+        [language, *kept],
+        [language, article.shown, event.shown],
+        js=_OPEN,
+        **QUIET,
+    )
+    asked = [language, article.shown, event.shown]
+    restored.then(relabel, asked, relabelled, **QUIET)
+    language.input(relabel, asked, relabelled, js=_KEEP_LANGUAGE, **QUIET)
+
+
+def _wire_article(parts: ArticleParts, language: gr.Radio, examples: Sequence[dict[str, str]]) -> None:
+    """Examples and files of the first tab."""
 
     def opened(path: str, language: Language) -> tuple[Any, str]:
         text, status = open_file(path, language)
         return gr.skip() if text is None else text, status
 
-    # The digest first: a change of language shows it again.
-    restored = page.load(
-        lambda language, kept: [language, restore(kept)],
-        [parts.language, parts.kept],
-        [parts.language, parts.shown],
-        js=_OPEN,
-        **QUIET,
-    )
-    restored.then(relabel, [parts.language, parts.shown], relabelled, **QUIET)
-    parts.language.input(relabel, [parts.language, parts.shown], relabelled, js=_KEEP_LANGUAGE, **QUIET)
     for button, example in zip(parts.samples, examples, strict=True):
         button.click(lambda article=example["text"]: article.strip(), None, parts.text, **QUIET)
-    parts.upload.upload(opened, [parts.upload, parts.language], [parts.text, parts.status], **QUIET)
+    parts.upload.upload(opened, [parts.upload, language], [parts.text, parts.status], **QUIET)
 
 
-def _wire_run(page: gr.Blocks, parts: Parts, holder: PipelineHolder, turns: Turns) -> None:
-    """The buttons that begin and end a run, and what happens when a visitor leaves."""
-    buttons = [parts.start, parts.cancel]
-    under_way: dict[str, threading.Event] = {}
-    """Of each visitor whose run is under way: set when the visitor leaves."""
+def _wire_correction(parts: ArticleParts, language: gr.Radio) -> None:
+    """A visitor's corrections, which the script of the page sends by a button that is not seen."""
+    given = gr.Textbox(visible=False)
+    button = gr.Button(visible="hidden", elem_id="tt-correct")
 
-    def begin(language: Language) -> list[Any]:
-        waiting = html.status(labels(language)["state_queued"], state="busy")
-        return [waiting, "busy", language, gr.update(interactive=False), gr.update(interactive=True)]
+    def change(language: Language, given: str, shown: Shown) -> list[Any]:
+        return list(corrected(given, shown, language) or [gr.skip()] * 3)
 
-    def work(
-        text: str, length: str, translate: str, preset: str, language: Language, request: gr.Request
-    ) -> Iterator[tuple[str, str, Shown]]:
-        left = under_way[str(request.session_hash)] = threading.Event()
-        steps = run(holder, turns, text, length, translate, preset, language, left.is_set)
-        try:
-            with closing(cast(Any, steps)):
-                yield from steps
-        finally:
-            under_way.pop(str(request.session_hash), None)
+    button.click(
+        change,
+        [language, given, parts.shown],
+        [parts.status, parts.results, parts.shown],
+        js="(language, _, shown) => [language, window.tomtat.correction || '', shown]",
+        **QUIET,
+    )
+
+
+def _wire_event(parts: EventParts, language: gr.Radio) -> None:
+    """Files of the second tab."""
+
+    def added(text: str, paths: list[str], language: Language) -> tuple[Any, str]:
+        filled, status = add_files(text, paths, language)
+        return gr.skip() if filled is None else filled, status
+
+    given = [parts.text, parts.upload, language]
+    parts.upload.upload(added, given, [parts.text, parts.status], **QUIET)
+
+
+def _wire_runs(
+    page: gr.Blocks,
+    language: gr.Radio,
+    article: ArticleParts,
+    event: EventParts,
+    holder: PipelineHolder,
+    turns: Turns,
+) -> None:
+    """The runs of both tabs, one after the other, and what happens when a visitor leaves."""
+    visitors = Visitors()
+
+    def run_article(*given: Any) -> Iterator[Step]:
+        return run(holder, turns, *given)
+
+    def run_articles(*given: Any) -> Iterator[Step]:
+        return run_event(holder, turns, *given)
 
     def leave(request: gr.Request) -> None:
-        if (left := under_way.get(str(request.session_hash))) is not None:
-            left.set()
+        visitors.leave(str(request.session_hash))
 
-    def rest() -> list[Any]:
-        return [gr.update(interactive=True), gr.update(interactive=False)]
-
-    def end(language: Language, asked_in: Language, shown: Shown) -> list[Any]:
-        # When a run ends, Gradio sends what it yielded last once more: over what a change of language showed,
-        # and over an empty page.
-        if shown == "idle":
-            return [ready(language), html.result(language=language), *rest()]
-        if language == asked_in or not isinstance(shown, Digest):
-            return [gr.skip(), gr.skip(), *rest()]
-        return [finished(shown, language), html.result(language=language, digest=shown), *rest()]
-
-    def stop(language: Language) -> list[Any]:
-        return [html.status(labels(language)["state_cancelled"]), "failed", *rest()]
-
-    def clear(language: Language) -> list[Any]:
-        return ["", ready(language), html.result(language=language), "idle", *rest()]
-
-    begun = [parts.status, parts.shown, parts.asked_in, *buttons]
-    queued = parts.start.click(begin, parts.language, begun, **QUIET)
-    running = queued.then(
-        work,
-        [parts.text, parts.length, parts.translate, parts.preset, parts.language],
-        [parts.status, parts.results, parts.shown],
-        show_progress="hidden",
-        api_name="run",
-        api_visibility="undocumented",
-        concurrency_limit=VISITORS,
-    )
-    # Also when the run was refused or broke down.
-    asked = [parts.language, parts.asked_in, parts.shown]
-    running.then(end, asked, [parts.status, parts.results, *buttons], **QUIET)
-    stopped = [parts.status, parts.shown, *buttons]
-    parts.cancel.click(stop, parts.language, stopped, cancels=[running], **QUIET)
-    emptied = [parts.text, parts.status, parts.results, parts.shown, *buttons]
-    parts.clear.click(clear, parts.language, emptied, js=_FORGET, cancels=[running], **QUIET)
+    inputs = [article.text, article.length, article.translate, article.preset]
+    forget = "(language) => { window.tomtat.forget('%s'); return [language]; }"
+    wire_run(
+        article, inputs, language, run_article, draw_article, visitors,
+        api_name="run", forget=forget % "",
+    )  # fmt: skip
+    inputs = [event.text, event.sentences, event.translate, event.preset]
+    wire_run(
+        event, inputs, language, run_articles, draw_event, visitors,
+        api_name="run_event", forget=forget % "event-",
+    )  # fmt: skip
     page.unload(leave)

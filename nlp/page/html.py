@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from html import escape
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nlp.article.parse import drop_reason
-from nlp.checks.finding import Finding, explain
+from nlp.checks.finding import Finding
 from nlp.output.labels import Language, figures, labels
-from nlp.output.registry import downloads, label
+from nlp.output.registry import downloads
+from nlp.page.fragments import card, copy_button, edit_button, fold, footer, hint_line, marked, warning_list
 from nlp.page.ledger import ledger
 
 if TYPE_CHECKING:
     from nlp.article.parse import Article
     from nlp.digest import Digest
-    from nlp.output.outlet import Outlet
-
-_SIGNS = {"error": "✕", "warning": "!", "info": "i"}
-"""Plain characters, for which every font has a glyph; the style puts them in a circle."""
-
-_RANK = {"info": 0, "warning": 1, "error": 2}
-_LONGEST_NAME = 60
-"""Longest file name taken from a title, in characters."""
-
-
-def status(message: str, *, state: str = "idle", done: int = 0, total: int = 0) -> str:
-    """Returns the line that says what is going on.
-
-    Args:
-        message: in words.
-        state: "idle", "busy", "done" or "failed".
-        done, total: progress; no bar if `total` is 0.
-    """
-    bar = f'<progress value="{done}" max="{total}" aria-hidden="true"></progress>' if total else ""
-    text = f"<span>{escape(message)}</span>"
-    return f'<div class="tt-status tt-{state}"><span class="tt-dot"></span>{text}{bar}</div>'
 
 
 def result(
@@ -68,7 +46,7 @@ def result(
         hint_en = words["no_translation"]
     parts = [
         f'<h2 class="tt-title" lang="vi">{escape(article.title)}</h2>' if article and article.title else "",
-        _headline(digest, language) if digest is not None else "",
+        f"{_headline(digest, language)}{_corrected(digest, language)}" if digest is not None else "",
         '<div class="tt-panes">',
         _pane("summary_vi", texts, digest, hint_vi, language),
         _pane("summary_en", texts, digest, hint_en, language),
@@ -84,75 +62,18 @@ def result(
     return f'<div class="tt-result" lang="{language}">{"".join(parts)}</div>'
 
 
-def marked(
-    text: str,
-    findings: Sequence[Finding],
-    language: Language,
-    *,
-    start: int = 0,
-    end: int | None = None,
-    inserts: Mapping[int, str] | None = None,
-) -> str:
-    """Returns text[start:end] as HTML with the words that findings speak of marked.
-
-    Args:
-        text: the whole output.
-        findings: those of this output; spans may overlap.
-        language: of the explanations.
-        start, end: the part wanted, in characters.
-        inserts: HTML to put in at an offset of `text`; already safe.
-    """
-    end = len(text) if end is None else end
-    inserts = inserts or {}
-    spans = [
-        (max(low, start), min(high, end), finding)
-        for finding in findings
-        for low, high in finding.spans
-        if max(low, start) < min(high, end)
-    ]
-    cuts = {start, end, *(at for at in inserts if start <= at <= end)}
-    cuts.update(edge for low, high, _ in spans for edge in (low, high))
-    pieces = [inserts.get(start, "")]
-    for low, high in pairwise(sorted(cuts)):
-        about = [(last, finding) for first, last, finding in spans if first <= low and high <= last]
-        # The sign stands once, where the marked words end.
-        sign = any(high == last for last, _ in about)
-        pieces += [_mark(text[low:high], [finding for _, finding in about], language, sign=sign)]
-        pieces += [inserts.get(high, "")]
-    return "".join(pieces)
-
-
-def _mark(text: str, about: Sequence[Finding], language: Language, *, sign: bool) -> str:
-    if not about:
-        return escape(text)
-    severity = max((finding.severity for finding in about), key=_RANK.__getitem__)
-    tip = escape(" ".join(dict.fromkeys(explain(finding, language) for finding in about)))
-    shown = f'<sup aria-hidden="true">{_SIGNS[severity]}</sup>' if sign else ""
-    return (
-        f'<mark class="tt-mark tt-{severity}" tabindex="0" data-tip="{tip}">{escape(text)}{shown}'
-        f'<span class="tt-sr"> ({tip})</span></mark>'
-    )
-
-
 def _findings(digest: Digest | None, field: str) -> list[Finding]:
     return [finding for finding in digest.warnings if finding.field == field] if digest else []
-
-
-def _card(name: str, heading: str, extra: str, inner: str) -> str:
-    return (
-        f'<section class="tt-card" aria-labelledby="tt-head-{name}">'
-        f'<header><h3 id="tt-head-{name}">{heading}</h3>{extra}</header>{inner}</section>'
-    )
 
 
 def _pane(name: str, texts: Mapping[str, str], digest: Digest | None, hint: str, language: Language) -> str:
     heading, text = labels(language)[name], texts.get(name, "")
     if not text:
-        return _card(name, heading, "", f'<p class="tt-hint">{escape(hint)}</p>')
+        return card(name, heading, "", f'<p class="tt-hint">{escape(hint)}</p>')
     inserts = _references(digest, language) if digest and name == "summary_vi" else {}
     body = marked(text, _findings(digest, name), language, inserts=inserts)
-    inner = f'<p class="tt-text" lang="{name[-2:]}" data-field="{name}" data-start="0">{body}</p>'
-    return _card(name, heading, _copy(text, heading, language) if digest else "", inner)
+    inner = f'<p class="tt-text" lang="{name[-2:]}" {_place(name, 0, len(text))}>{body}</p>'
+    return card(name, heading, _buttons(name, text, language) if digest else "", inner)
 
 
 def _headline(digest: Digest, language: Language) -> str:
@@ -160,18 +81,28 @@ def _headline(digest: Digest, language: Language) -> str:
     if not digest.title_en:
         return ""
     body = marked(digest.title_en, _findings(digest, "title_en"), language)
-    copy = _copy(digest.title_en, labels(language)["title_en"], language)
-    return (
-        f'<div class="tt-title-en"><p lang="en" data-field="title_en" data-start="0">{body}</p>{copy}</div>'
-    )
+    line = f'<p lang="en" {_place("title_en", 0, len(digest.title_en))}>{body}</p>'
+    return f'<div class="tt-title-en">{line}{_buttons("title_en", digest.title_en, language)}</div>'
 
 
-def _copy(text: str, what: str, language: Language) -> str:
+def _place(field: str, start: int, end: int) -> str:
+    """Says which part of an output stands in an element, in characters."""
+    return f'data-field="{field}" data-start="{start}" data-end="{end}"'
+
+
+def _buttons(field: str, text: str, language: Language) -> str:
+    what = labels(language)[field]
+    buttons = f"{edit_button(field, what, language)}{copy_button(text, what, language)}"
+    return f'<div class="tt-buttons">{buttons}</div>'
+
+
+def _corrected(digest: Digest, language: Language) -> str:
+    """Says that a person has corrected it, with the way back."""
+    if digest.uncorrected is None:
+        return ""
     words = labels(language)
-    return (
-        f'<button type="button" class="tt-button" data-copy="{escape(text)}" data-done="{words["copied"]}" '
-        f'data-failed="{words["copy_failed"]}" aria-label="{words["copy"]}: {what}">{words["copy"]}</button>'
-    )
+    button = f'<button type="button" class="tt-button tt-reset">{words["reset"]}</button>'
+    return f'<p class="tt-corrected"><span>{words["corrected_note"]}</span>{button}</p>'
 
 
 def _references(digest: Digest, language: Language) -> dict[int, str]:
@@ -185,19 +116,10 @@ def _references(digest: Digest, language: Language) -> dict[int, str]:
 
 
 def _warnings(digest: Digest, language: Language) -> str:
-    words = labels(language)
-    notes = dict.fromkeys((finding.severity, explain(finding, language)) for finding in digest.warnings)
-    if not notes:
-        return f'<p class="tt-clean"><span aria-hidden="true">✓</span> {words["no_warnings"]}</p>'
-    items = "".join(
-        f'<li class="tt-{severity}"><span class="tt-sign" aria-hidden="true">{_SIGNS[severity]}</span>'
-        f'<span><b class="tt-sr">{words[f"warn_{severity}"]}: </b>{escape(text)}</span></li>'
-        for severity, text in sorted(notes, key=lambda note: -_RANK[note[0]])
-    )
-    return (
-        '<section class="tt-warnings" aria-labelledby="tt-head-warnings">'
-        f'<h3 id="tt-head-warnings">{words["warnings"]}</h3><ul>{items}</ul></section>'
-    )
+    if shown := warning_list(digest.warnings, language):
+        return shown
+    clean = labels(language)["no_warnings"]
+    return f'<p class="tt-clean"><span aria-hidden="true">✓</span> {clean}</p>'
 
 
 def _aligned(source: str, target: str, digest: Digest | None, language: Language) -> str:
@@ -215,15 +137,15 @@ def _aligned(source: str, target: str, digest: Digest | None, language: Language
     about, source_about = _findings(digest, "translation"), _findings(digest, "source")
     rows = "".join(
         '<div class="tt-pair">'
-        f'<p lang="vi" data-field="article" data-start="{a}">'
+        f'<p lang="vi" {_place("article", a, b)}>'
         f"{marked(source, source_about, language, start=a, end=b, inserts=source_tags)}</p>"
-        f'<p lang="en" data-field="translation" data-start="{c}">'
+        f'<p lang="en" {_place("translation", c, d)}>'
         f"{marked(target, about, language, start=c, end=d, inserts=target_tags)}</p></div>"
         for (a, b), (c, d) in zip(left, right, strict=True)
     )
-    hint = _hint(words["aligned_hint"]) if pairs else ""
-    extra = _copy(target, words["translation"], language) if digest else ""
-    return _card("translation", words["translation"], extra, hint + rows)
+    hint = hint_line(words["aligned_hint"]) if pairs else ""
+    extra = _buttons("translation", target, language) if digest else ""
+    return card("translation", words["translation"], extra, hint + rows)
 
 
 def _within(span: tuple[int, int], lines: Sequence[tuple[int, int]]) -> bool:
@@ -265,11 +187,13 @@ def _evidence(digest: Digest, language: Language) -> str:
         items.append(
             f'<li id="tt-evidence-{number}" tabindex="-1"><p lang="vi">{escape(summary[start:end])}'
             f'<span class="tt-share" lang="{language}">{share}</span></p>'
-            f"{quotes or _hint(words['evidence_none'])}</li>"
+            f"{quotes or hint_line(words['evidence_none'])}</li>"
         )
     if not items:
         return ""
-    return _fold("evidence", words["evidence"], f"{_hint(words['evidence_hint'])}<ol>{''.join(items)}</ol>")
+    return fold(
+        "evidence", words["evidence"], f"{hint_line(words['evidence_hint'])}<ol>{''.join(items)}</ol>"
+    )
 
 
 def _dropped(digest: Digest, language: Language) -> str:
@@ -283,41 +207,24 @@ def _dropped(digest: Digest, language: Language) -> str:
         for item in dropped
     )
     heading = f"{words['dropped']} ({len(dropped)})"
-    return _fold("dropped", heading, f"{_hint(words['dropped_hint'])}<ul>{items}</ul>")
-
-
-def _hint(text: str) -> str:
-    return f'<p class="tt-hint">{escape(text)}</p>'
-
-
-def _fold(name: str, heading: str, inner: str) -> str:
-    return f'<details class="tt-fold" id="tt-{name}"><summary>{heading}</summary><div>{inner}</div></details>'
+    return fold("dropped", heading, f"{hint_line(words['dropped_hint'])}<ul>{items}</ul>")
 
 
 def _footer(digest: Digest, language: Language) -> str:
-    words = labels(language)
-    name = "".join(c if c.isalnum() else "-" for c in digest.title)[:_LONGEST_NAME].strip("-") or "tomtat"
-    # The files travel inside the page, so that nothing of the user's is written to a disk here.
-    buttons = "".join(_download(digest, outlet, name, language) for outlet in downloads())
-    return (
-        f'<footer class="tt-footer"><div class="tt-files"><span>{words["download"]}</span>{buttons}</div>'
-        f"<p>{escape(figures(digest, language=language))}</p></footer>"
-    )
-
-
-def _download(digest: Digest, outlet: Outlet, name: str, language: Language) -> str:
-    content = outlet.render(digest, language=language)
-    data = base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
-    return (
-        f'<button type="button" class="tt-button" data-name="{escape(name)}{outlet.endings[0]}" '
-        f'data-type="{outlet.media_type}" data-content="{data}">{escape(label(outlet, language))}</button>'
-    )
+    files = ((outlet, outlet.render(digest, language=language)) for outlet in downloads())
+    return footer(files, digest.title, figures(digest, language=language), language)
 
 
 def keyboard_help(language: Language) -> str:
     """Returns the list of keys, hidden until "?" is pressed."""
     words = labels(language)
-    keys = (("Ctrl + Enter", "run"), ("Esc", "cancel"), ("N", "next_warning"), ("↑ ↓", "next_sentence"))
+    keys = (
+        ("Ctrl + Enter", "run"),
+        ("Esc", "cancel"),
+        ("Ctrl + Enter", "edit_keys"),
+        ("N", "next_warning"),
+        ("↑ ↓", "next_sentence"),
+    )
     rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{escape(words[what])}</dd>" for key, what in keys)
     return (
         f'<dialog id="tt-help" aria-labelledby="tt-help-head"><h2 id="tt-help-head">{words["keys"]}</h2>'

@@ -1,4 +1,4 @@
-"""The last digest of a visitor, as the browser keeps it, and back."""
+"""What was shown last to a visitor, as the browser keeps it, and back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import json
 
 from nlp.digest import Digest
 from nlp.errors import InputError
-from nlp.page.run import Shown
+from nlp.event.digest import EventDigest
+from nlp.page.visit import Shown
 
 LONGEST = 8_000_000
 """Most characters that are taken back."""
@@ -23,6 +24,7 @@ def restore(kept: str | None) -> Shown:
     if not kept or len(kept) > LONGEST:
         return "idle"
     try:
-        return Digest.from_dict(json.loads(base64.b64decode(kept, validate=True)))
+        data = json.loads(base64.b64decode(kept, validate=True))
+        return EventDigest.from_dict(data) if "facts" in data else Digest.from_dict(data)
     except (binascii.Error, ValueError, InputError, TypeError, AttributeError):
         return "idle"

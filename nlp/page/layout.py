@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import gradio as gr
@@ -11,90 +11,170 @@ import gradio as gr
 from nlp.models.table import PRESETS
 from nlp.output.labels import Language, labels
 from nlp.page import html
-from nlp.page.run import ready
+from nlp.page.visit import ready
+from nlp.page.wire import RunParts
 from nlp.read.registry import suffixes
 from nlp.settings import LENGTHS, TranslateScope
 
 SCOPES = get_args(TranslateScope)
 FILE_TYPES = list(suffixes())
+BARE: dict[str, Any] = {"apply_default_css": False}
+
+_LIVE = 'element.setAttribute("role", "status"); element.setAttribute("aria-live", "polite");'
+
+
+class Labelled:
+    """The components that carry words, and what they say in each language."""
+
+    def __init__(self) -> None:
+        self.components: list[Any] = []
+        self._says: list[Callable[[Language], Any]] = []
+
+    def add(self, component: Any, says: Callable[[Language], Any]) -> Any:
+        """Returns a component that is relabelled when the language of the page changes."""
+        self.components.append(component)
+        self._says.append(says)
+        return component
+
+    def button(self, key: str, **options: Any) -> gr.Button:
+        """Returns a button with a label of the table."""
+        return self.add(gr.Button(labels("vi")[key], **options), lambda language: labels(language)[key])
+
+    def radio(self, name: str, values: Iterable[Any], label: str = "", **options: Any) -> gr.Radio:
+        """Returns choices with labels of the table: `name` names them, `label` what is chosen."""
+        given = list(values)
+        of = label or name
+        return self.add(
+            gr.Radio(choices(name, given, "vi"), label=labels("vi")[of], **options),
+            lambda language: gr.update(choices=choices(name, given, language), label=labels(language)[of]),
+        )
+
+    def box(self, key: str, **options: Any) -> gr.Textbox:
+        """Returns a box for text: label and hint are of the table."""
+        words = labels("vi")
+        return self.add(
+            gr.Textbox(label=words[key], placeholder=words[f"{key}_hint"], lines=11, max_lines=11, **options),
+            lambda language: gr.update(
+                label=labels(language)[key], placeholder=labels(language)[f"{key}_hint"]
+            ),
+        )
+
+    def fragment(self, draw: Callable[[Language], str], **options: Any) -> gr.HTML:
+        """Returns HTML that is drawn in each language."""
+        return self.add(gr.HTML(draw("vi"), **options, **BARE), draw)
+
+    def upload(self, key: str, **options: Any) -> gr.UploadButton:
+        """Returns a button that opens files."""
+        made = gr.UploadButton(labels("vi")[key], file_types=FILE_TYPES, size="sm", **options)
+        return self.add(made, lambda language: gr.update(label=labels(language)[key]))
+
+    def presets(self, names: Sequence[str]) -> gr.Dropdown:
+        """Returns the choice of the models, shown where there is one."""
+        made = gr.Dropdown(
+            presets_of(names, "vi"), visible=len(names) > 1, value=names[0], label=labels("vi")["preset"]
+        )
+        return self.add(
+            made,
+            lambda language: gr.update(choices=presets_of(names, language), label=labels(language)["preset"]),
+        )
+
+    def say(self, language: Language) -> list[Any]:
+        """Returns what each component says."""
+        return [says(language) for says in self._says]
 
 
 @dataclass
-class Parts:
-    """The components that handlers read or write."""
+class ArticleParts(RunParts):
+    """The components of the first tab."""
 
-    shown: gr.State
-    asked_in: gr.State
-    kept: gr.Textbox
-    language: gr.Radio
-    brand: gr.HTML
-    text: gr.Textbox
     upload: gr.UploadButton
-    clear: gr.Button
-    tries: gr.HTML
     samples: list[gr.Button]
     length: gr.Radio
     translate: gr.Radio
     preset: gr.Dropdown
-    start: gr.Button
-    cancel: gr.Button
-    hint: gr.HTML
-    status: gr.HTML
-    results: gr.HTML
-    help: gr.HTML
-    note: gr.HTML
 
 
-def lay_out(presets: Sequence[str], examples: Sequence[dict[str, str]]) -> Parts:
-    """Puts the components in their places, labelled in Vietnamese."""
-    words = labels("vi")
-    bare: dict[str, Any] = {"apply_default_css": False}
-    live = 'element.setAttribute("role", "status"); element.setAttribute("aria-live", "polite");'
-    parts: dict[str, Any] = {"shown": gr.State("idle", time_to_live=3600)}
-    parts["asked_in"] = gr.State("vi")
-    parts["kept"] = gr.Textbox(visible=False)
+def lay_out_head(labelled: Labelled) -> gr.Radio:
+    """Puts the name of the page and the choice of its language in their places; returns the choice."""
     with gr.Row(elem_id="tt-header"):
-        parts["brand"] = gr.HTML(brand("vi"), **bare)
-        parts["language"] = gr.Radio(
+        labelled.fragment(brand)
+        return gr.Radio(
             [("Tiếng Việt", "vi"), ("English", "en")],
             value="vi",
-            label=words["language"],
+            label=labels("vi")["language"],
             show_label=False,
             container=False,
             scale=0,
             min_width=0,
             elem_id="tt-language",
         )
+
+
+def lay_out_article(
+    labelled: Labelled, presets: Sequence[str], examples: Sequence[dict[str, str]]
+) -> ArticleParts:
+    """Puts the components of the first tab in their places."""
     with gr.Row(elem_id="tt-form"):
         with gr.Column(scale=7, min_width=300):
-            box = {"label": words["input"], "placeholder": words["input_hint"], "elem_id": "tt-input"}
-            parts["text"] = gr.Textbox(lines=11, max_lines=11, autofocus=True, **box)
+            text = labelled.box("input", autofocus=True, elem_id="tt-input")
             with gr.Row(elem_id="tt-examples"):
-                parts["upload"] = gr.UploadButton(words["upload"], file_types=FILE_TYPES, size="sm")
-                parts["clear"] = gr.Button(words["clear"], size="sm", elem_id="tt-clear")
-                parts["tries"] = gr.HTML(tries("vi"), **bare)
-                parts["samples"] = [gr.Button(example["label_vi"], size="sm") for example in examples]
+                upload = labelled.upload("upload")
+                clear = labelled.button("clear", size="sm", elem_id="tt-clear")
+                labelled.fragment(tries)
+                samples = [_sample(labelled, example) for example in examples]
         with gr.Column(scale=4, min_width=280, elem_id="tt-options"):
-            parts["length"] = gr.Radio(choices("length", LENGTHS, "vi"), value="short", label=words["length"])
-            scopes = choices("translate", SCOPES, "vi")
-            parts["translate"] = gr.Radio(scopes, value="summary", label=words["translate"])
-            offered = {"visible": len(presets) > 1, "value": presets[0], "label": words["preset"]}
-            parts["preset"] = gr.Dropdown(presets_of(presets, "vi"), **offered)
-            with gr.Row(elem_id="tt-actions"):
-                parts["start"] = gr.Button(words["run"], variant="primary", elem_id="tt-run")
-                off = {"variant": "stop", "interactive": False, "elem_id": "tt-cancel"}
-                parts["cancel"] = gr.Button(words["cancel"], **off)
-            parts["hint"] = gr.HTML(hint("vi"), **bare)
-    parts["status"] = gr.HTML(ready("vi"), elem_id="tt-status", js_on_load=live, **bare)
-    parts["results"] = gr.HTML(html.result(language="vi"), elem_id="tt-results", js_on_load=None, **bare)
-    parts["help"] = gr.HTML(html.keyboard_help("vi"), js_on_load=None, **bare)
-    parts["note"] = gr.HTML(note("vi"), **bare)
-    return Parts(**{field.name: parts[field.name] for field in fields(Parts)})
+            length = labelled.radio("length", LENGTHS, value="short")
+            translate = labelled.radio("translate", SCOPES, value="summary")
+            preset = labelled.presets(presets)
+            start, cancel = lay_out_buttons(labelled, "run", "tt")
+    status, results = lay_out_results(html.result(language="vi"), "tt")
+    return ArticleParts(
+        shown=gr.State("idle", time_to_live=3600),
+        asked_in=gr.State("vi"),
+        text=text,
+        start=start,
+        cancel=cancel,
+        clear=clear,
+        status=status,
+        results=results,
+        upload=upload,
+        samples=samples,
+        length=length,
+        translate=translate,
+        preset=preset,
+    )
 
 
-def choices(name: str, values: Iterable[str], language: Language) -> list[tuple[str, str]]:
-    """Returns the choices of a setting: (label, value)."""
-    return [(labels(language)[f"{name}_{value}"], value) for value in values]
+def lay_out_buttons(labelled: Labelled, key: str, prefix: str) -> tuple[gr.Button, gr.Button]:
+    """Puts the buttons that begin and end a run in their places, and the hint under them."""
+    with gr.Row(elem_id=f"{prefix}-actions"):
+        start = labelled.button(key, variant="primary", elem_id=f"{prefix}-run")
+        cancel = labelled.button("cancel", variant="stop", interactive=False, elem_id=f"{prefix}-cancel")
+    labelled.fragment(hint)
+    return start, cancel
+
+
+def lay_out_results(blank: str, prefix: str) -> tuple[gr.HTML, gr.HTML]:
+    """Puts the status line and the results in their places."""
+    status = gr.HTML(ready("vi"), elem_id=f"{prefix}-status", js_on_load=_LIVE, **BARE)
+    return status, gr.HTML(blank, elem_id=f"{prefix}-results", js_on_load=None, **BARE)
+
+
+def lay_out_foot(labelled: Labelled) -> None:
+    """Puts the list of keys and the note in their places."""
+    labelled.fragment(html.keyboard_help, js_on_load=None)
+    labelled.fragment(note)
+
+
+def _sample(labelled: Labelled, example: dict[str, str]) -> Any:
+    return labelled.add(
+        gr.Button(example["label_vi"], size="sm"), lambda language: example[f"label_{language}"]
+    )
+
+
+def choices(name: str, values: Iterable[Any], language: Language) -> list[tuple[str, Any]]:
+    """Returns the choices of a setting: (label, value); a number is its own label."""
+    return [(labels(language).get(f"{name}_{value}", str(value)), value) for value in values]
 
 
 def presets_of(names: Sequence[str], language: Language) -> list[tuple[str, str]]:

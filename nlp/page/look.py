@@ -9,6 +9,9 @@ import gradio as gr
 
 from nlp.text.tables import read_table
 
+SCRIPTS = ("keep", "files", "reading", "edit", "keys")
+"""In the order in which they are loaded: the first makes `window.tomtat`."""
+
 
 def appearance() -> dict[str, Any]:
     """Returns what `launch` or `mount_gradio_app` needs beside the page: theme, style, script."""
@@ -32,7 +35,7 @@ def appearance() -> dict[str, Any]:
     return {
         "theme": theme,
         "css": _data("static/page.css"),
-        "head": f"<script>{_data('static/page.js')}</script>",
+        "head": f"<script>{''.join(_data(f'static/{name}.js') for name in SCRIPTS)}</script>",
     }
 
 

@@ -8,19 +8,20 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from nlp.article.parse import Article
 from nlp.checks.finding import explain
-from nlp.checks.source import check_source
 from nlp.digest import Digest
-from nlp.errors import InputError, ModelError
+from nlp.errors import InputError
 from nlp.events import Cleaned, Event, Failed, Finished, Progressed
 from nlp.output.labels import Language, decimal, labels, seconds
 from nlp.page import html
+from nlp.page.fragments import status
 from nlp.page.holder import PipelineHolder
-from nlp.page.messages import in_language
 from nlp.page.turns import Turns
+from nlp.page.visit import PageError, Step, failed, in_turn, never, ready, told
+from nlp.pipeline import Pipeline
 from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
@@ -34,21 +35,7 @@ LIMIT = 200_000
 REFRESH = 0.15
 """Least seconds between two drawings of a growing text: a long translation has thousands of steps."""
 
-ASK_AGAIN = 0.5
-"""Most seconds until a run that waits looks whether its visitor is still there."""
-
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-Shown = Digest | Literal["idle", "busy", "failed"]
-Step = tuple[str, str, Shown]
-"""The status line and the results as HTML, and what is shown: the digest once it is finished."""
-
-
-class PageError(InputError):
-    """Bad input, said in the language of the page."""
-
-
-def _never() -> bool:
-    return False
 
 
 def open_input(text: str, language: Language) -> Document:
@@ -74,7 +61,7 @@ def progress(event: Event, translate: str, language: Language) -> str:
     words = labels(language)
     if isinstance(event, Cleaned):
         kept, dropped = len(event.article.paragraphs), len(event.article.dropped)
-        return html.status(words["state_cleaned"].format(kept=kept, dropped=dropped), state="busy")
+        return status(words["state_cleaned"].format(kept=kept, dropped=dropped), state="busy")
     assert isinstance(event, Progressed)
     next_step = {
         ("summary_vi", "summary"): "state_to_summary_en",
@@ -82,9 +69,9 @@ def progress(event: Event, translate: str, language: Language) -> str:
         ("summary_en", "article"): "state_to_translation",
     }.get((event.field, translate), "state_checking")
     if event.done >= event.total:
-        return html.status(words[next_step], state="busy")
+        return status(words[next_step], state="busy")
     message = words[f"state_{event.field}"].format(done=event.done, total=event.total)
-    return html.status(message, state="busy", done=event.done, total=event.total)
+    return status(message, state="busy", done=event.done, total=event.total)
 
 
 def finished(digest: Digest, language: Language) -> str:
@@ -92,19 +79,7 @@ def finished(digest: Digest, language: Language) -> str:
     count = len({explain(finding) for finding in digest.warnings})
     key = "state_finished_warnings" if count else "state_finished"
     took = decimal(seconds(digest), language)
-    return html.status(labels(language)[key].format(seconds=took, count=count), state="done")
-
-
-def failed(error: Exception | str, language: Language, document: Document | None = None) -> str:
-    """Says what went wrong, in one sentence of the page's language where there is one."""
-    words = labels(language)
-    if document is not None and language != "en":
-        # The library speaks English; its verdict on the source can be had in other languages too.
-        for finding in check_source(document.text):
-            if finding.severity == "error":
-                error = PageError(explain(finding, language))
-    detail = str(error) if isinstance(error, PageError) else in_language(str(error), language)
-    return html.status(f"{words['state_failed']} {detail}", state="failed")
+    return status(labels(language)[key].format(seconds=took, count=count), state="done")
 
 
 def run(
@@ -115,7 +90,7 @@ def run(
     translate: str,
     preset: str,
     language: Language,
-    left: Callable[[], bool] = _never,
+    left: Callable[[], bool] = never,
 ) -> Iterator[Step]:
     """Runs one article when its turn comes; closing the iterator stops the model between two batches.
 
@@ -128,40 +103,22 @@ def run(
         language: of what is shown.
         left: whether the visitor has gone away; then the run ends.
     """
-    words = labels(language)
     blank = html.result(language=language, translate=translate)
-    document = None
-    try:
-        yield html.status(words["state_reading"], state="busy"), blank, "busy"
+
+    def steps() -> Iterator[Step]:
+        yield status(labels(language)["state_reading"], state="busy"), blank, "busy"
         document = open_input(text, language)
         options = RunOptions(length=length, translate=cast(TranslateScope, translate))
-        turn = turns.join()
-        if turn is None:
-            raise PageError(words["error_busy"].format(count=turns.waiting))
-        with turn:
-            while (ahead := turn.wait(ASK_AGAIN)) and not left():
-                yield _waiting(ahead, turns.seconds_before(ahead), language), blank, "busy"
-            if left():
-                return
-            if not holder.holds(preset):
-                yield html.status(words["state_loading"].format(name=preset), state="busy"), blank, "busy"
-            events = holder.get(preset).events([document], settings=options)
+
+        def work(pipeline: Pipeline) -> Iterator[Step]:
             # Closed here and now: to leave it to the garbage collector is no cancel.
+            events = pipeline.events([document], settings=options)
             with closing(cast(Generator[Event], events)):
                 yield from _follow(events, document, translate, language, left)
-    except (InputError, ModelError) as error:
-        yield failed(error, language, document), blank, "failed"
-    except Exception:  # the edge: the page must be usable again, and says so
-        log.exception("the page met an unexpected error")
-        yield failed(PageError(words["error_unexpected"]), language), blank, "failed"
 
+        yield from in_turn(holder, turns, preset, work, blank=blank, language=language, left=left)
 
-def _waiting(ahead: int, left: float, language: Language) -> str:
-    words = labels(language)
-    key = "state_waiting_about" if left else "state_waiting"
-    return html.status(
-        words[key].format(count=ahead, seconds=decimal(left, language, places=0)), state="busy"
-    )
+    yield from told(steps(), blank, language)
 
 
 def _follow(
@@ -218,8 +175,3 @@ def open_file(path: str, language: Language) -> tuple[str | None, str]:
         sizes["limit"] = decimal(LIMIT, language, places=0)
         return None, failed(PageError(labels(language)["error_long"].format(**sizes)), language)
     return text, ready(language)
-
-
-def ready(language: Language) -> str:
-    """Says that nothing is going on."""
-    return html.status(labels(language)["state_ready"])

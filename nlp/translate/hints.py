@@ -74,9 +74,7 @@ def terms_within(matches: Sequence[Match], part: Sentence) -> tuple[Match, ...]:
     )
 
 
-def hinted_request(
-    model: Model, source: ParsedText, matches: Sequence[Match], decoding: Decoding
-) -> Request:
+def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], decoding: Decoding) -> Request:
     """Asks for the translation of a sentence, with its terms in the way that the model takes them.
 
     Args:

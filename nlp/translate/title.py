@@ -60,7 +60,7 @@ def translate_titled(
     )
     head, _, _ = both.text.partition("\n")
     before, before_en = len(title) + 1, len(head) + 1
-    english = head if _STOPPED.search(title) else _without_stop(head)
+    english = head if _STOPPED.search(title) else without_stop(head)
     about_title = tuple(
         replace(finding, spans=_clipped(finding.spans, len(english)))
         for finding in both.findings
@@ -94,8 +94,8 @@ def translate_titled(
     return Titled(english, about_title, body)
 
 
-def _without_stop(headline: str) -> str:
-    """A headline ends without a full stop, unless that belongs to its last word: "in the U.S."."""
+def without_stop(headline: str) -> str:
+    """Returns a headline without a full stop at its end, unless that belongs to its last word: "the U.S."."""
     last = headline.rpartition(" ")[2]
     return headline if "." in last[:-1] else _STOP.sub("", headline)
 

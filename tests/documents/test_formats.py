@@ -342,7 +342,9 @@ def test_where_every_word_is_in_a_span_the_most_usual_one_is_no_mark() -> None:
         '<p><span class="a">It </span><span class="b">rains</span><span class="a">.</span></p>'
     )
     document = FORMATS["html"].open(page.encode())
-    assert document.write([Target("It rains.", (None,))]).decode() == '<p><span class="a">It rains.</span></p>'
+    assert (
+        document.write([Target("It rains.", (None,))]).decode() == '<p><span class="a">It rains.</span></p>'
+    )
 
 
 def test_a_sentence_over_two_cues_is_parted_at_a_comma() -> None:

@@ -18,6 +18,7 @@ from nlp.page import build
 from nlp.page.turns import Turns
 from nlp.pipeline import Pipeline
 from tests.conftest import FakeModel, fake_answer
+from tests.event.articles import TEXTS
 from tests.page.scripted import ATTACK
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -273,15 +274,66 @@ def test_nothing_of_an_article_becomes_a_part_of_the_page(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("look", [DESK, PHONE], ids=["desk", "phone"])
-def test_no_serious_violation_of_accessibility(visit: Any, look: Any) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+def test_an_event_has_columns_and_lives_through_a_reload(visit: Any, look: Any) -> None:
     tab = visit(**look)
-    for state in ("idle", "done"):
-        if state == "done":
-            run(tab)
-            says(tab, "Đã xong")
-        tab.wait_for_timeout(1000)  # colours of buttons change by degrees
-        found = [
-            v for v in axe.Axe().run(tab).response["violations"] if v["impact"] in ("serious", "critical")
-        ]
-        assert [(v["id"], node["html"]) for v in found for node in v["nodes"]] == [], state
+    tab.locator("#tt-tabs [role=tab]").nth(1).click()
+    box = "#tt-event-input textarea"
+    tab.locator(box).fill("\n".join(f"=== {name}\n{text}" for name, text in TEXTS.items()))
+    tab.keyboard.press("Control+Enter")
+    tab.locator("#tt-event-status", has_text="Đã xong").wait_for()
+    fact = tab.locator(".tt-differs .tt-fact").first
+    fact.click()
+    assert "rạng sáng" in tab.locator("#tt-tip").inner_text()
+    assert tab.locator("#tt-source-1 details[open]").count() == 1
+    assert violations(tab) == []
+    tab.wait_for_function("localStorage.getItem('tomtat-event-digest')")
+    tab.reload()
+    tab.locator("#tt-event-status", has_text="Đã xong").wait_for()
+    tab.wait_for_function(f"document.querySelector('{box}').value.startsWith('=== bao-sang')")
+    tab.locator("#tt-language label").nth(1).click()
+    tab.locator("h3", has_text="Where the sources differ").wait_for()
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def violations(tab: Any) -> list[tuple[str, str]]:
+    """What axe finds that is serious or critical."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    tab.wait_for_timeout(700)  # colours of buttons change by degrees
+    found = [v for v in axe.Axe().run(tab).response["violations"] if v["impact"] in ("serious", "critical")]
+    return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
+
+
+def test_what_is_corrected_is_copied_kept_and_can_be_taken_back(visit: Any) -> None:
+    tab = visit()
+    run(tab)
+    says(tab, "Đã xong")
+    made = tab.locator('[data-copy][aria-label$="Bản tiếng Anh"]').get_attribute("data-copy")
+    tab.locator('[data-edit="summary_en"]').click()
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement.dataset.edit") == "summary_en"
+    tab.keyboard.press("Enter")
+    tab.locator(".tt-edit").fill("Coffee rose by 5% in March. Farmers in Dak Lak sold 40 tonnes.")
+    assert violations(tab) == []
+    tab.keyboard.press("Control+Enter")
+    tab.locator(".tt-reset").wait_for()
+    assert tab.locator('[data-copy^="Coffee rose by 5% in March."]').count() == 1
+    tab.locator('[data-edit="translation"]').click()
+    tab.locator(".tt-edit").nth(1).fill("Mr Tran Van Nam said\nthat there are 12 schools.")
+    tab.locator(".tt-apply").click()
+    shown = tab.locator('[data-copy*="Mr Tran Van Nam said that there are 12 schools."]')
+    shown.wait_for()
+    tab.wait_for_function("atob(localStorage.getItem('tomtat-digest')).includes('that there are 12 schools')")
+    tab.reload()
+    shown.wait_for()
+    tab.locator(".tt-reset").click()
+    tab.locator(".tt-reset").wait_for(state="detached")
+    assert tab.locator('[data-copy][aria-label$="Bản tiếng Anh"]').get_attribute("data-copy") == made
+
+
+@pytest.mark.parametrize("look", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_serious_violation_of_accessibility(visit: Any, look: Any) -> None:
+    tab = visit(**look)
+    assert violations(tab) == []
+    run(tab)
+    says(tab, "Đã xong")
+    assert violations(tab) == []

@@ -48,17 +48,17 @@ def test_the_page_keeps_to_itself(page: gr.Blocks) -> None:
 def test_both_languages_have_a_label_for_everything(page: gr.Blocks) -> None:
     relabel = handler(page, "relabel")
     outputs = next(fn.outputs for fn in page.fns.values() if fn.name == "relabel")
-    vietnamese, english = relabel("vi", "idle"), relabel("en", "idle")
+    vietnamese, english = relabel("vi", "idle", "idle"), relabel("en", "idle", "idle")
     assert len(vietnamese) == len(english) == len(outputs)
     assert all(one != other for one, other in zip(vietnamese, english, strict=True))
 
 
 def test_a_change_of_language_shows_the_digest_again_but_disturbs_no_run(page: gr.Blocks) -> None:
     relabel = handler(page, "relabel")
-    again = "".join(str(value) for value in relabel("en", digest()))
+    again = "".join(str(value) for value in relabel("en", digest(), "idle"))
     assert "Coffee prices rose 6% in March." in again
     assert "2 sentences read" in again
-    assert sum(value == gr.skip() for value in relabel("en", "busy")) == 2
+    assert sum(value == gr.skip() for value in relabel("en", "busy", "failed")) == 4
 
 
 def examples() -> list[dict[str, str]]:
@@ -83,7 +83,7 @@ def test_the_look_fetches_nothing() -> None:
 
 def test_only_the_presets_that_are_offered_can_be_chosen() -> None:
     def choices(page: gr.Blocks) -> Any:
-        [dropdown] = [block for block in page.blocks.values() if isinstance(block, gr.Dropdown)]
+        dropdown, _ = [block for block in page.blocks.values() if isinstance(block, gr.Dropdown)]
         return [name for _, name in dropdown.choices], dropdown.visible
 
     assert choices(build.build(Scripted())) == (["embedded"], False)  # type: ignore[arg-type]
@@ -187,7 +187,7 @@ def test_a_visitor_who_leaves_stops_the_work(endless: Scripted) -> None:
     [leave] = [fn.fn for fn in page.fns.values() if fn.name == "leave"]
     [work] = [fn.fn for fn in page.fns.values() if fn.api_name == "run"]
     visitor, other = gr.Request(session_hash="a"), gr.Request(session_hash="b")
-    steps = work(SOURCE, "short", "none", "embedded", "vi", visitor)
+    steps = work(visitor, SOURCE, "short", "none", "embedded", "vi")
     for _ in range(3):
         next(steps)
     leave(other)

@@ -14,7 +14,7 @@ from nlp.checks.evidence import Evidence
 from nlp.checks.finding import Finding, explain
 from nlp.digest import Segment
 from nlp.output.labels import labels
-from nlp.page import html, run
+from nlp.page import fragments, html, visit
 from nlp.settings import Settings
 from tests.page.scripted import ATTACK, SOURCE, Tags, article, digest
 
@@ -110,10 +110,9 @@ def test_sentences_that_belong_together_have_one_number() -> None:
     shown = html.result(
         language="en", digest=digest(translation=target, segments=segments, warnings=(finding,))
     )
-    assert (
-        'data-field="translation" data-start="0"><span class="tt-sentence" data-n="0">Prices <mark' in shown
-    )
-    assert 'data-field="article" data-start="35"><span class="tt-sentence" data-n="1">Nông dân' in shown
+    first, second = ('<span class="tt-sentence" data-n="0">', '<span class="tt-sentence" data-n="1">')
+    assert f'data-field="translation" data-start="0" data-end="12">{first}Prices <mark' in shown
+    assert f'data-field="article" data-start="35" data-end="{len(SOURCE)}">{second}Nông dân' in shown
     rows = Tags(shown[shown.index('<div class="tt-pair">') : shown.index("<details")])
     assert rows.tags.count("span") == rows.ends.count("span")
     assert shown.count('<span class="tt-sentence"') == 4
@@ -127,7 +126,7 @@ def test_a_sentence_over_two_paragraphs_is_left_alone() -> None:
 
 def test_keys_are_listed_in_both_languages() -> None:
     vietnamese, english = html.keyboard_help("vi"), html.keyboard_help("en")
-    assert vietnamese.count("<kbd>") == english.count("<kbd>") == 5
+    assert vietnamese.count("<kbd>") == english.count("<kbd>") == 6
     assert labels("vi")["keys"] in vietnamese
     assert vietnamese != english
 
@@ -148,14 +147,14 @@ def test_keys_are_listed_in_both_languages() -> None:
 )
 def test_marked_words(text: str, spans: list[tuple[int, int]], marks: list[str]) -> None:
     findings = [Finding("repetition", "warning", "summary_vi", (span,)) for span in spans]
-    shown = html.marked(text, findings, "vi")
+    shown = fragments.marked(text, findings, "vi")
     assert re.findall(r"<mark[^>]*>([^<]*)", shown) == marks
 
 
 @given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=4))
 def test_marking_loses_no_letter(text: str, spans: list[tuple[int, int]]) -> None:
     findings = [Finding("repetition", "info", "summary_vi", (span,)) for span in spans]
-    shown = html.marked(text, findings, "en")
+    shown = fragments.marked(text, findings, "en")
     bare = re.sub(r"<sup.*?</sup>|<span class=\"tt-sr\">.*?</span>", "", shown, flags=re.DOTALL)
     assert stdlib_html.unescape(re.sub(r"<[^>]*>", "", bare)) == stdlib_html.unescape(
         stdlib_html.escape(text)
@@ -175,6 +174,6 @@ def test_nothing_from_article_or_model_becomes_html() -> None:
         warnings=(finding,),
         version=ATTACK,
     )
-    shown = Tags(html.result(language="vi", digest=hostile) + run.failed(ATTACK, "vi"))
+    shown = Tags(html.result(language="vi", digest=hostile) + visit.failed(ATTACK, "vi"))
     assert not {"script", "img"} & set(shown.tags)
     assert not [name for name in shown.attributes if name.startswith("on")]

@@ -12,7 +12,7 @@ from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.events import Event, Failed, Progressed
 from nlp.output.labels import labels
-from nlp.page import run
+from nlp.page import run, visit
 from nlp.page.holder import PipelineHolder
 from nlp.page.turns import Turns
 from nlp.read.document import Document
@@ -96,7 +96,7 @@ def test_where_too_many_wait_a_run_is_refused_and_the_form_is_free() -> None:
 
 
 def test_a_visitor_who_left_in_the_line_frees_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "ASK_AGAIN", 0.01)
+    monkeypatch.setattr(visit, "ASK_AGAIN", 0.01)
     turns = Turns(waiting=1)
     first = turns.join()
     assert first is not None

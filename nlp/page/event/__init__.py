@@ -1,0 +1,1 @@
+"""The second tab: several articles on one event, what they agree on and where they differ."""

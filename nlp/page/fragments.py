@@ -1,0 +1,171 @@
+"""Pieces of HTML that all parts of the page are made of; everything in them is escaped."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from itertools import pairwise
+
+from nlp.checks.finding import Finding, explain
+from nlp.output.labels import Language, labels
+from nlp.output.outlet import Outlet
+from nlp.output.registry import label
+
+_SIGNS = {"error": "✕", "warning": "!", "info": "i"}
+"""Plain characters, for which every font has a glyph; the style puts them in a circle."""
+
+_RANK = {"info": 0, "warning": 1, "error": 2}
+_LONGEST_NAME = 60
+"""Longest file name taken from a title, in characters."""
+
+
+def status(message: str, *, state: str = "idle", done: int = 0, total: int = 0) -> str:
+    """Returns the line that says what is going on.
+
+    Args:
+        message: in words.
+        state: "idle", "busy", "done" or "failed".
+        done, total: progress; no bar if `total` is 0.
+    """
+    bar = f'<progress value="{done}" max="{total}" aria-hidden="true"></progress>' if total else ""
+    text = f"<span>{escape(message)}</span>"
+    return f'<div class="tt-status tt-{state}"><span class="tt-dot"></span>{text}{bar}</div>'
+
+
+def marked(
+    text: str,
+    findings: Sequence[Finding],
+    language: Language,
+    *,
+    start: int = 0,
+    end: int | None = None,
+    inserts: Mapping[int, str] | None = None,
+) -> str:
+    """Returns text[start:end] as HTML with the words that findings speak of marked.
+
+    Args:
+        text: the whole output.
+        findings: those of this output; spans may overlap.
+        language: of the explanations.
+        start, end: the part wanted, in characters.
+        inserts: HTML to put in at an offset of `text`; already safe.
+    """
+    end = len(text) if end is None else end
+    inserts = inserts or {}
+    spans = [
+        (max(low, start), min(high, end), finding)
+        for finding in findings
+        for low, high in finding.spans
+        if max(low, start) < min(high, end)
+    ]
+    cuts = {start, end, *(at for at in inserts if start <= at <= end)}
+    cuts.update(edge for low, high, _ in spans for edge in (low, high))
+    pieces = [inserts.get(start, "")]
+    for low, high in pairwise(sorted(cuts)):
+        about = [(last, finding) for first, last, finding in spans if first <= low and high <= last]
+        # The sign stands once, where the marked words end.
+        sign = any(high == last for last, _ in about)
+        pieces += [_mark(text[low:high], [finding for _, finding in about], language, sign=sign)]
+        pieces += [inserts.get(high, "")]
+    return "".join(pieces)
+
+
+def _mark(text: str, about: Sequence[Finding], language: Language, *, sign: bool) -> str:
+    if not about:
+        return escape(text)
+    severity = max((finding.severity for finding in about), key=_RANK.__getitem__)
+    tip = escape(" ".join(dict.fromkeys(explain(finding, language) for finding in about)))
+    shown = f'<sup aria-hidden="true">{_SIGNS[severity]}</sup>' if sign else ""
+    return (
+        f'<mark class="tt-mark tt-{severity}" tabindex="0" data-tip="{tip}">{escape(text)}{shown}'
+        f'<span class="tt-sr"> ({tip})</span></mark>'
+    )
+
+
+def card(name: str, heading: str, extra: str, inner: str) -> str:
+    """Returns a part of the results under a heading.
+
+    Args:
+        name: of the part; no two on the page have the same.
+        heading: in words.
+        extra: HTML beside the heading.
+        inner: HTML under it.
+    """
+    return (
+        f'<section class="tt-card" aria-labelledby="tt-head-{name}">'
+        f'<header><h3 id="tt-head-{name}">{heading}</h3>{extra}</header>{inner}</section>'
+    )
+
+
+def copy_button(text: str, what: str, language: Language) -> str:
+    """Returns a button that copies a text; `what` says which, to those who do not see where it stands."""
+    words = labels(language)
+    return (
+        f'<button type="button" class="tt-button" data-copy="{escape(text)}" data-done="{words["copied"]}" '
+        f'data-failed="{words["copy_failed"]}" aria-label="{words["copy"]}: {what}">{words["copy"]}</button>'
+    )
+
+
+def edit_button(field: str, what: str, language: Language) -> str:
+    """Returns a button that opens an output for correction; what it needs for that it carries with it."""
+    words = labels(language)
+    return (
+        f'<button type="button" class="tt-button" data-edit="{field}" data-done="{words["edit_done"]}" '
+        f'data-cancel="{words["edit_cancel"]}" aria-label="{words["edit"]}: {what}">{words["edit"]}</button>'
+    )
+
+
+def hint_line(text: str) -> str:
+    """Returns a paragraph in the colour of what is not a result."""
+    return f'<p class="tt-hint">{escape(text)}</p>'
+
+
+def fold(name: str, heading: str, inner: str) -> str:
+    """Returns a part that is closed at first."""
+    return f'<details class="tt-fold" id="tt-{name}"><summary>{heading}</summary><div>{inner}</div></details>'
+
+
+def warning_list(findings: Iterable[Finding], language: Language, *, name: str = "warnings") -> str:
+    """Returns the warnings, each once, the serious ones first; "" where there are none."""
+    notes = dict.fromkeys((finding.severity, explain(finding, language)) for finding in findings)
+    if not notes:
+        return ""
+    words = labels(language)
+    items = "".join(
+        f'<li class="tt-{severity}"><span class="tt-sign" aria-hidden="true">{_SIGNS[severity]}</span>'
+        f'<span><b class="tt-sr">{words[f"warn_{severity}"]}: </b>{escape(text)}</span></li>'
+        for severity, text in sorted(notes, key=lambda note: -_RANK[note[0]])
+    )
+    return (
+        f'<section class="tt-warnings" aria-labelledby="tt-head-{name}">'
+        f'<h3 id="tt-head-{name}">{words["warnings"]}</h3><ul>{items}</ul></section>'
+    )
+
+
+def footer(files: Iterable[tuple[Outlet, str | bytes]], title: str, line: str, language: Language) -> str:
+    """Returns the buttons that download files, and a line under them.
+
+    The files travel inside the page, so that nothing of the user's is written to a disk here.
+
+    Args:
+        files: what is offered, and by which outlet it was written.
+        title: names the files.
+        line: what was read, by what, how fast.
+        language: of the buttons.
+    """
+    name = "".join(c if c.isalnum() else "-" for c in title)[:_LONGEST_NAME].strip("-") or "tomtat"
+    buttons = "".join(
+        f'<button type="button" class="tt-button" data-name="{escape(name)}{outlet.endings[0]}" '
+        f'data-type="{outlet.media_type}" data-content="{_base64(content)}">'
+        f"{escape(label(outlet, language))}</button>"
+        for outlet, content in files
+    )
+    return (
+        f'<footer class="tt-footer"><div class="tt-files"><span>{labels(language)["download"]}</span>'
+        f"{buttons}</div><p>{escape(line)}</p></footer>"
+    )
+
+
+def _base64(content: str | bytes) -> str:
+    return base64.b64encode(content.encode() if isinstance(content, str) else content).decode()
