@@ -17,6 +17,7 @@ from nlp.cli.app import app
 from nlp.errors import InputError, ModelError
 from nlp.event.group import read_reports
 from nlp.event.run import digest_event
+from nlp.events import Failed
 from nlp.pipeline import Pipeline
 from nlp.settings import Settings
 from tests.event.articles import MATCH, TEXTS
@@ -125,8 +126,8 @@ def test_a_dead_model_ends_the_run(tmp_path: Path) -> None:
         translator = object()
         settings = Settings(task="translate")
 
-        def digest(self, _text: Any, **_options: Any) -> Any:
-            raise ModelError("the model fails")
+        def events(self, _texts: Any, **_options: Any) -> Any:
+            yield Failed(0, "the model fails", model_failed=True)
 
     source = write(tmp_path / "in.jsonl", articles())
     with pytest.raises(ModelError, match="the model fails"):
