@@ -17,7 +17,7 @@ from nlp.cli.app import app
 from nlp.errors import InputError, ModelError
 from nlp.event.group import read_reports
 from nlp.event.run import digest_event
-from nlp.events import Failed
+from nlp.events import Failed, Teller
 from nlp.pipeline import Pipeline
 from nlp.settings import Settings
 from tests.event.articles import MATCH, TEXTS
@@ -122,7 +122,7 @@ def test_only_events_that_wait_are_held(tmp_path: Path) -> None:
 
 
 def test_a_dead_model_ends_the_run(tmp_path: Path) -> None:
-    class Dead:
+    class Dead(Teller):
         translator = object()
         settings = Settings(task="translate")
 
