@@ -133,7 +133,11 @@ class Sentences:
         for index, unit in enumerate(self._units):
             target, found = self._target(index, unit, made, phrases.get(index, {}))
             targets.append(target)
-            notes += [Note(note.code, note.detail, index + 1) for note in found]
+            # A note for each kind: a line may have lost many bold words.
+            lost: dict[str, list[str]] = {}
+            for note in found:
+                lost.setdefault(note.code, []).append(note.detail)
+            notes += [Note(code, "”, “".join(words), index + 1) for code, words in lost.items()]
         return targets, sorted(notes, key=lambda note: note.where)
 
     def _target(

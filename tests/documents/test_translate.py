@@ -145,6 +145,20 @@ def test_what_is_refused(
         fake_pipeline.translate_document(tmp_path / source, tmp_path / target, **options)  # type: ignore[arg-type]
 
 
+@pytest.mark.embedded
+def test_the_embedded_model_keeps_the_marks_of_a_paragraph(embedded: Pipeline, tmp_path: Path) -> None:
+    source = tmp_path / "a.html"
+    source.write_text(
+        "<p><b>Bộ Công Thương</b> cho biết giá xăng RON 95 giảm <i>350 đồng</i> mỗi lít.</p>"
+        '<p>Ông <a href="/h">Nguyễn Văn Hùng</a> nói mức giảm thấp hơn dự báo.</p>',
+        encoding="utf-8",
+    )
+    written = embedded.translate_document(source, tmp_path / "b.html").data.decode()
+    assert "<b>Ministry of Industry and Trade</b>" in written
+    assert '<a href="/h">Nguyen Van Hung</a>' in written
+    assert "350" in written.partition("<i>")[2].partition("</i>")[0]
+
+
 # --- what is sent, and what of it comes back ---
 
 
