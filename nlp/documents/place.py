@@ -19,6 +19,8 @@ _COVERED = 0.6
 """Least share of the letters of a phrase that are facts whose places are known."""
 _WORDS_BEFORE = 3
 """Words before an object by which its place is looked for."""
+_MOST = 0.7
+"""Share of the letters of its sentences from which on a mark that is not found falls on all of them."""
 _LOST: dict[Kind, str] = {
     "format": "format_lost",
     "link": "link_widened",
@@ -177,21 +179,27 @@ class _Places:
 
     def _give_up(self, index: int, mark: Mark) -> None:
         """Does with a mark that has no place what its kind says."""
-        words = self._unit.text[mark.start : mark.end]
+        words = self._unit.text[mark.start : mark.end].strip()
         first, last = self._trimmed(mark)
         within = [pair for pair in self._pairs if pair.start < last and first < pair.end]
-        if within and mark.kind == "link":
+        code = _LOST[mark.kind]
+        if within and (mark.kind == "link" or self._is_most(mark, within)):
             near = within[0].target_start + (first - within[0].start) / len(within[0].source) * len(
                 within[0].target
             )
             self._places[index] = self._gap(index, (within[0].target_start, within[-1].target_end), near)
-            if self._places[index] is None:
-                self._notes.append(Note("link_lost", words))
-                return
+            code = ("link" if mark.kind == "link" else "format") + (
+                "_widened" if self._places[index] else "_lost"
+            )
         elif within and mark.kind == "verbatim":
             end = self._outside(index, within[-1].target_start + len(_unclosed(within[-1].target)))
             self._places[index] = (end, end)
-        self._notes.append(Note(_LOST[mark.kind], words))
+        self._notes.append(Note(code, words))
+
+    def _is_most(self, mark: Mark, within: Sequence[Pair]) -> bool:
+        """Whether nearly all words of some sentences have a mark: then all of them may have it."""
+        words = _letters(self._unit.text[mark.start : mark.end])
+        return mark.kind == "format" and words >= _MOST * sum(_letters(pair.source) for pair in within)
 
     def _gap(self, index: int, span: Span, near: float) -> Span | None:
         """Of the words of a span that no other mark stands on, those around or next to a place."""

@@ -20,6 +20,7 @@ from nlp.terms.find import find_terms
 from nlp.terms.names import ENGLISH, transliterate
 from nlp.terms.table import Glossary
 from nlp.text.language import detect, is_syllable
+from nlp.text.normalise import normalise
 from nlp.text.sentences import split_sentences
 
 PART = 60_000
@@ -192,17 +193,22 @@ class _Result:
 
     def pairs(self, start: int, end: int, at: int) -> list[Pair]:
         """The sentences of a line that was sent; the line begins at `at` in its unit."""
-        return [
-            Pair(
-                segment.start - start + at,
-                segment.end - start + at,
-                segment.source,
-                segment.source if index in self._wrong else segment.target,
-                kept=index in self._wrong,
-                anchors=() if index in self._wrong else tuple(self._anchors.get(index, ())),
+        pairs = []
+        for index, segment in self._within(start, end):
+            kept = index in self._wrong
+            target = normalise(segment.target)  # no file of XML can hold a control character
+            known = not kept and target == segment.target
+            pairs.append(
+                Pair(
+                    segment.start - start + at,
+                    segment.end - start + at,
+                    segment.source,
+                    segment.source if kept else target,
+                    kept=kept,
+                    anchors=tuple(self._anchors.get(index, ())) if known else (),
+                )
             )
-            for index, segment in self._within(start, end)
-        ]
+        return pairs
 
     def findings(self, start: int, end: int) -> Iterator[Finding]:
         """What may be wrong in a line that was sent, in the sentences that are not left in Vietnamese."""
