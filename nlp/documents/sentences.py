@@ -30,6 +30,8 @@ _SHORT = 8
 """Words of a line that may be a name or a term and nothing else."""
 _PHRASE = 120
 """Longest words with a mark, in characters, that are also translated by themselves, to be found again."""
+_MOST_MARKS = 1000
+_DEEPEST = 50
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -77,12 +79,14 @@ class Sentences:
 
     def __init__(self, units: Sequence[Unit], options: RunOptions, name: str = "") -> None:
         self.translated = 0
+        self._left = [i for i, unit in enumerate(units) if _is_too_marked(unit)]
         self._units = units
         self._known: dict[tuple[int, int], str] = {}
         self._parts = [_Part()]
         glossaries = options.read_glossaries()
+        left = frozenset(self._left)
         for index, unit in enumerate(units):
-            for found in _LINE.finditer(unit.text):
+            for found in _LINE.finditer(unit.text) if index not in left else ():
                 text = found[0]
                 if not _needs_translation(text):
                     continue
@@ -108,7 +112,7 @@ class Sentences:
         Args:
             digests: of each of `documents`; None for one that could not be translated.
         """
-        notes: list[Note] = []
+        notes = [Note("too_marked", self._units[index].text, index + 1) for index in self._left]
         made: dict[tuple[int, int], list[Pair]] = {}
         phrases: dict[int, Mapping[str, str]] = {}
         for part, digest in zip(self._parts, digests, strict=True):
@@ -238,6 +242,14 @@ def _by_segment(spans: Sequence[Span], starts: Sequence[int]) -> dict[int, list[
         if index >= 0:
             found.setdefault(index, []).append((start - starts[index], end - starts[index]))
     return found
+
+
+def _is_too_marked(unit: Unit) -> bool:
+    """Whether a unit has more marks than any text, or more in one another: some files are made to do harm."""
+    depths: list[int] = []
+    for mark in unit.marks:
+        depths.append(depths[mark.parent] + 1 if mark.parent >= 0 else 1)
+    return len(depths) > _MOST_MARKS or max(depths, default=0) > _DEEPEST
 
 
 def _needs_translation(line: str) -> bool:

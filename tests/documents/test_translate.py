@@ -196,6 +196,16 @@ def test_a_long_document_has_parts(monkeypatch: pytest.MonkeyPatch, fake_pipelin
     assert [note.code for note in notes] == ["kept_source"] * 2
 
 
+@pytest.mark.parametrize(
+    "page", ["<b>a</b>á " * 1500, "<b>" * 2000 + "á mưa", "<i><b>" * 60 + "á" + "</b></i>" * 60]
+)
+def test_pages_of_nothing_but_marks_take_no_long(fake_pipeline: Pipeline, page: str) -> None:
+    job = DocumentTranslation(f"<p>{page}</p><p>{RAIN}</p>".encode(), "a.html")
+    result = job.run(fake_pipeline)
+    assert b" 12." in result.data
+    assert [note.code for note in result.notes] == ([] if "</b>" not in page else ["too_marked"])
+
+
 def test_a_doubt_of_the_checks_is_told_where_it_is(fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
     fake_model.answer = lambda request: "The people of the city said that it rained."
     sent = Sentences(units("Tin mưa sáng nay", RAIN), RunOptions())
