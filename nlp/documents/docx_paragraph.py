@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import copy
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from lxml import etree
 
+from nlp.documents.docx_runs import (
+    CONTENT,
+    RUN,
+    RUN_SETTINGS,
+    TEXT,
+    emptied,
+    field_type,
+    is_line_break,
+    look_of,
+    new_run,
+    remove_number,
+    run_with,
+    usual_settings,
+)
 from nlp.documents.unit import Builder, Node, Target, Unit, nest
 from nlp.read.docx import Styles, in_unicode, run_font
 
-PARAGRAPH, RUN, SETTINGS = qn("w:p"), qn("w:r"), qn("w:pPr")
-_RUN_SETTINGS, _TEXT, _FIELD = qn("w:rPr"), qn("w:t"), qn("w:fldChar")
+PARAGRAPH, SETTINGS = qn("w:p"), qn("w:pPr")
 _BREAKS = frozenset((qn("w:tab"), qn("w:cr"), qn("w:ptab")))
 _LETTERS = {qn("w:noBreakHyphen"): "-", qn("w:softHyphen"): "\u00ad"}
 _CONTAINERS = frozenset(map(qn, ("w:ins", "w:moveTo", "w:smartTag", "w:customXml", "w:sdt", "w:fldSimple")))
-_LINK, _CONTENT = qn("w:hyperlink"), qn("w:sdtContent")
+_LINK = qn("w:hyperlink")
 _NOT_SEEN = frozenset((qn("w:proofErr"), qn("w:lastRenderedPageBreak")))
-_IGNORED = frozenset(map(qn, ("w:lang", "w:noProof", "w:rsid")))
-_LANGUAGE = "en-US"
-_UNICODE_FONT = "Times New Roman"
 
 
 @dataclass(slots=True)
@@ -77,13 +85,13 @@ class Paragraph:
 
     def _walk(self, content: Sequence[Any]) -> Any:
         """Adds runs and what is between them; returns the settings that most of their text has."""
-        base, base_key = _usual_settings(content)
+        base, base_key = usual_settings(content)
         state = _State(base_key)
         index = 0
         while index < len(content):
             child = content[index]
             index += 1
-            if child.tag == RUN and _field_type(child) == "begin":
+            if child.tag == RUN and field_type(child) == "begin":
                 self._end(state)
                 index = self._field(content, index - 1)
             elif child.tag == RUN:
@@ -91,9 +99,9 @@ class Paragraph:
             elif child.tag == _LINK or child.tag in _CONTAINERS:
                 self._end(state)
                 self._builder.open("link" if child.tag == _LINK else "format")
-                piece = _Piece("shell", before=[_shell(child)])
+                piece = _Piece("shell", before=[emptied(child)])
                 self._pieces.append(piece)
-                inside = child.find(_CONTENT) if child.tag == qn("w:sdt") else child
+                inside = child.find(CONTENT) if child.tag == qn("w:sdt") else child
                 piece.settings = self._walk([] if inside is None else list(inside))
                 self._builder.close()
             elif child.tag not in _NOT_SEEN:
@@ -104,7 +112,7 @@ class Paragraph:
         return base
 
     def _run(self, run: Any, state: _State) -> None:
-        settings = run.find(_RUN_SETTINGS)
+        settings = run.find(RUN_SETTINGS)
         hidden = settings is not None and settings.find(qn("w:vanish")) is not None
         if hidden:
             self._end(state)
@@ -112,20 +120,20 @@ class Paragraph:
             return
         font = run_font(run, self._styles) or self._font
         for child in run:
-            if child.tag == _TEXT or child.tag in _LETTERS:
+            if child.tag == TEXT or child.tag in _LETTERS:
                 text = _LETTERS.get(child.tag) or in_unicode(child.text or "", font, self._styles)
                 self._style(settings, state, text)
                 self._builder.add(text)
-            elif child.tag in _BREAKS or _is_line_break(child):
+            elif child.tag in _BREAKS or is_line_break(child):
                 self._builder.put("break")
-                self._pieces.append(_Piece("fixed", before=[_single(settings, child)]))
-            elif child.tag != _RUN_SETTINGS and child.tag not in _NOT_SEEN:
+                self._pieces.append(_Piece("fixed", before=[run_with(settings, child)]))
+            elif child.tag != RUN_SETTINGS and child.tag not in _NOT_SEEN:
                 self._end(state)
-                self._fixed([_single(settings, child)], seen=child.tag != qn("w:fldChar"))
+                self._fixed([run_with(settings, child)], seen=child.tag != qn("w:fldChar"))
 
     def _style(self, settings: Any, state: _State, text: str) -> None:
         """Opens or closes a mark where the settings of the text change; blanks take those beside them."""
-        key = _key(settings)
+        key = look_of(settings)
         if not text.strip() or key == (state.open if state.open is not None else state.base):
             return
         self._end(state)
@@ -147,7 +155,7 @@ class Paragraph:
         """Adds a field, whose result is text; returns the position after it."""
         depth, separate, end = 0, -1, -1
         for index in range(begin, len(content)):
-            kind = _field_type(content[index])
+            kind = field_type(content[index])
             depth += (kind == "begin") - (kind == "end")
             if kind == "separate" and depth == 1:
                 separate = index
@@ -187,7 +195,7 @@ class Paragraph:
                 for found in settings.findall(qn(name)):
                     settings.remove(found)
             element.append(settings)
-            _without_number(settings)
+            remove_number(settings)
         element.extend(self._rendered(nest(self.unit, target), self._base, target, copied=True))
         return element
 
@@ -197,7 +205,7 @@ class Paragraph:
         english = target.text != self.unit.text
         for item in content:
             if isinstance(item, str):
-                yield _run(settings, item, english=english, unicode=bool(self.converted))
+                yield new_run(settings, item, english=english, unicode=bool(self.converted))
                 continue
             piece = self._pieces[item.mark]
             if piece.kind == "fixed":
@@ -207,7 +215,7 @@ class Paragraph:
             inner = self._rendered(item.content, piece.settings, target, copied=copied)
             if piece.kind == "shell":
                 shell = copy.deepcopy(piece.before[0])
-                inside = shell.find(_CONTENT)
+                inside = shell.find(CONTENT)
                 (shell if inside is None else inside).extend(inner)
                 yield shell
             else:
@@ -222,96 +230,3 @@ class _State:
 
     base: str
     open: str | None = None
-
-
-def _usual_settings(content: Sequence[Any]) -> tuple[Any, str]:
-    """The settings that most of the text in some runs has."""
-    sizes: Counter[str] = Counter()
-    settings: dict[str, Any] = {}
-    for run in content:
-        if run.tag == RUN:
-            found = run.find(_RUN_SETTINGS)
-            key = _key(found)
-            settings.setdefault(key, found)
-            sizes[key] += sum(len((text.text or "").strip()) for text in run.findall(_TEXT))
-    key = max(sizes, key=lambda one: sizes[one], default="")
-    return settings.get(key), key
-
-
-def _key(settings: Any) -> str:
-    """The same for settings that look the same."""
-    if settings is None:
-        return ""
-    kept = [etree.tostring(child, method="c14n") for child in settings if child.tag not in _IGNORED]
-    return b"".join(kept).decode()
-
-
-def _field_type(run: Any) -> str:
-    found = [child.get(qn("w:fldCharType")) for child in run if child.tag == _FIELD] if run.tag == RUN else []
-    return found[0] or "" if len(found) == 1 else ""
-
-
-def _is_line_break(element: Any) -> bool:
-    return bool(element.tag == qn("w:br")) and element.get(qn("w:type"), "textWrapping") == "textWrapping"
-
-
-def _single(settings: Any, child: Any) -> Any:
-    """A run with one thing in it."""
-    run = OxmlElement("w:r")
-    if settings is not None:
-        run.append(copy.deepcopy(settings))
-    run.append(copy.deepcopy(child))
-    return run
-
-
-def _shell(element: Any) -> Any:
-    """An element without the runs in it."""
-    shell = copy.deepcopy(element)
-    inside = shell.find(_CONTENT) if element.tag == qn("w:sdt") else shell
-    if inside is not None:
-        for child in list(inside):
-            if child.tag not in (qn("w:smartTagPr"), qn("w:customXmlPr")):
-                inside.remove(child)
-    return shell
-
-
-def _run(settings: Any, text: str, *, english: bool, unicode: bool) -> Any:
-    run = OxmlElement("w:r")
-    settings = OxmlElement("w:rPr") if settings is None else copy.deepcopy(settings)
-    if unicode:
-        for found in settings.findall(qn("w:rFonts")):
-            settings.remove(found)
-        fonts = OxmlElement("w:rFonts")
-        for name in ("w:ascii", "w:hAnsi", "w:cs"):
-            fonts.set(qn(name), _UNICODE_FONT)
-        # The style of the run comes first.
-        settings.insert(len(settings.findall(qn("w:rStyle"))), fonts)
-    if english:
-        language = settings.find(qn("w:lang"))
-        if language is None:
-            language = OxmlElement("w:lang")
-            settings.append(language)
-        language.set(qn("w:val"), _LANGUAGE)
-    if len(settings):
-        run.append(settings)
-    words = OxmlElement("w:t")
-    words.text = text
-    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.append(words)
-    return run
-
-
-def _without_number(settings: Any) -> None:
-    """Takes the number or bullet away that a style brings."""
-    number = OxmlElement("w:numPr")
-    none = OxmlElement("w:numId")
-    none.set(qn("w:val"), "0")
-    number.append(none)
-    place = sum(
-        child.tag
-        in map(
-            qn, ("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:framePr", "w:widowControl")
-        )
-        for child in settings
-    )
-    settings.insert(place, number)

@@ -8,7 +8,7 @@ from typing import Literal
 from nlp.checks.finding import Finding, explain
 from nlp.text.tables import read_table
 
-_DETAIL = 80
+_DETAIL = 120
 """Characters of the words that a note shows."""
 
 

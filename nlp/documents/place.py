@@ -8,6 +8,7 @@ guessed: `Kind` says what becomes of it, and a note tells.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ _COVERED = 0.6
 """Least share of the letters of a phrase that are facts whose places are known."""
 _WORDS_BEFORE = 3
 """Words before an object by which its place is looked for."""
+_MOST = 0.7
+"""Share of the letters of its sentences from which on a mark that is not found falls on all of them."""
 _LOST: dict[Kind, str] = {
     "format": "format_lost",
     "link": "link_widened",
@@ -83,6 +86,12 @@ class _Places:
         self._pairs = pairs
         self._phrases = phrases
         self._places: list[Span | None] = [None] * len(unit.marks)
+        self._taken: dict[int, list[Span]] = {}  # by the mark around them, in order
+        self._ends = {
+            (mark.parent, mark.end): i
+            for i, mark in reversed([*enumerate(unit.marks)])
+            if mark.start < mark.end
+        }
         self._notes: list[Note] = []
 
     def find(self) -> tuple[list[Span | None], list[Note]]:
@@ -97,7 +106,7 @@ class _Places:
                 if marks[index].parent in unplaced or marks[index].parent in inside:
                     inside.append(index)
                 elif (found := self._marked(index, marks[index])) is not None:
-                    self._places[index] = found
+                    self._put(index, found)
                 else:
                     unplaced.append(index)
             for index in unplaced:
@@ -163,87 +172,94 @@ class _Places:
         if english := self._phrases.get(phrase, ""):
             yield from alike(english, target, near)
 
+    def _put(self, index: int, span: Span) -> None:
+        self._places[index] = span
+        insort(self._taken.setdefault(self._parent(index), []), span)
+
+    def _parent(self, index: int) -> int:
+        return placed_parent(self._unit, self._places, index)
+
+    def _around(self, index: int) -> Span:
+        """Where a mark must stand: in the one around it."""
+        parent = self._parent(index)
+        return (self._places[parent] if parent >= 0 else None) or (0, len(self._target))
+
     def _free(self, index: int, span: Span) -> Span | None:
         """The span, if a mark can stand there: inside the one around it, and on no other's words."""
-        parent = placed_parent(self._unit, self._places, index)
-        around = self._places[parent] if parent >= 0 else None
-        if around is not None and not (around[0] <= span[0] and span[1] <= around[1]):
+        around, taken = self._around(index), self._taken.get(self._parent(index), [])
+        if not (around[0] <= span[0] and span[1] <= around[1]):
             return None
-        for other, taken in enumerate(self._places):
-            beside = taken is not None and placed_parent(self._unit, self._places, other) == parent
-            if beside and taken is not None and span[0] < taken[1] and taken[0] < span[1]:
-                return None
-        return span
+        after = bisect_left(taken, span)
+        beside = taken[max(0, after - 1) : after + 1]
+        return None if any(span[0] < end and start < span[1] for start, end in beside) else span
 
     def _give_up(self, index: int, mark: Mark) -> None:
         """Does with a mark that has no place what its kind says."""
-        words = self._unit.text[mark.start : mark.end]
+        words = self._unit.text[mark.start : mark.end].strip()
         first, last = self._trimmed(mark)
         within = [pair for pair in self._pairs if pair.start < last and first < pair.end]
-        if within and mark.kind == "link":
+        code = _LOST[mark.kind]
+        if within and (mark.kind == "link" or self._is_most(mark, within)):
             near = within[0].target_start + (first - within[0].start) / len(within[0].source) * len(
                 within[0].target
             )
-            self._places[index] = self._gap(index, (within[0].target_start, within[-1].target_end), near)
-            if self._places[index] is None:
-                self._notes.append(Note("link_lost", words))
-                return
+            gap = self._gap(index, (within[0].target_start, within[-1].target_end), near)
+            code = ("link" if mark.kind == "link" else "format") + ("_widened" if gap else "_lost")
+            if gap is not None:
+                self._put(index, gap)
         elif within and mark.kind == "verbatim":
             end = self._outside(index, within[-1].target_start + len(_unclosed(within[-1].target)))
             self._places[index] = (end, end)
-        self._notes.append(Note(_LOST[mark.kind], words))
+        self._notes.append(Note(code, words))
+
+    def _is_most(self, mark: Mark, within: Sequence[Pair]) -> bool:
+        """Whether nearly all words of some sentences have a mark: then all of them may have it."""
+        words = _letters(self._unit.text[mark.start : mark.end])
+        return mark.kind == "format" and words >= _MOST * sum(_letters(pair.source) for pair in within)
 
     def _gap(self, index: int, span: Span, near: float) -> Span | None:
         """Of the words of a span that no other mark stands on, those around or next to a place."""
-        parent = placed_parent(self._unit, self._places, index)
-        around = self._places[parent] if parent >= 0 else None
-        if around is not None:
-            span = max(span[0], around[0]), min(span[1], around[1])
-        taken = sorted(
+        around = self._around(index)
+        first, last = max(span[0], around[0]), min(span[1], around[1])
+        taken = [
             found
-            for other, found in enumerate(self._places)
-            if found is not None and placed_parent(self._unit, self._places, other) == parent
-        )
-        edges = [span[0], *(edge for found in taken for edge in found), span[1]]
+            for found in self._taken.get(self._parent(index), [])
+            if found[0] < last and first < found[1]
+        ]
+        edges = [first, *(edge for found in taken for edge in found), last]
         gaps = []
         for start, end in zip(edges[::2], edges[1::2], strict=True):
-            words = self._target[max(start, span[0]) : min(end, span[1])]
+            words = self._target[start:end]
             if _has_word(words):
-                start = max(start, span[0]) + len(words) - len(words.lstrip())
+                start += len(words) - len(words.lstrip())
                 gaps.append((start, start + len(words.strip())))
         return min(gaps, key=lambda gap: max(gap[0] - near, near - gap[1], 0), default=None)
 
     # --- marks that stand on nothing ---
 
     def _object(self, index: int, mark: Mark) -> Span:
-        offset, certain = self._point(index, mark)
-        parent = placed_parent(self._unit, self._places, index)
-        around = self._places[parent] if parent >= 0 else None
-        if around is not None:
-            offset = min(max(offset, around[0]), around[1])
+        offset, certain = self._point(mark)
+        around = self._around(index)
         # Where a bookmark stands, or a blank in bold letters, is seen by nobody.
         if not certain and mark.kind != "anchor" and not (mark.kind == "format" and mark.start < mark.end):
             words = self._unit.text[: mark.start].split()[-_WORDS_BEFORE:]
             self._notes.append(Note("object_moved", " ".join(words)))
-        offset = self._outside(index, offset)
+        offset = self._outside(index, min(max(offset, around[0]), around[1]))
         return offset, offset
 
     def _outside(self, index: int, offset: int) -> int:
         """An offset, or where the mark ends that is around it and should not be."""
-        parent = placed_parent(self._unit, self._places, index)
-        for other, found in enumerate(self._places):
-            beside = found is not None and placed_parent(self._unit, self._places, other) == parent
-            if beside and found is not None and found[0] < offset < found[1]:
-                return found[1]
-        return offset
+        taken = self._taken.get(self._parent(index), [])
+        before = taken[max(0, bisect_left(taken, (offset, 0)) - 1) :][:1]
+        return max([offset, *(end for start, end in before if start < offset < end)])
 
-    def _point(self, index: int, mark: Mark) -> tuple[int, bool]:
+    def _point(self, mark: Mark) -> tuple[int, bool]:
         """The place of an object, and whether it is certain."""
         offset = mark.start
-        for other, beside in enumerate(self._unit.marks):
-            found = self._places[other]
-            if found is not None and beside.parent == mark.parent and beside.end == offset > beside.start:
-                return found[1], True
+        beside = self._ends.get((mark.parent, offset))
+        found = self._places[beside] if beside is not None else None
+        if found is not None:
+            return found[1], True
         pair = next((pair for pair in self._pairs if pair.start <= offset <= pair.end), None)
         if pair is None or offset == pair.start:
             return self._between(offset), True

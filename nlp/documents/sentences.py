@@ -20,6 +20,7 @@ from nlp.terms.find import find_terms
 from nlp.terms.names import ENGLISH, transliterate
 from nlp.terms.table import Glossary
 from nlp.text.language import detect, is_syllable
+from nlp.text.normalise import normalise
 from nlp.text.sentences import split_sentences
 
 PART = 60_000
@@ -29,6 +30,8 @@ _SHORT = 8
 """Words of a line that may be a name or a term and nothing else."""
 _PHRASE = 120
 """Longest words with a mark, in characters, that are also translated by themselves, to be found again."""
+_MOST_MARKS = 1000
+_DEEPEST = 50
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -76,12 +79,14 @@ class Sentences:
 
     def __init__(self, units: Sequence[Unit], options: RunOptions, name: str = "") -> None:
         self.translated = 0
+        self._left = [i for i, unit in enumerate(units) if _is_too_marked(unit)]
         self._units = units
         self._known: dict[tuple[int, int], str] = {}
         self._parts = [_Part()]
         glossaries = options.read_glossaries()
+        left = frozenset(self._left)
         for index, unit in enumerate(units):
-            for found in _LINE.finditer(unit.text):
+            for found in _LINE.finditer(unit.text) if index not in left else ():
                 text = found[0]
                 if not _needs_translation(text):
                     continue
@@ -107,7 +112,7 @@ class Sentences:
         Args:
             digests: of each of `documents`; None for one that could not be translated.
         """
-        notes: list[Note] = []
+        notes = [Note("too_marked", self._units[index].text, index + 1) for index in self._left]
         made: dict[tuple[int, int], list[Pair]] = {}
         phrases: dict[int, Mapping[str, str]] = {}
         for part, digest in zip(self._parts, digests, strict=True):
@@ -133,7 +138,11 @@ class Sentences:
         for index, unit in enumerate(self._units):
             target, found = self._target(index, unit, made, phrases.get(index, {}))
             targets.append(target)
-            notes += [Note(note.code, note.detail, index + 1) for note in found]
+            # A note for each kind: a line may have lost many bold words.
+            lost: dict[str, list[str]] = {}
+            for note in found:
+                lost.setdefault(note.code, []).append(note.detail)
+            notes += [Note(code, "”, “".join(words), index + 1) for code, words in lost.items()]
         return targets, sorted(notes, key=lambda note: note.where)
 
     def _target(
@@ -188,17 +197,22 @@ class _Result:
 
     def pairs(self, start: int, end: int, at: int) -> list[Pair]:
         """The sentences of a line that was sent; the line begins at `at` in its unit."""
-        return [
-            Pair(
-                segment.start - start + at,
-                segment.end - start + at,
-                segment.source,
-                segment.source if index in self._wrong else segment.target,
-                kept=index in self._wrong,
-                anchors=() if index in self._wrong else tuple(self._anchors.get(index, ())),
+        pairs = []
+        for index, segment in self._within(start, end):
+            kept = index in self._wrong
+            target = normalise(segment.target)  # no file of XML can hold a control character
+            known = not kept and target == segment.target
+            pairs.append(
+                Pair(
+                    segment.start - start + at,
+                    segment.end - start + at,
+                    segment.source,
+                    segment.source if kept else target,
+                    kept=kept,
+                    anchors=tuple(self._anchors.get(index, ())) if known else (),
+                )
             )
-            for index, segment in self._within(start, end)
-        ]
+        return pairs
 
     def findings(self, start: int, end: int) -> Iterator[Finding]:
         """What may be wrong in a line that was sent, in the sentences that are not left in Vietnamese."""
@@ -228,6 +242,14 @@ def _by_segment(spans: Sequence[Span], starts: Sequence[int]) -> dict[int, list[
         if index >= 0:
             found.setdefault(index, []).append((start - starts[index], end - starts[index]))
     return found
+
+
+def _is_too_marked(unit: Unit) -> bool:
+    """Whether a unit has more marks than any text, or more in one another: some files are made to do harm."""
+    depths: list[int] = []
+    for mark in unit.marks:
+        depths.append(depths[mark.parent] + 1 if mark.parent >= 0 else 1)
+    return len(depths) > _MOST_MARKS or max(depths, default=0) > _DEEPEST
 
 
 def _needs_translation(line: str) -> bool:

@@ -138,6 +138,7 @@ def translate_document(
     bilingual: Bilingual = "",
     columns: Sequence[str] = (),
     progress: Progress | None = None,
+    apart: Limits | None = None,
 ) -> TranslatedDocument:
     """Translates a file into another of the same format; the layout stays.
 
@@ -150,6 +151,7 @@ def translate_document(
         bilingual: "beside" or "under": the source stands there, too.
         columns: of a table, those to translate; none: all cells.
         progress: called with the sentences that are translated, and how many there are, about.
+        apart: limits of the process that opens the source, for what strangers hand in.
 
     Raises:
         InputError: the source cannot be read, or not be had so; or nothing in it is Vietnamese.
@@ -157,7 +159,9 @@ def translate_document(
     """
     settings = settings or RunOptions()
     suffix = Path(target).suffix
-    opened = open_document(source, suffix, settings=settings, bilingual=bilingual, columns=columns)
+    opened = open_document(
+        source, suffix, settings=settings, bilingual=bilingual, columns=columns, apart=apart
+    )
     result = opened.run(runner, progress)
     save(result, target)
     return result
@@ -170,6 +174,7 @@ def open_document(
     settings: RunOptions | None = None,
     bilingual: Bilingual = "",
     columns: Sequence[str] = (),
+    apart: Limits | None = None,
 ) -> DocumentTranslation:
     """Opens a file that is to come back as one with an ending; see `translate_document`.
 
@@ -182,7 +187,13 @@ def open_document(
     data = read_bytes(source)
     try:
         return DocumentTranslation(
-            data, name, target=suffix.lower(), options=settings, bilingual=bilingual, columns=columns
+            data,
+            name,
+            target=suffix.lower(),
+            options=settings,
+            bilingual=bilingual,
+            columns=columns,
+            apart=apart,
         )
     except InputError as error:
         raise InputError(f"{source}: {error}") from error

@@ -142,6 +142,7 @@ def test_facts_whose_places_are_known() -> None:
     ("marked", "english", "expected", "code"),
     [
         ("Trời <b>mưa to</b> quá.", "What a downpour.", "What a downpour.", "format_lost"),
+        ("<b>Trời mưa rất</b> to.", "What a downpour.", "<b>What a downpour.</b>", "format_widened"),
         ("Trời <a>mưa to</a> quá.", "What a downpour.", "<a>What a downpour.</a>", "link_widened"),
         ("Trời mưa<n/> rất to.", "What a downpour.", "What a downpour<n/>.", "object_moved"),
         ("Gõ <c>ls -l</c> để xem.", "Type it to see.", "Type it to see<c></c>.", "object_moved"),

@@ -145,6 +145,20 @@ def test_what_is_refused(
         fake_pipeline.translate_document(tmp_path / source, tmp_path / target, **options)  # type: ignore[arg-type]
 
 
+@pytest.mark.embedded
+def test_the_embedded_model_keeps_the_marks_of_a_paragraph(embedded: Pipeline, tmp_path: Path) -> None:
+    source = tmp_path / "a.html"
+    source.write_text(
+        "<p><b>Bộ Công Thương</b> cho biết giá xăng RON 95 giảm <i>350 đồng</i> mỗi lít.</p>"
+        '<p>Ông <a href="/h">Nguyễn Văn Hùng</a> nói mức giảm thấp hơn dự báo.</p>',
+        encoding="utf-8",
+    )
+    written = embedded.translate_document(source, tmp_path / "b.html").data.decode()
+    assert "<b>Ministry of Industry and Trade</b>" in written
+    assert '<a href="/h">Nguyen Van Hung</a>' in written
+    assert "350" in written.partition("<i>")[2].partition("</i>")[0]
+
+
 # --- what is sent, and what of it comes back ---
 
 
@@ -180,6 +194,16 @@ def test_a_long_document_has_parts(monkeypatch: pytest.MonkeyPatch, fake_pipelin
     targets, notes = sent.targets([None, *[d if isinstance(d, Digest) else None for d in digests[1:]]])
     assert [target is None for target in targets] == [True, True, False, False, False]
     assert [note.code for note in notes] == ["kept_source"] * 2
+
+
+@pytest.mark.parametrize(
+    "page", ["<b>a</b>á " * 1500, "<b>" * 2000 + "á mưa", "<i><b>" * 60 + "á" + "</b></i>" * 60]
+)
+def test_pages_of_nothing_but_marks_take_no_long(fake_pipeline: Pipeline, page: str) -> None:
+    job = DocumentTranslation(f"<p>{page}</p><p>{RAIN}</p>".encode(), "a.html")
+    result = job.run(fake_pipeline)
+    assert b" 12." in result.data
+    assert [note.code for note in result.notes] == ([] if "</b>" not in page else ["too_marked"])
 
 
 def test_a_doubt_of_the_checks_is_told_where_it_is(fake_pipeline: Pipeline, fake_model: FakeModel) -> None:

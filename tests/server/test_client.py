@@ -49,6 +49,18 @@ def live() -> Iterator[Live]:
         yield found
 
 
+def test_the_client_translates_a_document_as_the_pipeline_does(live: Live, tmp_path: Path) -> None:
+    model = FakeModel()
+    source = tmp_path / "a.html"
+    source.write_text("<p>Mưa lớn làm ngập <b>12</b> phố.</p><p><i>Nước rút chậm.</i></p>", encoding="utf-8")
+    ours = Pipeline(model, model).translate_document(source, tmp_path / "b.html")
+    with Client(live.url) as client:
+        theirs = client.translate_document(source, tmp_path / "c.html")
+    assert theirs == ours
+    assert b"<b>12</b>" in theirs.data
+    assert (tmp_path / "b.html").read_bytes() == (tmp_path / "c.html").read_bytes()
+
+
 def untimed(digest: Any) -> dict[str, Any]:
     return {**digest.to_dict(), "timings": None}
 
