@@ -84,6 +84,7 @@ def build_for(holder: PipelineHolder, turns: Turns) -> gr.Blocks:
         _wire_article(article, language, examples)
         _wire_correction(article, language)
         _wire_event(event, language)
+        _wire_history(article, event, language)
         _wire_runs(page, language, article, event, holder, turns)
         offer_api(holder, turns)
     return page.queue(max_size=VISITORS, default_concurrency_limit=1)
@@ -178,6 +179,24 @@ def _wire_event(parts: EventParts, language: gr.Radio) -> None:
 
     given = [parts.text, parts.upload, language]
     parts.upload.upload(added, given, [parts.text, parts.status], **QUIET)
+
+
+def _wire_history(article: ArticleParts, event: EventParts, language: gr.Radio) -> None:
+    """A digest of the browser's history, which the script of the page sends by a button that is not seen."""
+    content = gr.Textbox(visible=False)
+    button = gr.Button(visible="hidden", elem_id="tt-reopen")
+
+    def reopen(language: Language, content: str) -> list[Any]:
+        shown = restore(content)
+        of_article, of_event = isinstance(shown, Digest), isinstance(shown, EventDigest)
+        drawn: list[Any] = []
+        for wanted, draw in ((of_article, draw_article), (of_event, draw_event)):
+            drawn += [*(draw(shown, language) or ()), shown] if wanted else [gr.skip()] * 3
+        return drawn
+
+    outputs = [part for tab in (article, event) for part in (tab.status, tab.results, tab.shown)]
+    js = "(language, _) => [language, window.tomtat.reopened || '']"
+    button.click(reopen, [language, content], outputs, js=js, **QUIET)
 
 
 def _wire_runs(

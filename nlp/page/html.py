@@ -213,21 +213,3 @@ def _dropped(digest: Digest, language: Language) -> str:
 def _footer(digest: Digest, language: Language) -> str:
     files = ((outlet, outlet.render(digest, language=language)) for outlet in downloads())
     return footer(files, digest.title, figures(digest, language=language), language)
-
-
-def keyboard_help(language: Language) -> str:
-    """Returns the list of keys, hidden until "?" is pressed."""
-    words = labels(language)
-    keys = (
-        ("Ctrl + Enter", "run"),
-        ("Esc", "cancel"),
-        ("Ctrl + Enter", "edit_keys"),
-        ("N", "next_warning"),
-        ("↑ ↓", "next_sentence"),
-    )
-    rows = "".join(f"<dt><kbd>{key}</kbd></dt><dd>{escape(words[what])}</dd>" for key, what in keys)
-    return (
-        f'<dialog id="tt-help" aria-labelledby="tt-help-head"><h2 id="tt-help-head">{words["keys"]}</h2>'
-        f"<dl>{rows}<dt><kbd>?</kbd></dt><dd>{words['keys']}</dd></dl>"
-        f'<form method="dialog"><button class="tt-button">{words["close"]}</button></form></dialog>'
-    )

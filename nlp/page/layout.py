@@ -11,6 +11,7 @@ import gradio as gr
 from nlp.models.table import PRESETS
 from nlp.output.labels import Language, labels
 from nlp.page import html
+from nlp.page.dialogs import history, history_button, keyboard_help
 from nlp.page.visit import ready
 from nlp.page.wire import RunParts
 from nlp.read.registry import suffixes
@@ -98,6 +99,7 @@ def lay_out_head(labelled: Labelled) -> gr.Radio:
     """Puts the name of the page and the choice of its language in their places; returns the choice."""
     with gr.Row(elem_id="tt-header"):
         labelled.fragment(brand)
+        labelled.fragment(history_button, js_on_load=None)
         return gr.Radio(
             [("Tiếng Việt", "vi"), ("English", "en")],
             value="vi",
@@ -162,7 +164,8 @@ def lay_out_results(blank: str, prefix: str) -> tuple[gr.HTML, gr.HTML]:
 
 def lay_out_foot(labelled: Labelled) -> None:
     """Puts the list of keys and the note in their places."""
-    labelled.fragment(html.keyboard_help, js_on_load=None)
+    labelled.fragment(keyboard_help, js_on_load=None)
+    labelled.fragment(history, js_on_load=None)
     labelled.fragment(note)
 
 

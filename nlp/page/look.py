@@ -9,7 +9,7 @@ import gradio as gr
 
 from nlp.text.tables import read_table
 
-SCRIPTS = ("keep", "files", "reading", "edit", "keys")
+SCRIPTS = ("keep", "history", "files", "reading", "edit", "keys")
 """In the order in which they are loaded: the first makes `window.tomtat`."""
 
 

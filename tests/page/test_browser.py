@@ -198,7 +198,7 @@ def test_clear_clears_for_good(visit: Any, linger: None) -> None:
     tab.locator("#tt-run:not([disabled])").wait_for()
     tab.wait_for_timeout(2000)
     says(tab, "Sẵn sàng")
-    assert tab.locator(".tt-button").count() == 1  # that of the keys, in its closed dialogue
+    assert tab.locator("#tt-results .tt-button").count() == 0
     tab.reload()
     ready(tab)
     assert tab.locator(BOX).input_value() == ""
@@ -328,6 +328,32 @@ def test_what_is_corrected_is_copied_kept_and_can_be_taken_back(visit: Any) -> N
     tab.locator(".tt-reset").click()
     tab.locator(".tt-reset").wait_for(state="detached")
     assert tab.locator('[data-copy][aria-label$="Bản tiếng Anh"]').get_attribute("data-copy") == made
+
+
+def test_the_history_is_searched_opened_by_a_link_and_deleted(visit: Any) -> None:
+    tab = visit(**PHONE)
+    for text in (TEXT, TEXT.replace("Giá cà phê tăng mạnh", "Chợ quê đông vui")):
+        run(tab, text, article=False)
+        tab.locator("h2", has_text=text.split("\n")[0]).wait_for()
+        tab.locator("#tt-run:not([disabled])").wait_for()
+        tab.wait_for_timeout(700)  # a digest is kept within half a second
+    tab.locator("#tt-history-open").click()
+    items = tab.locator("#tt-history li")
+    items.nth(1).wait_for()
+    assert violations(tab) == []
+    tab.locator("#tt-history input").fill("tang manh")
+    items.nth(1).wait_for(state="detached")
+    tab.locator("#tt-history a").click()
+    tab.locator("h2", has_text="Giá cà phê tăng mạnh").wait_for()
+    assert tab.locator(BOX).input_value() == TEXT
+    tab.reload()
+    tab.locator("h2", has_text="Giá cà phê tăng mạnh").wait_for()
+    tab.evaluate("document.activeElement.blur()")
+    tab.keyboard.press("h")
+    items.first.locator("button").click()
+    items.nth(1).wait_for(state="detached")
+    tab.locator("#tt-history-clear").click()
+    tab.locator(".tt-none").wait_for()
 
 
 @pytest.mark.parametrize("look", [DESK, PHONE], ids=["desk", "phone"])

@@ -124,13 +124,6 @@ def test_a_sentence_over_two_paragraphs_is_left_alone() -> None:
     assert "tt-sentence" not in html.result(language="en", digest=done)
 
 
-def test_keys_are_listed_in_both_languages() -> None:
-    vietnamese, english = html.keyboard_help("vi"), html.keyboard_help("en")
-    assert vietnamese.count("<kbd>") == english.count("<kbd>") == 6
-    assert labels("vi")["keys"] in vietnamese
-    assert vietnamese != english
-
-
 # --- marking and escaping ----------------------------------------------------------------------
 
 

@@ -17,18 +17,27 @@
   window.tomtat = {
     keep,
     kept,
-    open() {
+    async open() {
       const wanted = (kept("language") || navigator.language || "vi").toLowerCase();
       const language = wanted.startsWith("vi") ? "vi" : "en";
       document.documentElement.lang = language;
-      for (const [prefix, box] of TABS) fill(box, kept(`${prefix}text`));
-      if (kept("tab") === "1") tabs()[1]?.click();
-      return [language, ...TABS.map(([prefix]) => kept(`${prefix}digest`))];
+      const linked = await window.tomtat.history.marked();
+      const of = (prefix, what) => (linked?.tab === prefix ? linked[what] : kept(prefix + { text: "text", content: "digest" }[what]));
+      for (const [prefix, box] of TABS) fill(box, of(prefix, "text"));
+      if (linked ? linked.tab : kept("tab") === "1") tabs()[1]?.click();
+      return [language, ...TABS.map(([prefix]) => of(prefix, "content"))];
     },
     keepLanguage(language) {
       document.documentElement.lang = language;
       keep("language", language);
       return language;
+    },
+    // Puts the text of a digest of the history back, on its tab.
+    refill(prefix, text) {
+      tabs()[prefix ? 1 : 0]?.click();
+      const area = document.querySelector(TABS[prefix ? 1 : 0][1]);
+      area.value = text;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
     },
     forget(prefix) { drop(`${prefix}text`); drop(`${prefix}digest`); },
     // The one of several elements that is on the tab that is shown.
@@ -50,10 +59,14 @@
       if (area) keep(`${prefix}text`, area.value);
     }
   });
+  const last = {};
   const keepDigests = () => {
-    for (const [prefix, , results] of TABS) {
+    for (const [prefix, box, results] of TABS) {
       const file = document.querySelector(`${results} button[data-type="application/json"]`);
-      if (file && file.dataset.content !== kept(`${prefix}digest`)) keep(`${prefix}digest`, file.dataset.content);
+      if (!file || file.dataset.content === last[prefix]) continue;
+      last[prefix] = file.dataset.content;
+      keep(`${prefix}digest`, file.dataset.content);
+      window.tomtat.history.put(prefix, file.dataset.content, document.querySelector(box)?.value || "").catch(() => {});
     }
   };
   // How long a run has been going on: a step may take a minute, and the page must not look dead.

@@ -23,6 +23,8 @@
       return;
     } else if (event.key === "?") {
       document.querySelector("#tt-help")?.showModal();
+    } else if (event.key === "h" || event.key === "H") {
+      page.history.show();
     } else if (event.key === "n" || event.key === "N") {
       page.nextMark();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && page.step(event.key === "ArrowUp")) {
