@@ -3,8 +3,8 @@
     $ tomtat serve --preset extractive --no-page &
     $ python -m eval.load --users 50 --seconds 60
 
-Only a service on loopback is asked. Each request holds a number that its answer must hold, and that no other
-request holds.
+Only a service on loopback is asked. One text of ten is HTML, which another process reads. Each request holds
+a number that its answer must hold, and that no other request holds.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import os
 import random
 import re
 import sys
@@ -62,6 +63,8 @@ async def user(http: httpx.AsyncClient, task: str, until: float, numbers: Any, s
         number = next(numbers)
         chance = random.Random(number)
         text = article(number, chance.choice((3, 5, 8, 30)), chance)
+        if number % 10 == 0:
+            text = f"<html><body><article><p>{text}</p></article></body></html>"
         began = time.monotonic()
         try:
             answer = await http.post(f"/v1/{task}", json={"text": text})
@@ -117,9 +120,10 @@ def report(seen: Seen, users: int, seconds: float) -> dict[str, Any]:
         "p50 s": round(cuts[49], 3),
         "p95 s": round(cuts[94], 3),
         "answers of another request": seen.foreign,
-        "memory MB, settled: first, least, most": [
-            round(size, 1) for size in (settled[0], min(settled), max(settled))
+        "memory MB, settled: first, least, most, last": [
+            round(size, 1) for size in (settled[0], min(settled), max(settled), settled[-1])
         ],
+        "load of the machine": [round(load, 1) for load in os.getloadavg()],
     }
 
 

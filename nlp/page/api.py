@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any, cast
 
 import gradio as gr
 
+from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
+from nlp.events import Ends, Event
 from nlp.output.labels import labels
 from nlp.page.holder import PipelineHolder
-from nlp.page.run import open_input
+from nlp.page.run import ASK_AGAIN, REFRESH, open_input
 from nlp.page.turns import Turns
 from nlp.settings import RunOptions, TranslateScope
 
@@ -29,7 +34,11 @@ class PageBlocks(gr.Blocks):  # type: ignore[misc]
 def offer_api(holder: PipelineHolder, turns: Turns) -> None:
     """Adds the call to the page that is being built."""
 
-    def digest(text: str = "", length: str = "short", translate: str = "summary", preset: str = "") -> dict:  # type: ignore[type-arg]
+    # Gradio reads of the annotation what comes in the end. It is a generator, because Gradio closes one whose
+    # caller has gone away, at its next step; a function would work on.
+    def digest(  # type: ignore[misc]
+        text: str = "", length: str = "short", translate: str = "summary", preset: str = ""
+    ) -> dict:  # type: ignore[type-arg]
         """Summarises a Vietnamese article (its text or address), translates, and returns the digest.
 
         Args:
@@ -40,7 +49,7 @@ def offer_api(holder: PipelineHolder, turns: Turns) -> None:
         """
         given = {"text": text, "length": length, "translate": translate, "preset": preset}
         try:
-            return _digest(holder, turns, **given)
+            yield from _digest(holder, turns, **given)
         except (InputError, ModelError) as error:
             raise gr.Error(str(error), print_exception=False) from error
         except Exception as error:  # the edge: callers get a sentence, the log the traceback
@@ -50,7 +59,8 @@ def offer_api(holder: PipelineHolder, turns: Turns) -> None:
     gr.api(digest, api_name="digest", concurrency_limit=turns.at_once + turns.waiting)
 
 
-def _digest(holder: PipelineHolder, turns: Turns, **given: Any) -> dict[str, Any]:
+def _digest(holder: PipelineHolder, turns: Turns, **given: Any) -> Iterator[dict[str, Any]]:
+    """Yields nothing, as {}, while it goes on, and the digest in the end."""
     for name, value in given.items():
         if value is not None and not isinstance(value, str) and not (name == "length" and type(value) is int):
             raise InputError(f"{name} must be text, not {type(value).__name__}")
@@ -61,7 +71,14 @@ def _digest(holder: PipelineHolder, turns: Turns, **given: Any) -> dict[str, Any
     if turn is None:
         raise InputError(labels("en")["error_busy"].format(count=turns.waiting))
     with turn:
-        while turn.wait(60):
-            pass
+        while turn.wait(ASK_AGAIN):
+            yield {}
         pipeline = holder.get(given["preset"] or holder.presets[0])
-        return pipeline.digest(document, settings=options).to_dict()
+        ends, told = Ends(document), time.monotonic()
+        with closing(cast(Generator[Event], pipeline.events([document], settings=options))) as events:
+            for event in events:
+                ends.take(event)
+                if time.monotonic() - told > REFRESH:
+                    told = time.monotonic()
+                    yield {}
+        yield cast(Digest, ends.result()).to_dict()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from http.client import HTTPConnection
 
+import httpx
 import pytest
 from gradio_client import Client as PageClient
 
+from nlp.models.contract import Output, Request
 from nlp.pipeline import Pipeline
-from tests.server.conftest import ARTICLE, Live, running
+from tests.conftest import FakeModel
+from tests.server.conftest import ARTICLE, Live, running, wait_until
 
 # Servers and clients of Gradio leave event loops to the garbage collector.
 pytestmark = pytest.mark.filterwarnings(
@@ -52,6 +57,31 @@ def test_the_page_asks_for_a_key_like_everything_else(extractive: Pipeline) -> N
         assert live.service.keys is not None
         key = live.service.keys.add("a")
         assert live.http.get("/", auth=("bất kỳ", key)).status_code == 200
+
+
+class SlowModel(FakeModel):
+    """Takes its time for a batch; `entered` tells that one has begun."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered = threading.Event()
+
+    def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
+        self.entered.set()
+        time.sleep(0.25)
+        return super().generate_batch(requests)
+
+
+def test_a_caller_of_the_page_who_goes_away_stops_the_work() -> None:
+    model = SlowModel()
+    with running(Pipeline(model, model), page=True) as live:
+        text = " ".join(f"Câu số {i} kể rằng nước ở tuyến đường {i} đã rút hết." for i in range(100))
+        asked = live.http.post("/gradio_api/call/digest", json={"data": [text, "short", "article"]}).json()
+        with httpx.stream("GET", f"{live.url}/gradio_api/call/digest/{asked['event_id']}"):
+            assert model.entered.wait(10)
+        begun = len(model.batches) + 1
+        wait_until(lambda: live.service.worker.open == 0)
+        assert len(model.batches) <= begun + 2
 
 
 OUTSIDE = [
