@@ -17,6 +17,8 @@ import threading
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]
+
 from nlp.errors import InputError
 
 MAX_CHARACTERS = 5_000_000
@@ -209,7 +211,7 @@ def serve() -> None:
             return
         task = json.loads(line)
         found = _answer(task, sys.stdin.buffer.read(task["size"]))
-        found["last"] = count == FILES_OF_ONE or _peak() > LARGE or found.get("error") == TOO_LARGE
+        found["last"] = count == FILES_OF_ONE or _memory() > LARGE or found.get("error") == TOO_LARGE
         out.write(json.dumps(found).encode() + b"\n")
         out.flush()
 
@@ -240,11 +242,7 @@ def _limit(limits: dict[str, float]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (int(limits["memory"]), resource.RLIM_INFINITY))
 
 
-def _peak() -> int:
-    """Bytes of memory that the process had at most; 0 where that cannot be told."""
-    try:
-        import resource
-    except ImportError:
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+def _memory() -> int:
+    """Bytes of memory that the process has. The most that it had is told wrongly where a large process, such
+    as a server with its models, has started it: it inherits that of its parent."""
+    return int(psutil.Process().memory_info().rss)

@@ -93,6 +93,15 @@ def test_a_process_that_read_well_reads_the_next_file() -> None:
 
 
 @pytest.mark.usefixtures("readers")
+def test_a_process_that_a_large_one_started_is_kept() -> None:
+    large = bytearray(apart.LARGE + 10_000_000)
+    large[:: 1 << 12] = b"x" * len(large[:: 1 << 12])  # a server with its models has so much in memory
+    apart._end_all()
+    first = read_apart("reader_named", b"0")[0].text
+    assert read_apart("reader_named", b"0")[0].text == first
+
+
+@pytest.mark.usefixtures("readers")
 def test_files_are_read_beside_one_another_and_one_process_stays() -> None:
     with ThreadPoolExecutor(2) as pool:
         found = {one[0].text for one in pool.map(lambda _: read_apart("reader_named", b"0.3"), range(2))}
