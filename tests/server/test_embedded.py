@@ -23,7 +23,7 @@ LONG = " ".join(
 def test_a_sentence_goes_beside_an_article(
     serve: Serve, embedded: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded.translator, "batch_size", 6)
+    monkeypatch.setattr(embedded.translator, "batch_size", 3)
     live = serve(embedded, time_limit=600)
     ended: dict[str, float] = {}
     texts: dict[str, str] = {}
