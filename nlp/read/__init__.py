@@ -1,4 +1,5 @@
 """What comes in: bytes in some encoding, web pages, HTML, Markdown, PDF, Word become a `Document`.
 
-`source` chooses the format and normalises. May import: `nlp.text`.
+`source` chooses the format and normalises; `apart` has processes for what strangers made, which can be
+killed. May import: `nlp.text`.
 """
