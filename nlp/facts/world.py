@@ -165,6 +165,8 @@ def _cities() -> dict[str, str]:
         city = zone.rpartition("/")[2].replace("_", " ")
         if "/" in zone and code != "VN" and city not in countries and city.isascii() and len(city) > 3:
             cities[city] = code
+    for code, names in _table()["countries_of"].items():
+        cities |= dict.fromkeys(names, code)
     for word in _table()["doubtful"]["cities"]:
         cities.pop(word, None)
     return cities

@@ -61,6 +61,12 @@ FAULTS = [
     ),
     # Foreign names
     (
+        "Tổng thống Pu-tin rời thủ đô.",
+        "President Putin left the capital.",
+        "President Pu-tin left the capital.",
+        "leftover_vietnamese",
+    ),
+    (
         "Tiền đạo Erling Haaland ghi hai bàn.",
         "Striker Erling Haaland scored twice.",
         "Striker Erling Haland scored twice.",
@@ -457,6 +463,8 @@ GOOD = [
     ("Giá tăng gấp rưỡi năm ngoái.", "Prices rose 50 percent from last year."),
     ("Giá tăng gấp rưỡi năm ngoái.", "Prices are one and a half times those of last year."),
     ("Có 3 chục trứng.", "There were 30 eggs."),
+    ("Ông tới Bắc Kinh gặp Chủ tịch nước này.", "He arrived in Beijing to meet the Chinese President."),
+    ("Ông Ban Ki-moon thăm Huế.", "Ban Ki-moon visited Hue."),
     ("Ông không nhận hối lộ.", "He denied taking bribes."),
     ("Công ty không được phép bán.", "The company is banned from selling."),
     ("Giá vàng không chỉ tăng mà còn tăng mạnh.", "Gold prices have risen sharply."),
