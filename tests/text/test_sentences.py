@@ -143,6 +143,7 @@ OTHERS = [
     ("?", ["?"]),
     ("---", ["---"]),
     # Glued
+    ("Giá tăng 3,5%.Người mua ít.", ["Giá tăng 3,5%.", "Người mua ít."]),
     ("Anh sinh năm 2019.Ông nói vậy.", ["Anh sinh năm 2019.", "Ông nói vậy."]),
     ("Trời mưa to.Đường ngập.", ["Trời mưa to.", "Đường ngập."]),
     ("Ông sống tại Hà Nội.Bà ở quê.", ["Ông sống tại Hà Nội.", "Bà ở quê."]),
