@@ -119,7 +119,7 @@ def parse_article(text: str, *, title: str = "") -> Article:
     """
     ours = rules()
     text = _not_blank(_without_entities(normalise(text)))
-    if is_wall(text, ours):
+    if is_wall(f"{title}\n{text}", ours):
         raise InputError(
             "This is what a site shows to robots or in the place of a page, not an article; open it in a "
             "browser and paste the article."

@@ -17,6 +17,7 @@ _LIST_ITEM = re.compile(r"(?:[-–—•*+·▪●○►]|\d{1,3}[.)]|[a-zđ]\))
 _NUMBER = re.compile(r"[ –-]*(?:hình )?(?:ảnh|anh) (?:số )?\d{1,3} ?", re.IGNORECASE)
 _WINDOW = 400  # characters at either end of a line in which pieces are looked for
 _CUTS = 20  # pieces cut from one end of a line at most: the time stays linear
+_PARTS = re.compile(r"(?<=[.;|•])\s+|\s[|•–-]\s")  # between the statements of an imprint in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ def drop_imprint(lines: Sequence[Line], rules: Rules) -> None:
         beside = is_sure or bool(rules.whole("imprint_beside", text))
         if not beside and not (is_headline(text) and len(text) <= 80):
             break
-        sure += is_sure
+        sure += sum(bool(rules.whole("imprint", part)) for part in _PARTS.split(text)) or is_sure
         first = i if beside else first
     if sure >= 2 or (sure and len(left) - first >= 3):
         for line in left[first:]:

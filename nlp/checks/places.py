@@ -69,7 +69,9 @@ def check_invented_places(pair: Pair) -> Iterator[Finding]:
             continue
         words = [word for word in pair.output.words if start <= word.start < end]
         names = [w for w in words if w.text not in _nouns() and w.text not in _common()]
-        if names and not any(_is_supported(word, pair.source) for word in names):
+        supported = [_is_supported(word, pair.source) for word in names]
+        ours = all(word.is_vietnamese for word in names)  # "Mỹ Khê" is not "My Dinh"
+        if names and not (all(supported) if ours else any(supported)):
             yield pair.in_output("invented_place", "warning", (start, end))
 
 
@@ -81,10 +83,15 @@ def check_spellings(pair: Pair) -> Iterator[Finding]:
         name = match["name"]
         parts = name.split("-")
         at = pair.output.lower.find(name.lower())
-        if at >= 0 and not name.isascii():
+        # "Pu-tin" is no English, but "Ban Ki-moon" is.
+        if at >= 0 and (not name.isascii() or (len(name) > 4 and all(map(is_syllable, parts)))):
             yield pair.in_output("leftover_vietnamese", "warning", (at, at + len(name)))
         if at >= 0 or (len(parts[0]) == 1 and len(parts) == 2):
             continue  # "X-quang", "E-mail"
+        if name.isascii() and _NOT_SPELT.search(name.lower()):  # "Kim Sang-sik": its letters stay
+            if plain("".join(parts)) not in pair.output.letters:
+                yield pair.in_source("changed_name", "warning", match.span())
+            continue
         keys = ["".join(parts)]
         # "Nhật Bản I-si-ba" is no Banisiba.
         if not re.search(r"[^\W\d_a-zà-ỹ]\w* $", pair.source.text[max(0, match.start() - 9) : match.start()]):
@@ -99,6 +106,10 @@ _SPELT = re.compile(
     r"(?<!\w)(?:[^\W\d_a-zà-ỹ][^\W\d_]* )?(?P<name>[^\W\d_a-zà-ỹđ][^\W\d_A-Z]*(?:-[^\W\d_A-Z]+)+)(?!\w)"
 )
 """Syllables joined by hyphens, of which only the first has a capital, and a name of one syllable before."""
+
+
+_NOT_SPELT = re.compile(r"[fjwz]|k(?:-|$)|oo|ee|ae|eu|ou")
+"""Letters of foreign names that Vietnamese spelling has not."""
 
 
 def _is_there(name: str, place: Place, output: ParsedText) -> bool:

@@ -75,7 +75,8 @@ def _is_told_apart(quantity: Quantity, there: ParsedText) -> bool:
     "ngày 10/3 âm lịch" is "the 10th day of the third lunar month".
     """
     parts = {part for part in _numbers([quantity]) if part <= 31}
-    return bool(parts) and parts <= _numbers(there.quantities)
+    told = _numbers(there.quantities) | ({12} if "last lunar month" in there.lower else set())
+    return bool(parts) and parts <= told
 
 
 def _numbers(quantities: Iterable[Quantity]) -> set[int]:
@@ -92,7 +93,8 @@ def _numbers(quantities: Iterable[Quantity]) -> set[int]:
 
 def is_small_count(quantity: Quantity) -> bool:
     """A count in words: "ba người" where the source names three, "hai bên" for "both sides"."""
-    in_words = not any(c.isdigit() for c in quantity.text)
+    # "quý III" is as exact as digits are.
+    in_words = not any(c.isdigit() for c in quantity.text) and not quantity.text.isupper()
     small = [
         reading.value
         for reading in quantity.readings

@@ -59,6 +59,7 @@ TO_VIETNAMESE: list[Check] = [check_translation_length, unsupported_quantities, 
 
 EITHER_WAY: list[Check] = [
     check_units,
+    check_rates,
     check_signs,
     check_degrees,
     check_comparisons,

@@ -112,7 +112,10 @@ def _is_part_of_name(facts: ParsedText, i: int) -> bool:
     word = facts.words[i]
     after = facts.words[i + 1] if i + 1 < len(facts.words) else None
     before = facts.words[i - 1] if i else None
-    if after and facts.text[word.end : after.start] == " " and after.is_capital and after.is_vietnamese:
+    # "Mỹ Mác-cô Ru-bi-ô" is an American.
+    spelt = after and facts.text[after.end : after.end + 1] == "-"
+    touching = after and facts.text[word.end : after.start] == " "
+    if after and touching and after.is_capital and after.is_vietnamese and not spelt:
         return True
     if not before or facts.text[before.end : word.start] != " ":
         return False
@@ -165,6 +168,8 @@ def _cities() -> dict[str, str]:
         city = zone.rpartition("/")[2].replace("_", " ")
         if "/" in zone and code != "VN" and city not in countries and city.isascii() and len(city) > 3:
             cities[city] = code
+    for code, names in _table()["countries_of"].items():
+        cities |= dict.fromkeys(names, code)
     for word in _table()["doubtful"]["cities"]:
         cities.pop(word, None)
     return cities

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import copy
 import html
+import json
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import lxml.html
 import trafilatura
 from lxml import etree
 
-from nlp.errors import InputError
 from nlp.read.document import Document
 from nlp.read.encodings import decode_noted
 from nlp.read.legacy import repair
+from nlp.read.listing import one_line, refuse_list
 
 # Its remarks on pages it cannot use are no message for our users unless they ask for logs.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -35,8 +36,7 @@ _UNSEEN = frozenset(
 )
 _LONG_CELL = 200  # characters; no cell of a table of data has so many
 _SHORT_LINE = 45  # characters of an entry of a menu
-_FEWEST_TEASERS = 3
-_LONGEST_TEASER = 700  # characters between two headlines, a menu above or a footer below
+_TOLD = re.compile(r'"headline"\s*:\s*"((?:[^"\\]|\\.){10,300})"')
 _MOST_ELEMENTS = 30_000  # a long article has a tenth of them, and trafilatura takes quadratic time
 _DEEPEST = 250  # the parser leaves out, without a word, what is nested deeper than 255
 _NESTED_TABLES = 6  # a table in so many others lays out nothing any more
@@ -92,7 +92,7 @@ def of_text(page: str) -> Document:
         notes.append("The page is nested too deeply or has too many parts; all its text was taken.")
         return Document(_text_by_tags(page), notes=tuple(notes))
     text, title = ("", "") if tree is None else _article_of(tree)
-    return Document(text, title, notes=tuple(notes))
+    return Document(text, title or _told_headline(page), notes=tuple(notes))
 
 
 def visible_text(page: str) -> str:
@@ -110,10 +110,9 @@ def _letter(entity: re.Match[str]) -> str:
 def _article_of(tree: Any) -> tuple[str, str]:
     """The text of a page's article and its title."""
     _open_layout_tables(tree)
-    headings = [_one_line(found) for found in tree.iter("h1", "h2", "h3", "h4") if _is_link(found)]
-    headline = _headline(tree)
     everything = _text_of(tree)
-    _refuse_list(everything.split("\n"), headings)
+    headline = _headline(tree, everything)
+    refuse_list(tree, everything.split("\n"))
     # Recall before precision: what is too much is dropped, and named, by nlp.article.parse.
     found = trafilatura.bare_extraction(
         tree, include_comments=False, favor_recall=True, with_metadata=True, fast=False
@@ -266,59 +265,41 @@ def _part_at_breaks(cell: Any) -> None:
     for child in list(cell):
         cell.remove(child)
     for found in blocks:
-        if found.tag != "p" or _one_line(found) or len(found):
+        if found.tag != "p" or one_line(found) or len(found):
             cell.append(found)
 
 
-def _headline(tree: Any) -> str:
-    """The text of the only first heading, or of a short bold paragraph where there is no heading."""
-    firsts = {_one_line(found) for found in tree.iter("h1")} - {""}
+def _headline(tree: Any, everything: str) -> str:
+    """The only first heading, or what stands bold and short at the top where there is none; else ""."""
+    firsts = {one_line(found) for found in tree.iter("h1")} - {""}
     if len(firsts) == 1:
         return firsts.pop()
     if firsts or any(True for _ in tree.iter("h2", "h3")):
         return ""
     for block in tree.iter("p"):
-        text = _one_line(block)
+        text = one_line(block)
         bold = "".join(
-            _one_line(found) for found in block.iter("b", "strong") if found.getparent() is not None
+            one_line(found) for found in block.iter("b", "strong") if found.getparent() is not None
         )
-        if text and bold == text and 15 <= len(text) <= 200 and not re.search(r"[.:;,…]$", text):
+        if text and bold == text and _may_be_headline(text):
             return text
-    return ""
+    # "<b>Headline</b><br>" with no paragraph around it.
+    top = everything.partition("\n")[0]
+    bold = next((one_line(found) for found in tree.iter("b", "strong")), "")
+    return top if top == bold and _may_be_headline(top) else ""
 
 
-# --- Lists of articles ---------------------------------------------------------------------------
+def _may_be_headline(text: str) -> bool:
+    return 15 <= len(text) <= 200 and not re.search(r"[.:;,…]$", text)
 
 
-def _is_link(heading: Any) -> bool:
-    """Whether a heading leads to a page: a link is in it, or around it."""
-    inside = next(heading.iter("a"), None) is not None
-    return inside or any(parent.tag == "a" for parent in heading.iterancestors())
-
-
-def _refuse_list(lines: Sequence[str], headings: Sequence[str]) -> None:
-    """Raises InputError where a page is headlines that are links, with no more than a teaser beside them.
-
-    Args:
-        lines: all text of the page.
-        headings: the headings that lead to other pages.
-    """
-    wanted = frozenset(headings) - {""}
-    between = [0]
-    for line in lines:
-        if line in wanted:
-            between.append(0)
-        else:
-            between[-1] += len(line)
-    if len(between) > _FEWEST_TEASERS and max(between) <= _LONGEST_TEASER:
-        raise InputError(
-            f"this page lists {len(between) - 1} articles (“{headings[0][:60]}” …) and is none itself; "
-            "give the address of one of them."
-        )
-
-
-def _one_line(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _told_headline(page: str) -> str:
+    """The headline that a page tells machines (schema.org in JSON-LD), where it is one; else ""."""
+    told = {found[1] for found in _TOLD.finditer(page)}
+    try:
+        return str(json.loads(f'"{told.pop()}"')) if len(told) == 1 else ""
+    except ValueError:
+        return ""
 
 
 def _lines(text: str) -> str:

@@ -16,7 +16,9 @@ _BROKEN = 0.7  # of the pairs of lines: the next word would not have fitted
 _SMALL = 0.3  # of the pairs: the next line begins with a small letter
 _CONSONANTS = frozenset("b c d đ g h k l m n p q r s t v x ch gh gi kh ng ngh nh ph qu th tr".split())  # noqa: SIM905
 _TORN = 0.12  # of the words of a line are consonants alone
-_PIECES = 5  # of one syllable
+_PIECES = 7  # of one syllable: "nghiêng"
+_NUMBER = re.compile(r"\d+(?:[.,/:]\d+)*%?")
+_UNITS = frozenset(("km", "cm", "mm", "kg", "ha"))
 _UNKNOWN = 2.0  # what a syllable costs that is not among the frequent ones, which cost 1 to 1.5
 
 
@@ -177,7 +179,8 @@ def _mended(line: str) -> str:
         start = best[end][1]
         words.append("".join(pieces[start:end]))
         end = start
-    return " ".join(reversed(words))
+    joined = re.sub(r"(?<=\w) (?=[,.;:!?%](?: |$))", "", " ".join(reversed(words)))
+    return re.sub(r"(?<=\w) ,(?=[^\W\d_])", ", ", joined)
 
 
 def _cost(pieces: Sequence[str]) -> float | None:
@@ -187,6 +190,9 @@ def _cost(pieces: Sequence[str]) -> float | None:
         lone = piece in _CONSONANTS or (len(piece) == 1 and not piece.isascii())
         return 3.0 if lone else 1.0
     word = "".join(pieces)
+    letters = all(len(piece) == 1 for piece in pieces)
+    if letters and (_NUMBER.fullmatch(word) or word in _UNITS):
+        return 1.0  # "6 . 5 0 0 k m"
     core = word.strip(".,;:!?…()[]\"'“”‘’")
     if not core.isalpha() or (any(piece[:1].isupper() for piece in pieces[1:]) and not core.isupper()):
         return None

@@ -14,6 +14,7 @@ from nlp.read.legacy import repair
 
 FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\s*?\n", re.DOTALL)
 TITLE = re.compile(r"^title:\s*[\"']?(?P<title>.*?)[\"']?\s*$", re.MULTILINE)
+_PICTURE = ("image", "softbreak", "hardbreak")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -71,6 +72,8 @@ def _lines(tokens: Sequence[Token]) -> Iterator[tuple[str, bool]]:
             yield "\t".join(cells), True
             cells = None
         elif token.type == "inline":
+            if token.children and all(child.type in _PICTURE for child in token.children):
+                continue  # what it shows is told for those who do not see it
             text = _inline(token.children or [])
             if cells is not None:
                 cells.append(text)

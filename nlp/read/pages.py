@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*(\d{1,4})(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
 _EDGE = 3  # lines at the top and at the bottom of a page that may be a running head or foot
+_NUMBERS = 2  # page numbers at an edge: that of the book, that of the printer
 _HEAD_SHARE = 0.4  # of the pages; left and right pages may have heads of their own
 _HEAD_LETTERS = 4
 
@@ -34,7 +35,8 @@ def without_running_heads(pages: Sequence[Sequence[str]]) -> tuple[list[list[str
                     break
                 line = page.pop(end)
                 dropped.setdefault(_head_key(line), line)
-        _drop_page_numbers(result, end)
+        for _ in range(_NUMBERS):
+            _drop_page_numbers(result, end)
     return result, list(dropped.values())
 
 

@@ -166,7 +166,10 @@ def _header(path: Path, lines: _Lines, delimiter: str) -> list[str]:
             return []
     if isinstance(cells, str):
         raise InputError(f"{path}: the first line does not name the columns: {cells}.")
-    return [name.strip() for name in cells]
+    names = [name.strip() for name in cells]
+    if twice := next((name for name in names if name and names.count(name) > 1), ""):
+        raise InputError(f"{path}: two columns are called {twice!r}; rename one of them.")
+    return names
 
 
 def _cells(lines: _Lines, delimiter: str) -> list[str] | str | None:

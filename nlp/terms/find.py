@@ -115,7 +115,7 @@ def _match(tokens: Tokens, i: int, phrase: Phrase, glossary: str) -> Match:
     target, *others = phrase.forms
     if tokens.shouted[i]:
         target = target.upper()
-    elif tokens.is_capital(i) and target[0].islower() and tokens.begins_sentence(i):
+    elif tokens.text[start].isupper() and target[0].islower() and tokens.begins_sentence(i):
         target = target[0].upper() + target[1:]
     return Match(start, end, source, target, tuple(others), phrase.kind, phrase.parts, glossary)
 

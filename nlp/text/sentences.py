@@ -268,7 +268,7 @@ def _ends_glued(text: str, start: int, mark: re.Match[str], end: int) -> bool:
     chunk = text[max(start, mark.start() - 200) : mark.start()].split()
     if not chunk or any(sign in chunk[-1] for sign in ("://", "@", "www.")):
         return False
-    if text[mark.start() - 1] in "”»\"')’]" or "”" in text[mark.end() : end]:
+    if text[mark.start() - 1] in "”»\"')’]%" or "”" in text[mark.end() : end]:
         return True
     if text[mark.start() - 1].isspace():
         # "… hơn trước .Khách Tây", but "dùng .Net".

@@ -86,7 +86,8 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     decoding = first_try(model, options.beams)
     parts = _in_sentence_case(source, [sentences[i] for i in todo])
     asked = [
-        _ask(model, part, hints.within(sentences[i]), decoding) for i, part in zip(todo, parts, strict=True)
+        _ask(model, part, _terms_of(part, sentences[i], hints, options), decoding)
+        for i, part in zip(todo, parts, strict=True)
     ]
 
     def check(index: int, output: Output) -> Checked:
@@ -145,6 +146,11 @@ def _in_sentence_case(source: ParsedText, sentences: Sequence[Sentence]) -> list
             text = sentence_case(sentence.text, names=names)
         parts.append(ParsedText(text, source.language, sentences=[Sentence(text, 0, len(text))]))
     return parts
+
+
+def _terms_of(part: ParsedText, sentence: Sentence, hints: Hints, options: RunOptions) -> tuple[Match, ...]:
+    """The terms of a sentence; those of a line in capitals as they are in one that is not."""
+    return hints.within(sentence) if part.text == sentence.text else Hints.of(part, options).matches
 
 
 def _ask(model: Model, source: ParsedText, matches: tuple[Match, ...], decoding: Decoding) -> _Asked:

@@ -115,6 +115,25 @@ def test_the_imprint_under_an_article_goes() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "© 2025 Bản quyền thuộc UBND xã Tân Phú. Thiết kế bởi Sông Xanh. Giấy phép số 12/GP-STTTT",
+        "Toàn bộ bản quyền thuộc Báo Sông - Giấy phép số 8/GP-BTTTT",
+    ],
+)
+def test_an_imprint_in_one_line(line: str) -> None:
+    article = parse_article("\n\n".join([TITLE, *BODY, line]))
+    assert article.paragraphs[-1] == BODY[-1]
+    assert [dropped.reason for dropped in article.dropped] == ["imprint"]
+
+
+def test_the_invitation_to_pay_goes() -> None:
+    line = "Bạn cần đăng nhập để đọc tiếp bài viết này. Gói tháng giá 50.000 đồng."
+    article = parse_article("\n\n".join([TITLE, *BODY, line]))
+    assert [dropped.text for dropped in article.dropped] == [line]
+
+
+@pytest.mark.parametrize(
     "last",
     [
         "Công ty cấp nước cho biết giấy phép số 12 còn hạn hai năm.",
@@ -134,11 +153,22 @@ def test_a_last_sentence_like_an_imprint_stays(last: str) -> None:
         "Chúng tôi sử dụng cookie để phục vụ bạn. Chấp nhận tất cả cookie",
         "404\nKhông tìm thấy trang bạn yêu cầu",
         "Rất tiếc, bài viết này không còn tồn tại.",
+        "Phiên đăng nhập của bạn đã hết hạn. Vui lòng đăng nhập lại.",
+        "Bạn không có quyền truy cập trang này. Hãy liên hệ quản trị viên.",
+        "Trang đang được nâng cấp, bảo trì. Mời bạn quay lại sau ít phút. Xin lỗi vì sự bất tiện.",
+        "Vui lòng tắt trình chặn quảng cáo để đọc tiếp.",
+        "Trang này sử dụng cookie. Bằng việc tiếp tục, bạn đồng ý với chính sách của chúng tôi.",
+        "Đang kiểm tra trình duyệt của bạn trước khi truy cập trang báo.",
     ],
 )
 def test_what_a_site_shows_in_the_place_of_an_article(text: str) -> None:
     with pytest.raises(InputError, match="not an article"):
         parse_article(text)
+
+
+def test_the_title_tells_of_a_wall_too() -> None:
+    with pytest.raises(InputError, match="not an article"):
+        parse_article("Mời bạn đợi trong giây lát.", title="Checking your browser")
 
 
 def test_an_article_about_robots_is_one() -> None:

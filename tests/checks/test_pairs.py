@@ -61,6 +61,12 @@ FAULTS = [
     ),
     # Foreign names
     (
+        "Tổng thống Pu-tin rời thủ đô.",
+        "President Putin left the capital.",
+        "President Pu-tin left the capital.",
+        "leftover_vietnamese",
+    ),
+    (
         "Tiền đạo Erling Haaland ghi hai bàn.",
         "Striker Erling Haaland scored twice.",
         "Striker Erling Haland scored twice.",
@@ -414,6 +420,58 @@ FAULTS = [
         "The company is allowed to sell.",
         "lost_negation",
     ),
+    # Bodies, surpluses, halves and ends of a year, who is who in court
+    (
+        "HLV Kim Sang-sik gọi 25 cầu thủ.",
+        "Coach Kim Sang-sik called up 25 players.",
+        "Coach Kim Sang-woo called up 25 players.",
+        "changed_name",
+    ),
+    (
+        "Đoàn Thanh niên tổ chức hiến máu.",
+        "The Youth Union organised a blood drive.",
+        "The Women's Union organised a blood drive.",
+        "invented_body",
+    ),
+    (
+        "Ngân hàng Nhà nước giảm lãi suất.",
+        "The State Bank cut interest rates.",
+        "The World Bank cut interest rates.",
+        "invented_body",
+    ),
+    (
+        "Thanh tra Chính phủ kết luận.",
+        "The Government Inspectorate concluded.",
+        "The State Audit concluded.",
+        "invented_body",
+    ),
+    (
+        "Thu ngân sách hụt 15%.",
+        "Budget revenue fell short by 15%.",
+        "Budget revenue exceeded by 15%.",
+        "changed_direction",
+    ),
+    ("Giá cà phê vọt 5%.", "Coffee prices jumped 5%.", "Coffee prices dropped 5%.", "changed_direction"),
+    (
+        "Xuất siêu 2,3 tỷ USD.",
+        "A trade surplus of $2.3 billion.",
+        "A trade deficit of $2.3 billion.",
+        "changed_meaning",
+    ),
+    (
+        "Nhập siêu 1 tỷ USD.",
+        "A trade deficit of $1 billion.",
+        "A trade surplus of $1 billion.",
+        "changed_meaning",
+    ),
+    ("Chưa đầy 30 phút sau.", "Less than 30 minutes later.", "More than 30 minutes later.", "changed_degree"),
+    ("Quý III/2025.", "The third quarter of 2025.", "The second quarter of 2025.", "missing_number"),
+    ("Nửa đầu năm 2024.", "The first half of 2024.", "The second half of 2024.", "changed_meaning"),
+    ("Cuối năm 2023.", "Late 2023.", "Early 2023.", "changed_meaning"),
+    ("Tân Bộ trưởng Tài chính.", "The new finance minister.", "The former finance minister.", "lost_status"),
+    ("Bị tạm giam 4 tháng.", "Was detained for four months.", "Was jailed for four months.", "lost_status"),
+    ("Bị hại trong vụ án.", "The victim in the case.", "The defendant in the case.", "lost_status"),
+    ("Nhân chứng khai.", "The witness testified.", "The suspect testified.", "lost_status"),
 ]
 
 
@@ -457,6 +515,15 @@ GOOD = [
     ("Giá tăng gấp rưỡi năm ngoái.", "Prices rose 50 percent from last year."),
     ("Giá tăng gấp rưỡi năm ngoái.", "Prices are one and a half times those of last year."),
     ("Có 3 chục trứng.", "There were 30 eggs."),
+    ("Ông tới Bắc Kinh gặp Chủ tịch nước này.", "He arrived in Beijing to meet the Chinese President."),
+    ("Ông Ban Ki-moon thăm Huế.", "Ban Ki-moon visited Hue."),
+    ("Hồ Ba Bể cạn nước.", "Ba Be Lake dried up."),
+    ("Ngoại trưởng Mỹ Mác-cô Ru-bi-ô tới Huế.", "US Secretary of State Marco Rubio arrived in Hue."),
+    ("Ngày 23 tháng Chạp cúng ông Táo.", "The 23rd day of the last lunar month is Kitchen God day."),
+    (
+        "Mặt trận Tổ quốc và UBND xã tặng quà.",
+        "The Fatherland Front and the commune People's Committee gave gifts.",
+    ),
     ("Ông không nhận hối lộ.", "He denied taking bribes."),
     ("Công ty không được phép bán.", "The company is banned from selling."),
     ("Giá vàng không chỉ tăng mà còn tăng mạnh.", "Gold prices have risen sharply."),

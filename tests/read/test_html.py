@@ -53,6 +53,33 @@ def test_a_list_of_articles_is_refused(tag: str) -> None:
         of_text(page(teasers, "Tin tức"))
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<div><a href=/{i}>Xã An Bình {i} làm đường mới nối hai thôn</a><p>Dân góp công.</p></div>",
+        "<li><a href=/{i}>Xã An Bình {i} làm đường mới nối hai thôn</a> <span>{i} giờ trước</span></li>",
+    ],
+)
+def test_a_list_of_links_without_headings_is_refused(item: str) -> None:
+    items = "".join(item.format(i=i) for i in range(1, 8))
+    with pytest.raises(InputError, match="7 articles"):
+        of_text(page(f"<h1>Thời sự</h1>{items}"))
+    assert FIRST in of_text(page(f"<p>{FIRST} {SECOND}</p><p>{FIRST} {SECOND}</p>{items}")).text
+
+
+def test_a_bold_headline_without_a_paragraph() -> None:
+    document = of_text(page(f"<b>{HEADLINE}</b><br><br>{FIRST}<br>{SECOND}"))
+    assert document.title == HEADLINE
+    assert document.text.endswith(f"{FIRST}\n{SECOND}")
+
+
+def test_the_headline_of_a_graph_of_data() -> None:
+    article = f'{{"@type": ["NewsArticle"], "headline": "{HEADLINE}", "articleBody": "{FIRST} {SECOND}"}}'
+    data = f'<script type="application/ld+json">[{{"@graph": [{article}]}}]</script>'
+    document = of_text(f"<html><head>{data}</head><body><p>Đang tải…</p></body></html>")
+    assert (document.title, document.text) == (HEADLINE, f"{FIRST} {SECOND}")
+
+
 def test_an_article_with_links_under_it_is_read() -> None:
     links = "".join(f'<h3><a href="/{i}">Tin khác thứ {i} của xã</a></h3>' for i in range(5))
     text = of_text(

@@ -67,6 +67,8 @@ def test_a_hyphen_at_the_end_of_a_line(end: str, joined: str) -> None:
         ("m ộ t ả nh c ủ a cu ộ c s ố ng hư ớ ng d ẫ n", "một ảnh của cuộc sống hướng dẫn"),
         ("c ả n ướ c t ậ p trung ch ố ng b ão", "cả nước tập trung chống bão"),
         ("ph ố i h ợ p, d ẫ n (m ộ t) l ầ n.", "phối hợp, dẫn (một) lần."),
+        ("T u y ế n b u ý t 1 8 x e , 2 1 , 5 k m .", "Tuyến buýt 18 xe, 21,5 km."),
+        ("k h o ả n g 6 . 5 0 0 n g h ề n g h i ê n g", "khoảng 6.500 nghề nghiêng"),
     ],
 )
 def test_letters_that_were_torn_apart(torn: str, whole: str) -> None:

@@ -83,6 +83,7 @@ def test_running_heads_go_and_are_named() -> None:
         ([["Báo Xã | 1", "a"], ["Báo Xã | 2", "b"]], [["a"], ["b"]]),
         ([["a", "Địa chỉ: phố Huế"], ["b", "Địa chỉ: phố Huế"]], [["a"], ["b"]]),
         ([["Tin xã", "a" * 70], ["Tin xã", "b"], ["Tin xã", "c"]], [["Tin xã", "a" * 70], ["b"], ["c"]]),
+        ([["1", "- 7 -", "a"], ["2", "- 8 -", "b"]], [["a"], ["b"]]),
         ([["Mở đầu", "a"], ["Kết luận", "b"]], [["Mở đầu", "a"], ["Kết luận", "b"]]),
         ([["Báo Xã | 1", "a"]], [["Báo Xã | 1", "a"]]),  # one page proves nothing
     ],

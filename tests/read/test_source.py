@@ -294,6 +294,9 @@ Lời cô giáo: lớp học
         pytest.param("a.txt", "\u202eTin\u202c tức 😀".encode(), "Tin tức 😀", "", id="marks and emoji"),
         pytest.param("a.md", MARKDOWN.encode(), MARKDOWN_TEXT, "Bản tin xã", id="markdown"),
         pytest.param("a.md", b"# Tin #1", "Tin #1", "", id="markdown heading"),
+        pytest.param(
+            "a.md", "Tin.\n\n![cầu](a.png)\n\nHết.".encode(), "Tin.\n\nHết.", "", id="markdown picture"
+        ),
         pytest.param("a.html", PAGE.encode(), PAGE_TEXT, "Học sinh trở lại trường", id="html"),
         pytest.param("a.txt", PAGE.encode(), PAGE_TEXT, "Học sinh trở lại trường", id="html by content"),
         pytest.param(

@@ -125,6 +125,7 @@ def test_line_separators_inside_of_json_do_not_part_rows(tmp_path: Path) -> None
         ("a.parquet", b"x", "not a Parquet file"),
         ("a.jsonl", b"[1]\n", "Line 1 is not a JSON object"),
         ("a.jsonl", b'{"id": 1}\n', "no column 'text'; it has id"),
+        ("a.csv", b"text,text\na,b\n", "two columns are called 'text'"),
         ("none.csv", None, "cannot be read"),
     ],
 )

@@ -225,3 +225,9 @@ def test_time_grows_with_the_text_alone() -> None:
 def test_a_word_again_and_again(word: str) -> None:
     text = f"{word} " * 3000
     assert all(match.end - match.start < 60 for match in find_terms(text + "Chủ tịch nước"))
+
+
+def test_an_abbreviation_that_begins_a_sentence() -> None:
+    assert english("CSGT chốt chặn. Lực lượng CSGT ra quân.")["CSGT"] in ("Traffic police", "traffic police")
+    targets = [match.target for match in find_terms("CSGT chốt chặn. Lực lượng CSGT ra quân.")]
+    assert [target[0] for target in targets if target.lower().startswith("traffic")] == ["T", "t"]

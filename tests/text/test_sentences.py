@@ -143,6 +143,36 @@ OTHERS = [
     ("?", ["?"]),
     ("---", ["---"]),
     # Glued
+    # abbreviations, plates, posts of a road, codes, domains, "v.v."
+    (
+        "Ông sống ở TP. Thủ Dầu Một, T. Bình Dương. Nhà ở Đ. Lê Lợi, P. 5, Q. 3. Hôm qua ông đi vắng.",
+        [
+            "Ông sống ở TP. Thủ Dầu Một, T. Bình Dương.",
+            "Nhà ở Đ. Lê Lợi, P. 5, Q. 3.",
+            "Hôm qua ông đi vắng.",
+        ],
+    ),
+    (
+        "GS.TS. Nguyễn Văn A., Viện trưởng Viện Hán Nôm, nói vậy. PGS. TS. Lê B. đồng ý.",
+        ["GS.TS. Nguyễn Văn A., Viện trưởng Viện Hán Nôm, nói vậy.", "PGS. TS. Lê B. đồng ý."],
+    ),
+    (
+        "Xe 51F-123.45 đâm xe 30A-678.90. Tài xế là N.V.T. (34 tuổi). Anh T. bị thương.",
+        ["Xe 51F-123.45 đâm xe 30A-678.90.", "Tài xế là N.V.T. (34 tuổi).", "Anh T. bị thương."],
+    ),
+    (
+        "Quốc lộ 1A qua km 1.234+500 bị ngập. Tàu SE1 dừng ở ga. Cầu dài 1.250 m.",
+        ["Quốc lộ 1A qua km 1.234+500 bị ngập.", "Tàu SE1 dừng ở ga.", "Cầu dài 1.250 m."],
+    ),
+    (
+        "Gửi thư tới a.b@moit.gov.vn. Anh dùng Node.js và ASP.NET. Gọi 1900.1234.",
+        ["Gửi thư tới a.b@moit.gov.vn.", "Anh dùng Node.js và ASP.NET.", "Gọi 1900.1234."],
+    ),
+    (
+        "Chợ bán rau, quả, v.v. Người mua đông. Có cá, tôm, v.v... Thì... cũng được.",
+        ["Chợ bán rau, quả, v.v.", "Người mua đông.", "Có cá, tôm, v.v...", "Thì... cũng được."],
+    ),
+    ("Giá tăng 3,5%.Người mua ít.", ["Giá tăng 3,5%.", "Người mua ít."]),
     ("Anh sinh năm 2019.Ông nói vậy.", ["Anh sinh năm 2019.", "Ông nói vậy."]),
     ("Trời mưa to.Đường ngập.", ["Trời mưa to.", "Đường ngập."]),
     ("Ông sống tại Hà Nội.Bà ở quê.", ["Ông sống tại Hà Nội.", "Bà ở quê."]),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from nlp.pipeline import Pipeline
 from nlp.settings import Settings
 from tests.conftest import FakeModel
@@ -17,3 +21,12 @@ def test_a_headline_in_capitals(fake_pipeline: Pipeline, fake_model: FakeModel) 
     first = digest.segments[0]
     assert first.source == TEXT.split("\n")[0]
     assert not first.target.isupper()
+
+
+def test_terms_of_a_line_in_capitals_are_no_capitals(
+    fake_pipeline: Pipeline, fake_model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fake_model, "card", replace(fake_model.card, hints="inline"))
+    fake_pipeline.digest("THỦ TƯỚNG YÊU CẦU LÀM ĐƯỜNG CAO TỐC", settings=Settings(task="translate"))
+    [shown] = {request.text for batch in fake_model.batches for request in batch}
+    assert shown.startswith("Prime Minister yêu cầu")
