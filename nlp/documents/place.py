@@ -10,10 +10,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
-from nlp.documents.alike import WORD, alike, literal
+from nlp.documents.alike import (
+    WORD,
+    alike,
+    beside_colon,
+    has_word,
+    literal,
+    opened,
+    same_comma,
+    stretched,
+    unclosed,
+)
 from nlp.documents.note import Note
+from nlp.documents.pair import Pair
 from nlp.documents.unit import Kind, Mark, Span, Unit, placed_parent
 
 _COVERED = 0.6
@@ -29,35 +39,6 @@ _LOST: dict[Kind, str] = {
     "anchor": "object_moved",
     "verbatim": "object_moved",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A sentence of a unit and its English.
-
-    Attributes:
-        start, end: span of the source in the unit.
-        source, target: the two texts.
-        kept: it stays in Vietnamese, because nothing usable came.
-        anchors: spans in the source, counted from its beginning, and where they are in the target.
-        target_start: where the target begins in the translated unit.
-    """
-
-    start: int
-    end: int
-    source: str
-    target: str
-    kept: bool = False
-    anchors: tuple[tuple[Span, Span], ...] = ()
-    target_start: int = 0
-
-    def at(self, start: int) -> Pair:
-        """Returns it with the place of its target."""
-        return replace(self, target_start=start)
-
-    @property
-    def target_end(self) -> int:
-        return self.target_start + len(self.target)
 
 
 def place(
@@ -152,9 +133,10 @@ class _Places:
         if source == target:
             return start, end
         before, after = source[:start], source[end:]
-        if not _has_word(before) and not _has_word(after):
-            opening = len(target) - len(target.lstrip("\"'“‘«([")) if before.strip() else 0
-            return opening, len(_unclosed(target)) if after.strip() else len(target)
+        if not has_word(before) and not has_word(after):
+            return opened(target) if before.strip() else 0, len(unclosed(target)) if after.strip() else len(
+                target
+            )
         code = self._unit.marks[index].kind == "verbatim"
         for found in self._candidates(pair, start, end, words=not code):
             if self._free(index, (found[0] + pair.target_start, found[1] + pair.target_start)):
@@ -166,11 +148,17 @@ class _Places:
         phrase, target = pair.source[start:end], pair.target
         near = start / max(1, len(pair.source)) * len(target)
         yield from sorted(literal(phrase, target, words=words), key=lambda span: abs(span[0] - near))
+        yield from beside_colon(pair.source, target, start, end)
+        edges = {"begins": not has_word(pair.source[:start]), "ends": not has_word(pair.source[end:])}
         inside = [(s, t) for s, t in pair.anchors if start <= s[0] and s[1] <= end]
         if sum(_letters(pair.source[slice(*s)]) for s, _ in inside) >= _COVERED * _letters(phrase) > 0:
-            yield min(t[0] for _, t in inside), max(t[1] for _, t in inside)
+            hull = min(t[0] for _, t in inside), max(t[1] for _, t in inside)
+            yield stretched(hull, target, **edges)
+            yield hull
         if english := self._phrases.get(phrase, ""):
-            yield from alike(english, target, near)
+            for found in alike(english, target, near):
+                yield stretched(found, target, **edges)
+                yield found
 
     def _put(self, index: int, span: Span) -> None:
         self._places[index] = span
@@ -208,7 +196,7 @@ class _Places:
             if gap is not None:
                 self._put(index, gap)
         elif within and mark.kind == "verbatim":
-            end = self._outside(index, within[-1].target_start + len(_unclosed(within[-1].target)))
+            end = self._outside(index, within[-1].target_start + len(unclosed(within[-1].target)))
             self._places[index] = (end, end)
         self._notes.append(Note(code, words))
 
@@ -230,7 +218,7 @@ class _Places:
         gaps = []
         for start, end in zip(edges[::2], edges[1::2], strict=True):
             words = self._target[start:end]
-            if _has_word(words):
+            if has_word(words):
                 start += len(words) - len(words.lstrip())
                 gaps.append((start, start + len(words.strip())))
         return min(gaps, key=lambda gap: max(gap[0] - near, near - gap[1], 0), default=None)
@@ -266,10 +254,10 @@ class _Places:
         before, after = pair.source[: offset - pair.start], pair.source[offset - pair.start :]
         if pair.source == pair.target:
             return pair.target_start + len(before), True
-        if not _has_word(before):
+        if not has_word(before):
             return pair.target_start, True
-        if not _has_word(after):
-            target = _unclosed(pair.target) if after.strip() else pair.target
+        if not has_word(after):
+            target = unclosed(pair.target) if after.strip() else pair.target
             return pair.target_start + len(target), True
         words = [word.start() for word in WORD.finditer(before)][-_WORDS_BEFORE:]
         for start in words:
@@ -278,7 +266,9 @@ class _Places:
             if told or phrase[:1].isupper() or any(map(str.isdigit, phrase)):
                 for found in self._candidates(pair, start, len(before.rstrip())):
                     return pair.target_start + found[1], True
-        return pair.target_start + len(_unclosed(pair.target)), False
+        if (comma := same_comma(pair.source, pair.target, len(before))) is not None:
+            return pair.target_start + comma, True
+        return pair.target_start + len(unclosed(pair.target)), False
 
     def _between(self, offset: int) -> int:
         """Where something is that stands between sentences, or at the edge of one."""
@@ -294,14 +284,5 @@ class _Places:
         return min(moved + offset - last, len(self._target))
 
 
-def _has_word(text: str) -> bool:
-    return any(map(str.isalnum, text))
-
-
 def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
-
-
-def _unclosed(text: str) -> str:
-    """A sentence without the marks at its end."""
-    return text.rstrip(" .,;:!?…\"'”’»)]") or text

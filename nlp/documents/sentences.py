@@ -9,25 +9,20 @@ from dataclasses import dataclass, field
 
 from nlp.checks.finding import Finding
 from nlp.digest import Digest, Segment
+from nlp.documents.alike import has_word
+from nlp.documents.lines import is_name, known_english, needs_translation
 from nlp.documents.note import Note
-from nlp.documents.place import Pair, place
+from nlp.documents.pair import Pair
+from nlp.documents.place import place
 from nlp.documents.unit import Mark, Span, Target, Unit
-from nlp.facts.parsed import ParsedText
-from nlp.facts.persons import find_persons
 from nlp.read.document import Document
 from nlp.settings import RunOptions
-from nlp.terms.find import find_terms
-from nlp.terms.names import ENGLISH, transliterate
-from nlp.terms.table import Glossary
-from nlp.text.language import detect, is_syllable
 from nlp.text.normalise import normalise
 from nlp.text.sentences import split_sentences
 
 PART = 60_000
 """Characters translated as one text, which has one English for each term; a book has several parts."""
 
-_SHORT = 8
-"""Words of a line that may be a name or a term and nothing else."""
 _PHRASE = 120
 """Longest words with a mark, in characters, that are also translated by themselves, to be found again."""
 _MOST_MARKS = 1000
@@ -88,9 +83,9 @@ class Sentences:
         for index, unit in enumerate(units):
             for found in _LINE.finditer(unit.text) if index not in left else ():
                 text = found[0]
-                if not _needs_translation(text):
+                if not needs_translation(text):
                     continue
-                if known := _known(text, options, glossaries):
+                if known := known_english(text, options, glossaries):
                     self._known[index, found.start()] = known
                     continue
                 if self._parts[-1].size > PART:
@@ -252,37 +247,6 @@ def _is_too_marked(unit: Unit) -> bool:
     return len(depths) > _MOST_MARKS or max(depths, default=0) > _DEEPEST
 
 
-def _needs_translation(line: str) -> bool:
-    words: list[str] = [word for token in line.split() if _is_prose(token) for word in _WORD.findall(token)]
-    if not words:
-        return False
-    found = detect(line)
-    if line.isascii() and found != "vi-unmarked":
-        # "Google Chrome", "TP HCM" and "iPhone 15 Pro" are no Vietnamese.
-        return found != "en" and all(map(is_syllable, words))
-    return found != "en"
-
-
-def _is_prose(token: str) -> bool:
-    """Whether what stands between two blanks is no address and no file's name."""
-    path = token.isascii() and "." in token and ("/" in token or "\\" in token)
-    return not (path or "://" in token or token.startswith("www.") or "@" in token[1:])
-
-
-def _known(line: str, options: RunOptions, glossaries: Sequence[Glossary]) -> str:
-    """The English of a line that is a name or a term and nothing else; "" if it is more, or not known."""
-    if line.count(" ") >= _SHORT:
-        return ""
-    if options.terms or glossaries:
-        for match in find_terms(line, glossaries, builtin=options.terms):
-            if (match.start, match.end) == (0, len(line)):
-                return match.target[:1].upper() + match.target[1:] if line[0].isupper() else match.target
-    persons = [(person.start, person.end) for person in find_persons(ParsedText(line))]
-    if line in ENGLISH or persons == [(0, len(line))]:
-        return transliterate(line, options.names)
-    return ""
-
-
 def _phrases(unit: Unit, start: int, end: int) -> Iterator[str]:
     """The words with a mark, where it does not stand on whole sentences: they must be found again."""
     marks = [m for m in unit.marks if m.kind in ("format", "link") and m.start < end and start < m.end]
@@ -297,8 +261,6 @@ def _phrase(unit: Unit, mark: Mark, start: int, end: int) -> Iterator[str]:
     first, last = max(mark.start, start), min(mark.end, end)
     phrase = unit.text[first:last].strip() if first < last else ""
     beside = unit.text[start:first] + unit.text[last:end]
-    words: list[str] = _WORD.findall(phrase)
-    # Names and numbers are found as they are.
-    told = any(word[0].islower() for word in words) and len(phrase) <= _PHRASE
-    if told and _WORD.search(beside):
+    # Numbers and names are found as they are; "Ông Hùng" is more than a name.
+    if has_word(beside) and len(phrase) <= _PHRASE and _WORD.search(phrase) and not is_name(phrase):
         yield phrase

