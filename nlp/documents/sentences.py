@@ -65,7 +65,8 @@ class _Part:
 class Sentences:
     """What of a document is translated.
 
-    Lines without words, in English, addresses, and names and terms whose English is known need no model.
+    Lines without words, in the language that is wanted, addresses, and names and terms whose English is known
+    need no model.
 
     Args:
         units: of the document.
@@ -88,7 +89,7 @@ class Sentences:
         for index, unit in enumerate(units):
             for found in _LINE.finditer(unit.text) if index not in left else ():
                 text = found[0]
-                if not _needs_translation(text):
+                if not _needs_translation(text, to_english=options.to == "en"):
                     continue
                 if known := _known(text, options, glossaries):
                     self._known[index, found.start()] = known
@@ -252,11 +253,13 @@ def _is_too_marked(unit: Unit) -> bool:
     return len(depths) > _MOST_MARKS or max(depths, default=0) > _DEEPEST
 
 
-def _needs_translation(line: str) -> bool:
+def _needs_translation(line: str, *, to_english: bool) -> bool:
     words: list[str] = [word for token in line.split() if _is_prose(token) for word in _WORD.findall(token)]
     if not words:
         return False
     found = detect(line)
+    if not to_english:
+        return found != "vi"
     if line.isascii() and found != "vi-unmarked":
         # "Google Chrome", "TP HCM" and "iPhone 15 Pro" are no Vietnamese.
         return found != "en" and all(map(is_syllable, words))
@@ -271,7 +274,7 @@ def _is_prose(token: str) -> bool:
 
 def _known(line: str, options: RunOptions, glossaries: Sequence[Glossary]) -> str:
     """The English of a line that is a name or a term and nothing else; "" if it is more, or not known."""
-    if line.count(" ") >= _SHORT:
+    if options.to == "vi" or line.count(" ") >= _SHORT:
         return ""
     if options.terms or glossaries:
         for match in find_terms(line, glossaries, builtin=options.terms):
