@@ -35,7 +35,6 @@ class RunOptions:
         translate: what a digest translates to English: "summary", "article" (both) or "none".
         to: what the task "translate" puts a text into: "en" (from Vietnamese) or "vi" (from English; terms,
             glossaries and names are of no effect there).
-        confidence: whether the model is asked how far each sentence of its English may be trusted.
         beams: beams of the first try; 1 is greedy, 0 what each model's card recommends.
         attempts: how often a text may be asked for until the checks pass; 1: the first output is taken,
             faults and all (they are still told), which is how a model itself is measured.
@@ -52,7 +51,6 @@ class RunOptions:
     bullets: bool = False
     translate: TranslateScope = "summary"
     to: Target = "en"
-    confidence: bool = False
     beams: int = 0
     attempts: int = 3
     terms: bool = True

@@ -43,16 +43,16 @@ class FakeModel(Model):
         super().__init__(card, {"engine": "fake"})
         self.batches: list[list[Request]] = []
         self.answer: Callable[[Request], str] = fake_answer
-        self.likely: Callable[[Request], float] = lambda _: -1.0
+        self.likely: Callable[[Request], float | None] = lambda _: None
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
     def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
         self.batches.append(list(requests))
-        texts = [request.given or self.answer(request) for request in requests]
+        texts = [self.answer(request) for request in requests]
         return [
-            Output(text, len(text.split()), True, logprob=self.likely(request) if request.given else None)
+            Output(text, len(text.split()), True, logprob=self.likely(request))
             for text, request in zip(texts, requests, strict=True)
         ]
 

@@ -168,13 +168,6 @@ class TranslatorOptions:
     translator: Annotated[
         str, typer.Option(metavar="NAME|hf:REPO|path:DIR", help="Another translator than the preset's.")
     ] = ""
-    confidence: Annotated[
-        bool,
-        typer.Option(
-            "--confidence",
-            help="Ask the model how far each sentence of its English may be trusted; low ones are told.",
-        ),
-    ] = False
 
 
 @dataclass(frozen=True, slots=True)

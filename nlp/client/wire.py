@@ -53,7 +53,7 @@ def options_of(options: RunOptions) -> dict[str, Any]:
 
 _NOT_OF: dict[str, tuple[str, ...]] = {
     "digest": ("to",),
-    "summarize": ("translate", "to", "confidence", "terms", "names", "glossaries"),
+    "summarize": ("translate", "to", "terms", "names", "glossaries"),
     "translate": ("translate", "length", "bullets"),
 }
 """Options that a task does not have."""

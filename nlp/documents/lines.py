@@ -18,12 +18,14 @@ _SHORT = 8
 """Words of a line that may be a name or a term and nothing else."""
 
 
-def needs_translation(line: str) -> bool:
-    """Whether a line has words, and they are not English, addresses or other names of things."""
+def needs_translation(line: str, *, to_english: bool) -> bool:
+    """Whether a line has words, and they are not in the target language, addresses or other names of things."""
     words: list[str] = [word for token in line.split() if _is_prose(token) for word in WORD.findall(token)]
     if not words:
         return False
     found = detect(line)
+    if not to_english:
+        return found != "vi"
     if line.isascii() and found != "vi-unmarked":
         # "Google Chrome", "TP HCM" and "iPhone 15 Pro" are no Vietnamese.
         return found != "en" and all(map(is_syllable, words))
@@ -38,7 +40,7 @@ def _is_prose(token: str) -> bool:
 
 def known_english(line: str, options: RunOptions, glossaries: Sequence[Glossary]) -> str:
     """Returns the English of a line that is a name or a term; "" if it is more, or not known."""
-    if line.count(" ") >= _SHORT:
+    if options.to == "vi" or line.count(" ") >= _SHORT:
         return ""
     if options.terms or glossaries:
         for match in find_terms(line, glossaries, builtin=options.terms):

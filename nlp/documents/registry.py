@@ -26,6 +26,7 @@ class Format:
         apart: its files are opened in a process of its own, with limits of time and memory.
         columns: it has columns that can be chosen.
         made: its module has a function `make` that makes a document of a title and paragraphs.
+        tagged: it names its language, which a translation makes English.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Format:
     apart: bool = False
     columns: bool = False
     made: bool = False
+    tagged: bool = False
 
     def open(self, data: bytes, columns: tuple[str, ...] = ()) -> Opened:
         """Opens a file.

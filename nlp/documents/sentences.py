@@ -60,7 +60,8 @@ class _Part:
 class Sentences:
     """What of a document is translated.
 
-    Lines without words, in English, addresses, and names and terms whose English is known need no model.
+    Lines without words, in the language that is wanted, addresses, and names and terms whose English is known
+    need no model.
 
     Args:
         units: of the document.
@@ -83,7 +84,7 @@ class Sentences:
         for index, unit in enumerate(units):
             for found in _LINE.finditer(unit.text) if index not in left else ():
                 text = found[0]
-                if not needs_translation(text):
+                if not needs_translation(text, to_english=options.to == "en"):
                     continue
                 if known := known_english(text, options, glossaries):
                     self._known[index, found.start()] = known

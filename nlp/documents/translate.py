@@ -84,6 +84,11 @@ class DocumentTranslation:
     ) -> None:
         suffix = Path(name).suffix.lower()
         self._format = _format(suffix, target or suffix, bilingual, columns)
+        if self._format.tagged and options is not None and options.to == "vi":
+            raise InputError(
+                f"a document in {self._format.name} is put into English only; for its text in Vietnamese "
+                "give the output another ending (.txt)"
+            )
         self._data, made = _in_format(data, name, suffix, self._format, apart)
         self._columns, self._bilingual, self._apart = columns, bilingual, apart
         units, notes = extract(self._data, self._format, columns, apart)

@@ -82,8 +82,6 @@ class Request:
         terms: (Vietnamese, English) of terms in the text, for models that take them in their prompt
             (`ModelCard.hints`).
         context: what stands before the text, for models whose prompt has a place for it.
-        given: an output that is there already: nothing is generated, and the output tells how likely the
-            model finds this one (`Model.scores`).
     """
 
     task: Task
@@ -95,7 +93,6 @@ class Request:
     pieces: tuple[str, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
     context: str = ""
-    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,6 @@ class Model(ABC):
 
     Attributes:
         lacks: what the engine cannot do; a class says it.
-        scores: whether it tells how likely it finds an output that is given to it.
         name: the card's, printed with every result.
         budget: the most tokens of source text that one request may hold.
         summary_sentences: how many sentences of a summary it writes well at once.
@@ -157,7 +153,6 @@ class Model(ABC):
     batch_rows: int = 192
     batch_tokens: int = 16384
     spread: float = math.inf
-    scores: bool = False
 
     def __init__(self, card: ModelCard, settings: Mapping[str, str]) -> None:
         self.card = card
@@ -237,9 +232,9 @@ class Model(ABC):
         Returns:
             Indices into `pending`, one or more.
         """
-        groups: dict[tuple[Task, Decoding, bool], list[int]] = {}
+        groups: dict[tuple[Task, Decoding], list[int]] = {}
         for index, request in enumerate(pending):
-            groups.setdefault((request.task, request.decoding, bool(request.given)), []).append(index)
+            groups.setdefault((request.task, request.decoding), []).append(index)
         # Characters order texts as tokens do, nearly, and cost nothing to count.
         fullest = max(groups.values(), key=len)
         group = sorted(fullest, key=lambda i: -len(pending[i].text))

@@ -99,7 +99,6 @@ class Translated(BaseModel):
 
     terms: bool = Field(True, description="Official terms get the English of the built-in table.")
     names: Style = Field("plain", description="plain: Nguyen Van A; marked: Nguyễn Văn A.")
-    confidence: bool = Field(False, description="How far each sentence of the English may be trusted, too.")
     glossaries: list[str | GlossaryIn] | None = Field(
         None,
         max_length=20,

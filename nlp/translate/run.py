@@ -19,7 +19,7 @@ from nlp.settings import RunOptions
 from nlp.terms.find import Match
 from nlp.text.language import detect, is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
-from nlp.translate.confidence import LOW, confidences
+from nlp.translate.confidence import LOW, confidence
 from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, terms_within
 
@@ -90,10 +90,13 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
         for i, part in zip(todo, parts, strict=True)
     ]
 
+    likely: dict[tuple[int, str], float | None] = {}
+
     def check(index: int, output: Output) -> Checked:
-        return check_output(
-            asked[index].source, output, options.attempts > 1, hints=hints, matches=asked[index].matches
-        )
+        of = asked[index]
+        checked, chosen = choose(of.source, output, options.attempts > 1, hints=hints, matches=of.matches)
+        likely[index, checked[0]] = chosen.logprob
+        return checked
 
     def tell(outputs: dict[int, Output]) -> Event:
         so_far = list(targets)
@@ -109,24 +112,23 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
         drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
     unified = hints.unify([draft for draft, _ in drafts])
     found: dict[int, list[Finding]] = {}
-    translated: list[int] = []
-    for i, one, target, (draft, findings) in zip(todo, asked, unified, drafts, strict=True):
+    trust: dict[int, float] = {}
+    for position, (target, (draft, findings)) in enumerate(zip(unified, drafts, strict=True)):
+        i, one = todo[position], asked[position]
         if draft and not any(finding.code in (*WRONG_LANGUAGE.values(), "empty") for finding in findings):
             targets[i] = target
-            translated.append(i)
             found[i] = findings
             if target != draft:
                 restored = [replace(f, spans=()) for f in findings if f.code == "restored_name"]
                 found[i] = [*_check(one.source, target, one.matches), *restored]
+            # Not of what was put together of pieces; and what is calibrated are translations to English.
+            if (logprob := likely.get((position, draft))) is not None and source.language == "vi":
+                trust[i] = confidence(logprob, len(one.source.text.split()), found[i])
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
-    trust: dict[int, float] = {}
-    if options.confidence and source.language == "vi":  # what is calibrated are translations to English
-        pairs = {i: (sentences[i].text, targets[i]) for i in translated}
-        trust = yield from confidences(model, pairs)
-    for i, confidence in trust.items():
-        if confidence < LOW:
-            found[i].append(Finding("low_confidence", "warning", "translation"))
+    for i, value in trust.items():
+        if value < LOW:
+            found[i] = [*found[i], Finding("low_confidence", "warning", "translation")]
     return _lay_out(source.text, sentences, targets, found, hints, trust)
 
 
@@ -211,9 +213,16 @@ def _in_pieces(
 
 
 def check_output(
-    source: ParsedText, output: Output, choose: bool, *, hints: Hints, matches: Sequence[Match] = ()
+    source: ParsedText, output: Output, several: bool, *, hints: Hints, matches: Sequence[Match] = ()
 ) -> Checked:
-    """Tidies an output to one line and checks it.
+    """Returns what `choose` takes, and what was found in it."""
+    return choose(source, output, several, hints=hints, matches=matches)[0]
+
+
+def choose(
+    source: ParsedText, output: Output, several: bool, *, hints: Hints, matches: Sequence[Match] = ()
+) -> tuple[Checked, Output]:
+    """Tidies an output, or one of its beams, to one line and checks it.
 
     Of several beams the one that most agree with is taken, where the likelier have more weight (minimum Bayes
     risk decoding, Kumar and Byrne, 2004): likely is also what is short, or begins as many others do. On 420
@@ -222,24 +231,27 @@ def check_output(
     Args:
         source: the sentence that was translated.
         output: what the model wrote.
-        choose: of the beams take one with the fewest faults. A number that one has lost is often in
+        several: of the beams take one with the fewest faults. A number that one has lost is often in
             another, and that costs no second search.
         hints: the names of the text, and how they are written.
         matches: the terms of the sentence.
 
     Returns:
-        The text, and what was found in it.
+        The text with what was found in it, and the beam that it is of.
     """
-    beams = [(*hints.style(" ".join(beam.text.split())), beam.finished) for beam in (output, *output.others)]
+    written = (output, *output.others)
+    beams = [(*hints.style(" ".join(beam.text.split())), beam.finished) for beam in written]
     targets = [target for target, _, _ in beams]
     agreed = agreement(targets, [1 / rank for rank in range(1, len(beams) + 1)])
     order = sorted(range(len(beams)), key=lambda i: -agreed[i])
-    drafts: list[Checked] = []
-    for target, restored, finished in [beams[i] for i in order[: None if choose else 1]]:
-        drafts.append((target, [*_check(source, target, matches, finished=finished), *restored]))
-        if not drafts[-1][1]:
+    drafts: list[tuple[Checked, Output]] = []
+    for i in order[: None if several else 1]:
+        target, restored, finished = beams[i]
+        findings = [*_check(source, target, matches, finished=finished), *restored]
+        drafts.append(((target, findings), written[i]))
+        if not findings:
             break
-    return min(drafts, key=lambda draft: faults(draft[1]))
+    return min(drafts, key=lambda draft: faults(draft[0][1]))
 
 
 def _check(

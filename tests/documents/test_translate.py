@@ -241,3 +241,20 @@ def test_all_messages_are_in_both_languages() -> None:
     long = say(Note("kept_source", "a " * 200, 3), "vi")
     assert long.startswith("đoạn 3: ")
     assert len(long) < 200
+
+
+def test_a_document_in_vietnamese(tmp_path: Path, fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
+    source, options = tmp_path / "a.md", RunOptions(task="translate", to="vi")
+    source.write_text("# Heavy rain\n\nThe 12 ships have left.\n\nViệc đã xong.\n", encoding="utf-8")
+    result = fake_pipeline.translate_document(source, tmp_path / "b.md", settings=options)
+    lines = result.data.decode().split("\n")
+    assert asked(fake_model) == ["The 12 ships have left.", "Heavy rain"]
+    assert lines[0].startswith("# Người") or lines[0].startswith("# người")
+    assert "12" in lines[2]
+    assert lines[4] == "Việc đã xong."
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.html", "a.epub"])
+def test_documents_that_name_their_language_go_one_way(name: str) -> None:
+    with pytest.raises(InputError, match="is put into English only"):
+        DocumentTranslation(b"", name, options=RunOptions(task="translate", to="vi"))

@@ -1,51 +1,57 @@
-"""How far translations may be trusted: who tells, of what, and what is said of the low ones."""
+"""How far translations may be trusted: of which it is told, and what is said of the low ones."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from nlp.checks.finding import Finding
 from nlp.digest import Digest
+from nlp.facts.parsed import ParsedText
+from nlp.models.contract import Output
 from nlp.output.registry import outlet
 from nlp.pipeline import Pipeline
 from nlp.settings import RunOptions
-from nlp.translate.confidence import LOW, calibrated
+from nlp.translate.confidence import LOW, confidence
+from nlp.translate.hints import Hints
+from nlp.translate.run import choose
 from tests.conftest import FakeModel
 
-TRANSLATE = RunOptions(task="translate", confidence=True)
+TRANSLATE = RunOptions(task="translate")
 TEXT = "Có 12 người đã đến đây.\n\n***\n\nThe rain has stopped in the city.\nHọ ở lại đây 3 ngày."
 
 
 @pytest.fixture
-def scoring(fake_model: FakeModel) -> FakeModel:
-    fake_model.scores = True
-    fake_model.likely = lambda request: -9.0 if "12" in request.given else -0.1
+def sure_of_one(fake_model: FakeModel) -> FakeModel:
+    fake_model.likely = lambda request: -2.0 if "12" in request.text else -0.2
     return fake_model
 
 
 def test_less_likely_is_less_sure() -> None:
-    values = [calibrated(logprob, 20) for logprob in (-0.2, -1.0, -2.0, -4.0, -8.0)]
+    values = [confidence(logprob, 20, ()) for logprob in (0.0, -0.2, -0.5, -1.0, -2.0, -9.0)]
     assert values == sorted(values, reverse=True)
     assert values[0] > 0.9
     assert values[-1] < LOW / 2
     assert all(0 <= value <= 1 for value in values)
 
 
-def test_each_translated_sentence_has_one(scoring: FakeModel) -> None:
-    digest = Pipeline(scoring, scoring).digest(TEXT, settings=TRANSLATE)
-    known = [segment.confidence for segment in digest.segments]
-    sure = calibrated(-0.1, 6)
-    assert known == [calibrated(-9.0, 6), *[None] * (len(known) - 2), sure]
-    # One batch more, of the sources given their English; nothing is generated.
-    [given] = [batch for batch in scoring.batches if batch[0].given]
-    assert sorted(request.given for request in given) == ["Có 12 người đã đến đây.", "Họ ở lại đây 3 ngày."]
-    assert {request.task for request in given} == {"translate_to_vi"}
-    assert all(request.text in (digest.translation or "") for request in given)
+def test_findings_make_it_less() -> None:
+    warning, error, note = (Finding("x", severity) for severity in ("warning", "error", "info"))
+    values = [confidence(-0.3, 20, found) for found in ([], [note], [warning], [warning, warning], [error])]
+    assert values[0] == values[1] > values[2] > values[3] > values[4]
 
 
-def test_low_ones_are_said_at_their_place(scoring: FakeModel) -> None:
-    digest = Pipeline(scoring, scoring).digest(TEXT, settings=TRANSLATE)
+def test_each_translated_sentence_has_one(sure_of_one: FakeModel) -> None:
+    digest = Pipeline(sure_of_one, sure_of_one).digest(TEXT, settings=TRANSLATE)
+    known = {segment.source: segment.confidence for segment in digest.segments}
+    low, high = known["Có 12 người đã đến đây."], known["Họ ở lại đây 3 ngày."]
+    assert low is not None
+    assert high is not None
+    assert low < LOW < high
+    assert known["***"] is known["The rain has stopped in the city."] is None
+
+
+def test_low_ones_are_said_at_their_place(sure_of_one: FakeModel) -> None:
+    digest = Pipeline(sure_of_one, sure_of_one).digest(TEXT, settings=TRANSLATE)
     [finding] = [finding for finding in digest.warnings if finding.code == "low_confidence"]
     assert digest.translation is not None
     assert digest.translation[slice(*finding.spans[0])] == digest.segments[0].target
@@ -54,40 +60,38 @@ def test_low_ones_are_said_at_their_place(scoring: FakeModel) -> None:
     assert Digest.from_dict(digest.to_dict()) == digest
 
 
-@pytest.mark.parametrize("lacking", ["scores", "task", "direction", "wish"])
-def test_who_cannot_tell_tells_nothing(scoring: FakeModel, lacking: str) -> None:
-    text, options = TEXT, TRANSLATE
-    if lacking == "scores":
-        scoring.scores = False
-    elif lacking == "task":
-        scoring.card = replace(scoring.card, tasks=("summarize", "translate"))
-    elif lacking == "wish":
-        options = replace(TRANSLATE, confidence=False)
-    else:
-        text, options = "The rain has stopped in the city.", replace(TRANSLATE, to="vi")
-    digest = Pipeline(scoring, scoring).digest(text, settings=options)
+def test_a_summary_in_english_has_it_too(sure_of_one: FakeModel) -> None:
+    digest = Pipeline(sure_of_one, sure_of_one).digest("Có 12 người đã đến đây. Họ ở lại đây trong 3 ngày.")
+    assert [segment.confidence is None for segment in digest.summary_segments] == [False, False]
+
+
+def test_who_cannot_tell_tells_nothing(fake_pipeline: Pipeline) -> None:
+    digest = fake_pipeline.digest(TEXT, settings=TRANSLATE)
     assert {segment.confidence for segment in digest.segments} == {None}
-    assert not any(request.given for batch in scoring.batches for request in batch)
+    assert not any(finding.code == "low_confidence" for finding in digest.warnings)
 
 
-def test_what_is_too_long_to_be_read_back_has_none(scoring: FakeModel) -> None:
-    scoring.answer = lambda request: "word " * 300 if "12" in request.text else "They stayed here for 3 days."
-    digest = Pipeline(scoring, scoring).digest(TEXT, settings=replace(TRANSLATE, attempts=1))
-    assert [segment.confidence for segment in digest.segments if "12" in segment.source] == [None]
+def test_the_other_direction_is_not_calibrated(sure_of_one: FakeModel) -> None:
+    options = RunOptions(task="translate", to="vi")
+    digest = Pipeline(sure_of_one, sure_of_one).digest("The rain has stopped in the city.", settings=options)
+    assert [segment.confidence for segment in digest.segments] == [None]
+
+
+def test_the_beam_that_is_taken_tells() -> None:
+    source = ParsedText("Có 12 người đã đến đây.")
+    beams = (Output("There were 21 people here.", 6, True, logprob=-0.1),)
+    beams += (Output("There were 12 people here.", 6, True, logprob=-0.4),)
+    output = Output(beams[0].text, 6, True, beams[1:], logprob=-0.1)
+    for several, taken in ((True, -0.4), (False, -0.1)):
+        (text, _), chosen = choose(source, output, several, hints=Hints.of(source, TRANSLATE))
+        assert (chosen.logprob, chosen.text) == (taken, text)
 
 
 @pytest.mark.embedded
-def test_the_embedded_model_is_less_sure_of_what_leaves_something_out(embedded: Pipeline) -> None:
-    from nlp.models.contract import Request
-
-    source = "Sáng 16/1, tại Hà Nội, Bộ Giao thông vận tải tổ chức hội nghị tổng kết công tác năm 2019."
-    whole = "On January 16, the Ministry of Transport held a conference in Hanoi to review its work in 2019."
-    part = "On January 16, a conference was held."
-    assert embedded.translator is not None
-    outputs = embedded.translator.run_batch(
-        [Request("translate_to_vi", english, given=source) for english in (whole, part)]
-    )
-    good, bad = (output.logprob for output in outputs)
-    assert good is not None
-    assert bad is not None
-    assert good > bad
+def test_the_embedded_model_is_unsure_of_what_it_cannot_know(embedded: Pipeline) -> None:
+    text = "Bộ Y tế hôm nay công bố 12 ca mắc mới. Gà què ăn quẩn cối xay, trâu chậm uống nước đục."
+    digest = embedded.digest(text, settings=TRANSLATE)
+    plain, proverb = (segment.confidence for segment in digest.segments)
+    assert plain is not None
+    assert proverb is not None
+    assert proverb < LOW < plain

@@ -21,7 +21,6 @@ from nlp.models.card import ModelCard, Task
 from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
 from nlp.models.decoding.gemma import GemmaDecoder
 from nlp.models.decoding.gemma_weights import read_gemma
-from nlp.models.decoding.given import mean_logprobs
 from nlp.models.decoding.loops import loops
 from nlp.models.decoding.sampling import write
 from nlp.models.decoding.search import Texts, search
@@ -83,7 +82,6 @@ class TransformersModel(Model):
         self.tokenizer.encode_special_tokens = True
         self.use_prefix_cache = use_prefix_cache
         self.decoder = GemmaDecoder(model) if GemmaDecoder.runs(model) else None
-        self.scores = self.decoder is not None
         self.spread = card.beam_spread if card.beam_spread and self.decoder else math.inf
         config = model.config.get_text_config()
         self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
@@ -111,8 +109,6 @@ class TransformersModel(Model):
 
     def _generate(self, requests: Sequence[Request]) -> list[Output]:
         task, decoding = requests[0].task, requests[0].decoding
-        if requests[0].given:
-            return self._score(task, requests)
         limits = self._limits(requests)
         if decoding.beams == 1 or self.decoder:
             return self._run(task, decoding, requests, limits)
@@ -124,28 +120,11 @@ class TransformersModel(Model):
             outputs += self._run(task, decoding, rows, [limit] * len(rows))
         return outputs
 
-    def _score(self, task: Task, requests: Sequence[Request]) -> list[Output]:
-        """How likely each given output is."""
-        if self.decoder is None:
-            raise ModelError(f"the model {self.name} cannot score a text here")
-        prefix = self._prefix_ids(task)
-        prompts_ids = [prefix + ids for ids in self._encode(self._rendered(requests))]
-        # A blank stands before an output, as in training.
-        given = self._encode([f" {request.given}" for request in requests])
-        means = mean_logprobs(self.decoder, prompts_ids, given, prefix=len(prefix) * self.use_prefix_cache)
-        return [
-            Output(request.given, len(ids), True, logprob=mean)
-            for request, ids, mean in zip(requests, given, means, strict=True)
-        ]
-
-    def _rendered(self, requests: Sequence[Request]) -> list[str]:
-        return [prompts.render_request(self.card, request) for request in requests]
-
     @torch.inference_mode()
     def _run(
         self, task: Task, decoding: Decoding, requests: Sequence[Request], limits: Sequence[int]
     ) -> list[Output]:
-        rendered = self._rendered(requests)
+        rendered = [prompts.render_request(self.card, r) for r in requests]
         prefix, suffix = self._prefix_ids(task), self._suffix_ids(task)
         rows = [prefix + ids + suffix for ids in self._encode(rendered)]
         stops = self._stops(task)
