@@ -18,6 +18,7 @@ from nlp.output.labels import Language, labels
 from nlp.page import html
 from nlp.page.api import PageBlocks, offer_api
 from nlp.page.correction import corrected
+from nlp.page.document import run_document
 from nlp.page.event.html import event_result
 from nlp.page.event.inputs import add_files
 from nlp.page.event.layout import EventParts, lay_out_event
@@ -30,7 +31,7 @@ from nlp.page.look import appearance
 from nlp.page.run import finished, open_file, run
 from nlp.page.turns import Turns
 from nlp.page.visit import Shown, Step, ready
-from nlp.page.wire import QUIET, VISITORS, Draw, Visitors, wire_run
+from nlp.page.wire import QUIET, VISITORS, Draw, Start, Visitors, wire_run
 from nlp.pipeline import Pipeline, load
 from nlp.text.tables import read_table
 
@@ -210,24 +211,21 @@ def _wire_runs(
     """The runs of both tabs, one after the other, and what happens when a visitor leaves."""
     visitors = Visitors()
 
-    def run_article(*given: Any) -> Iterator[Step]:
-        return run(holder, turns, *given)
-
-    def run_articles(*given: Any) -> Iterator[Step]:
-        return run_event(holder, turns, *given)
-
     def leave(request: gr.Request) -> None:
         visitors.leave(str(request.session_hash))
 
-    inputs = [article.text, article.length, article.translate, article.preset]
+    def of(run: Callable[..., Iterator[Step]]) -> Callable[..., Iterator[Step]]:
+        return lambda *given: run(holder, turns, *given)
+
+    digest = [article.text, article.length, article.translate, article.preset]
+    document = [article.document, article.preset]
+    articles = [event.text, event.sentences, event.translate, event.preset]
+    starts = [
+        Start(article.start, article.start.click, digest, of(run), "run"),
+        Start(article.document, article.document.upload, document, of(run_document), "run_document"),
+    ]
     forget = "(language) => { window.tomtat.forget('%s'); return [language]; }"
-    wire_run(
-        article, inputs, language, run_article, draw_article, visitors,
-        api_name="run", forget=forget % "",
-    )  # fmt: skip
-    inputs = [event.text, event.sentences, event.translate, event.preset]
-    wire_run(
-        event, inputs, language, run_articles, draw_event, visitors,
-        api_name="run_event", forget=forget % "event-",
-    )  # fmt: skip
+    wire_run(article, starts, language, draw_article, visitors, forget=forget % "")
+    starts = [Start(event.start, event.start.click, articles, of(run_event), "run_event")]
+    wire_run(event, starts, language, draw_event, visitors, forget=forget % "event-")
     page.unload(leave)

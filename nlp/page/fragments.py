@@ -156,15 +156,26 @@ def footer(files: Iterable[tuple[Outlet, str | bytes]], title: str, line: str, l
     """
     name = "".join(c if c.isalnum() else "-" for c in title)[:_LONGEST_NAME].strip("-") or "tomtat"
     buttons = "".join(
-        f'<button type="button" class="tt-button" data-name="{escape(name)}{outlet.endings[0]}" '
-        f'data-type="{outlet.media_type}" data-content="{_base64(content)}">'
-        f"{escape(label(outlet, language))}</button>"
+        download_button(f"{name}{outlet.endings[0]}", outlet.media_type, content, label(outlet, language))
         for outlet, content in files
     )
     return (
         f'<footer class="tt-footer"><div class="tt-files"><span>{labels(language)["download"]}</span>'
         f"{buttons}</div><p>{escape(line)}</p></footer>"
     )
+
+
+def download_button(name: str, media_type: str, content: str | bytes, says: str) -> str:
+    """Returns a button that downloads a file, which travels inside the page."""
+    return (
+        f'<button type="button" class="tt-button" data-name="{escape(name)}" data-type="{media_type}" '
+        f'data-content="{_base64(content)}">{escape(says)}</button>'
+    )
+
+
+def item_list(items: Iterable[str]) -> str:
+    """Returns a list."""
+    return f'<ul class="tt-list">{"".join(f"<li>{escape(item)}</li>" for item in items)}</ul>'
 
 
 def _base64(content: str | bytes) -> str:

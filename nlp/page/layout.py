@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import gradio as gr
 
+from nlp.documents.registry import FORMATS
 from nlp.models.table import PRESETS
 from nlp.output.labels import Language, labels
 from nlp.page import html
@@ -19,6 +20,7 @@ from nlp.settings import LENGTHS, TranslateScope
 
 SCOPES = get_args(TranslateScope)
 FILE_TYPES = list(suffixes())
+DOCUMENT_TYPES = [suffix for known in FORMATS.values() for suffix in known.suffixes]
 BARE: dict[str, Any] = {"apply_default_css": False}
 
 _LIVE = 'element.setAttribute("role", "status"); element.setAttribute("aria-live", "polite");'
@@ -64,9 +66,9 @@ class Labelled:
         """Returns HTML that is drawn in each language."""
         return self.add(gr.HTML(draw("vi"), **options, **BARE), draw)
 
-    def upload(self, key: str, **options: Any) -> gr.UploadButton:
+    def upload(self, key: str, types: Sequence[str] = FILE_TYPES, **options: Any) -> gr.UploadButton:
         """Returns a button that opens files."""
-        made = gr.UploadButton(labels("vi")[key], file_types=FILE_TYPES, size="sm", **options)
+        made = gr.UploadButton(labels("vi")[key], file_types=list(types), size="sm", **options)
         return self.add(made, lambda language: gr.update(label=labels(language)[key]))
 
     def presets(self, names: Sequence[str]) -> gr.Dropdown:
@@ -89,6 +91,7 @@ class ArticleParts(RunParts):
     """The components of the first tab."""
 
     upload: gr.UploadButton
+    document: gr.UploadButton
     samples: list[gr.Button]
     length: gr.Radio
     translate: gr.Radio
@@ -121,6 +124,7 @@ def lay_out_article(
             text = labelled.box("input", autofocus=True, elem_id="tt-input")
             with gr.Row(elem_id="tt-examples"):
                 upload = labelled.upload("upload")
+                document = labelled.upload("document_upload", DOCUMENT_TYPES, elem_id="tt-document")
                 clear = labelled.button("clear", size="sm", elem_id="tt-clear")
                 labelled.fragment(tries)
                 samples = [_sample(labelled, example) for example in examples]
@@ -140,6 +144,7 @@ def lay_out_article(
         status=status,
         results=results,
         upload=upload,
+        document=document,
         samples=samples,
         length=length,
         translate=translate,

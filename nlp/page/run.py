@@ -49,11 +49,16 @@ def open_input(text: str, language: Language) -> Document:
         raise PageError(labels(language)["error_empty"])
     read = read_text if _ADDRESS.fullmatch(text) else read_pasted
     document = read(text, apart=OF_A_STRANGER)
-    if len(document.text) > LIMIT:
-        sizes = {"length": decimal(len(document.text), language, places=0)}
+    check_limit(len(document.text), language)
+    return document
+
+
+def check_limit(length: int, language: Language) -> None:
+    """Raises InputError where a text has too many characters."""
+    if length > LIMIT:
+        sizes = {"length": decimal(length, language, places=0)}
         sizes["limit"] = decimal(LIMIT, language, places=0)
         raise PageError(labels(language)["error_long"].format(**sizes))
-    return document
 
 
 def progress(event: Event, translate: str, language: Language) -> str:
@@ -170,8 +175,8 @@ def open_file(path: str, language: Language) -> tuple[str | None, str]:
         Path(path).unlink(missing_ok=True)
     title = document.title if document.title and not document.text.startswith(document.title) else ""
     text = f"{title}\n\n{document.text}".strip()
-    if len(text) > LIMIT:
-        sizes = {"length": decimal(len(text), language, places=0)}
-        sizes["limit"] = decimal(LIMIT, language, places=0)
-        return None, failed(PageError(labels(language)["error_long"].format(**sizes)), language)
+    try:
+        check_limit(len(text), language)
+    except PageError as error:
+        return None, failed(error, language)
     return text, ready(language)

@@ -24,7 +24,7 @@ log = logging.getLogger("tomtat")
 ASK_AGAIN = 0.5
 """Most seconds until a run that waits looks whether its visitor is still there."""
 
-Shown = Digest | EventDigest | Literal["idle", "busy", "failed"]
+Shown = Digest | EventDigest | Literal["idle", "busy", "failed", "document"]
 Step = tuple[str, str, Shown]
 """The status line and the results as HTML, and what is shown: the digest once it is finished."""
 

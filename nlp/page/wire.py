@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, cast
@@ -40,6 +40,25 @@ class RunParts:
     results: gr.HTML
 
 
+@dataclass
+class Start:
+    """What begins a run.
+
+    Attributes:
+        button: pressed, or given a file.
+        event: of the button, that begins the run.
+        inputs: whose values are handed to `steps`.
+        steps: what the run is.
+        api_name: of the run.
+    """
+
+    button: gr.Button | gr.UploadButton
+    event: Callable[..., Any]
+    inputs: list[gr.components.Component]
+    steps: Steps
+    api_name: str
+
+
 class Visitors:
     """The runs under way, by visitor: told when the visitor leaves."""
 
@@ -68,44 +87,34 @@ class Visitors:
 
 def wire_run(
     parts: RunParts,
-    inputs: list[gr.components.Component],
+    starts: Sequence[Start],
     language: gr.Radio,
-    steps: Steps,
     draw: Draw,
     visitors: Visitors,
     *,
-    api_name: str,
     forget: str,
 ) -> None:
     """Wires the buttons that begin and end a run.
 
     Args:
         parts: the form.
-        inputs: whose values are handed to `steps`.
+        starts: what begins a run, one at a time.
         language: of the page.
-        steps: what a run is.
         draw: shows again what is shown, in another language.
         visitors: told by the page when one leaves.
-        api_name: of the run.
         forget: JavaScript that drops what the browser keeps; gets the language and returns it in a list.
     """
-    buttons = [parts.start, parts.cancel]
+    buttons = [*(start.button for start in starts), parts.cancel]
 
     def begin(language: Language) -> list[Any]:
         waiting = status(labels(language)["state_queued"], state="busy")
-        return [waiting, "busy", language, gr.update(interactive=False), gr.update(interactive=True)]
+        return [waiting, "busy", language, *usable(start=False)]
 
-    def work(request: gr.Request, *values: Any) -> Iterator[Step]:
-        session = str(request.session_hash)
-        left = visitors.enter(session)
-        try:
-            with closing(cast(Any, steps(*values, left.is_set))) as running:
-                yield from running
-        finally:
-            visitors.end(session, left)
+    def usable(*, start: bool) -> list[Any]:
+        return [*(gr.update(interactive=start) for _ in starts), gr.update(interactive=not start)]
 
     def rest() -> list[Any]:
-        return [gr.update(interactive=True), gr.update(interactive=False)]
+        return usable(start=True)
 
     def end(language: Language, asked_in: Language, shown: Shown) -> list[Any]:
         # When a run ends, Gradio sends what it yielded last once more: over what a change of language showed,
@@ -122,20 +131,36 @@ def wire_run(
         return ["", *blank, "idle", *rest()]
 
     begun = [parts.status, parts.shown, parts.asked_in, *buttons]
-    queued = parts.start.click(begin, language, begun, **QUIET)
-    running = queued.then(
-        work,
-        [*inputs, language],
-        [parts.status, parts.results, parts.shown],
-        show_progress="hidden",
-        api_name=api_name,
-        api_visibility="undocumented",
-        concurrency_limit=VISITORS,
-    )
-    # Also when the run was refused or broke down.
     asked = [language, parts.asked_in, parts.shown]
-    running.then(end, asked, [parts.status, parts.results, *buttons], **QUIET)
+    running = []
+    for start in starts:
+        queued = start.event(begin, language, begun, **QUIET)
+        run = queued.then(
+            _worker(start.steps, visitors),
+            [*start.inputs, language],
+            [parts.status, parts.results, parts.shown],
+            show_progress="hidden",
+            api_name=start.api_name,
+            api_visibility="undocumented",
+            concurrency_limit=VISITORS,
+        )
+        # Also when the run was refused or broke down.
+        run.then(end, asked, [parts.status, parts.results, *buttons], **QUIET)
+        running.append(run)
     stopped = [parts.status, parts.shown, *buttons]
-    parts.cancel.click(stop, language, stopped, cancels=[running], **QUIET)
+    parts.cancel.click(stop, language, stopped, cancels=running, **QUIET)
     emptied = [parts.text, parts.status, parts.results, parts.shown, *buttons]
-    parts.clear.click(clear, language, emptied, js=forget, cancels=[running], **QUIET)
+    parts.clear.click(clear, language, emptied, js=forget, cancels=running, **QUIET)
+
+
+def _worker(steps: Steps, visitors: Visitors) -> Callable[..., Iterator[Step]]:
+    def work(request: gr.Request, *values: Any) -> Iterator[Step]:
+        session = str(request.session_hash)
+        left = visitors.enter(session)
+        try:
+            with closing(cast(Any, steps(*values, left.is_set))) as running:
+                yield from running
+        finally:
+            visitors.end(session, left)
+
+    return work

@@ -15,6 +15,7 @@ import pytest
 
 from nlp.models.contract import Request
 from nlp.page import build
+from nlp.page import run as page_run
 from nlp.page.turns import Turns
 from nlp.pipeline import Pipeline
 from tests.conftest import FakeModel, fake_answer
@@ -100,13 +101,13 @@ def visit(site: Site, chromium: Any) -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def linger(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run ends a while after it has shown everything."""
-    original = build.run
+    original = page_run.told
 
     def lingering(*given: Any) -> Iterator[Any]:
         yield from original(*given)
         time.sleep(1.5)
 
-    monkeypatch.setattr(build, "run", lingering)
+    monkeypatch.setattr(page_run, "told", lingering)
 
 
 def ready(tab: Any) -> None:
@@ -263,6 +264,21 @@ def test_errors_are_in_the_language_of_the_page_and_name_no_folder(visit: Any, t
     (tmp_path / "rỗng.txt").touch()
     tab.locator("input[type=file]").first.set_input_files(tmp_path / "rỗng.txt")
     says(tab, "rỗng.txt không có gì bên trong")
+
+
+def test_a_document_comes_back_in_its_own_format(visit: Any, tmp_path: Any) -> None:
+    tab = visit()
+    source = tmp_path / "bài.md"
+    source.write_text(f"# {TEXT}\n\n- Một câu *rất* hay.\n", encoding="utf-8")
+    tab.locator("#tt-document input[type=file], input[type=file]").nth(1).set_input_files(source)
+    says(tab, "Đã dịch xong bài.md")
+    with tab.expect_download() as download:
+        tab.locator('[data-name="bài.en.md"]').click()
+    download.value.save_as(tmp_path / "out.md")
+    lines = (tmp_path / "out.md").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    assert lines[-1].startswith("- ")
+    tab.locator("#tt-run:not([disabled])").wait_for()
 
 
 def test_nothing_of_an_article_becomes_a_part_of_the_page(visit: Any) -> None:
