@@ -19,7 +19,7 @@ _SHORT = 8
 
 
 def needs_translation(line: str, *, to_english: bool) -> bool:
-    """Whether a line has words, and they are not in the target language, addresses or other names of things."""
+    """Whether a line has words, and they are no addresses, names of things, or in the target language."""
     words: list[str] = [word for token in line.split() if _is_prose(token) for word in WORD.findall(token)]
     if not words:
         return False
