@@ -261,6 +261,9 @@ def _is_other_word(tokens: list[Token], i: int, language: Language) -> bool:
         and following.lower in table["not_number_before"][token.lower]
     ):
         return True
+    counted = table["counted"]
+    if {following.lower, f"{following.lower} {word_at(tokens, i + 2)}"} & {*counted}:
+        return False
     return capitals and not token.text.isupper()
 
 

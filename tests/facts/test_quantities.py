@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.facts.numerals import Language, read_digits, read_roman
+from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity, find_quantities, missing, nearest, unsupported
 
 
@@ -486,3 +487,18 @@ def test_long_text(piece: str) -> None:
     text = (piece * 10_000)[:200_000]
     quantities = find_quantities(text, "vi")
     assert unsupported(quantities, quantities) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("Bốn Văn phòng phối hợp.", "Bốn"),
+        ("Hai Bộ trưởng gặp nhau.", "Hai"),
+        ("Ba Sở được sáp nhập.", "Ba"),
+        ("Ba Đình hôm nay.", ""),
+        ("Năm Căn là một huyện.", "một"),
+        ("Hai Bà Trưng khởi nghĩa.", ""),
+    ],
+)
+def test_a_numeral_that_begins_a_sentence_is_no_name_before_a_body(text: str, counted: str) -> None:
+    assert " ".join(found.text for found in ParsedText(text).quantities) == counted
