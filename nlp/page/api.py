@@ -16,8 +16,8 @@ from nlp.events import Ends, Event
 from nlp.output.labels import labels
 from nlp.page.holder import PipelineHolder
 from nlp.page.run import REFRESH, open_input
-from nlp.page.visit import ASK_AGAIN
 from nlp.page.turns import Turns
+from nlp.page.visit import ASK_AGAIN
 from nlp.settings import RunOptions, TranslateScope
 
 log = logging.getLogger("tomtat")
