@@ -50,8 +50,8 @@ def test_sentences_on_stocks_stay_whole(extractive: Pipeline) -> None:
 
 def test_a_post_without_marks_is_warned_of(extractive: Pipeline) -> None:
     post = (
-        "Hom qua minh di cho huyen thay gia rau muong tang gap doi moi nguoi oi!!! Ban hang noi lu ve som "
-        "nen vuon ngap het. Thit heo thi van 120k mot ky nhu thang truoc."
+        "Hom qua minh di cho huyen thay gia rau muong tang gap doi moi nguoi!!! Ban hang noi lu ve som nen "
+        "vuon ngap het. Thit heo thi van 120k mot ky nhu thang truoc."
     )
     assert "no_diacritics" in {w.code for w in extractive.digest(post, settings=SETTINGS).warnings}
 
