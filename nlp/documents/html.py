@@ -98,9 +98,10 @@ class Markup:
         """Makes a unit of tokens that stand in one line of text, if there is any text."""
         if self._only is not None and parent not in self._only:
             return
-        texts = [i for i, token in enumerate(run) if token.kind == "text" and self._source(token).strip()]
-        if not texts:
+        words = [token.kind == "text" and bool(self._source(token).strip()) for token in run]
+        if not any(words):
             return
+        texts = [i for i, token in enumerate(run) if words[i] or token.kind == "whole"]
         # What stands before the first text and after the last belongs to it only as far as it is open there.
         pairs = partners(list(run))
         first = min([texts[0], *(i for i, j in pairs.items() if i < texts[0] <= j)])

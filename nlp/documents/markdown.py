@@ -17,7 +17,7 @@ from nlp.read.encodings import decode
 from nlp.read.legacy import repair
 from nlp.read.markdown import FRONT_MATTER, TITLE
 
-_SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _BLOCK = re.compile(r"\A(?P<number>\d{0,9})(?P<mark>#{1,6}|[-+>]|(?<=\d)[.)])(?=\s)")
 
 
@@ -167,7 +167,9 @@ def _fill(builder: Builder, place: _Place, tokens: Sequence[Token]) -> None:
         elif kind == "link_open":
             verbatim = token.markup == "autolink"
             builder.open("verbatim" if verbatim else "link")
-            source = (f"<{token.attrGet('href')}>", "") if verbatim else ("[", f"]{_address(token, 'href')}")
+            source = (
+                (f"<{tokens[index + 1].content}>", "") if verbatim else ("[", f"]{_address(token, 'href')}")
+            )
             place.sources.append(source)
         elif kind.endswith("_open"):
             builder.open("format")

@@ -43,7 +43,7 @@ title: "Giá xăng"
 # Giá xăng **giảm**
 
 Ông [Hùng](https://a.b/c "Tựa") nói: gõ `ls -l` và *vui*.  
-Dòng hai ![ảnh](a.png) <https://x.y>
+Dòng hai ![ảnh](a.png) <https://x.y> <a@b.vn>
 
 > Trích dẫn
 
@@ -160,7 +160,7 @@ def texts(sample: str, data: bytes) -> list[str]:
         ("html", ["Tin & bài", "Giá xăng giảm", "Ông Hùng nói: gõ ls <a>.\nDòng hai", "Một", "Hai", "Ô một"]),
         (
             "markdown",
-            ["Giá xăng", "Giá xăng giảm", "Ông Hùng nói: gõ ls -l và vui.\nDòng hai  https://x.y", "Trích dẫn",
+            ["Giá xăng", "Giá xăng giảm", "Ông Hùng nói: gõ ls -l và vui.\nDòng hai  https://x.y a@b.vn", "Trích dẫn",
              "Một", "Hai", "Cột một", "Cột hai", "ô | một", "20.150"],
         ),
         ("srt", ["Chào các bạn", "Hôm nay trời mưa, nhiều phố bị ngập.", "- Anh đi đâu?\n- Tôi đi làm."]),
@@ -412,6 +412,7 @@ def test_a_long_cue_is_two_lines() -> None:
         ("# one *two* [three] a_b", "\\# one \\*two\\* \\[three\\] a_b"),
         ("- a <b> `c`", "\\- a \\<b> \\`c\\`"),
         ("2019 was dry", "2019 was dry"),
+        ("__proto__ and a_b", "\\_\\_proto\\_\\_ and a_b"),
     ],
 )
 def test_english_is_no_markdown(text: str, written: str) -> None:
