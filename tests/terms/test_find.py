@@ -100,6 +100,7 @@ NOTHING = [
     "", " ", "\n\n", "12.000", "Trời hôm nay đẹp.",
     "chị Mỹ Linh", "ông Đức", "Nguyễn Đức Anh", "Trương Mỹ Lan", "Phạm Thái Hà", "hàng Mỹ nghệ",
     "Anh cho biết.", "Ý kiến khác nhau", "giữ hòa bình", "yêu cầu Nguyễn Văn Nam ở lại",
+    "cơ sở tài chính", "Hồ sơ thẩm định", "trụ sở tài chính",
     "nhu cầu Lan không có",
     "168/2024/NĐ-CP", "số 12/CT-TTg", "phòng y tế của công ty", "văn phòng của tôi", "anh ở Chợ Mới",
 ]  # fmt: skip
