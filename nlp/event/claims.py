@@ -26,6 +26,9 @@ _COUNTED = 4
 _REACH = 25
 """Most syllables between "số" and the number that it announces."""
 
+_ROW, _FIGURES = 8, 0.4
+"""Least syllables of a row of a table, and the share of them that are numbers."""
+
 _CODE = re.compile(r"[/_-][^\W\d_]|[^\W\d_][/_-]?\d|\d[^\W\d_]")
 
 Words: TypeAlias = tuple[str, ...]
@@ -79,10 +82,17 @@ def find_claims(report: Report, index: int) -> list[Claim]:
     quantities = [q for q in report.source.quantities if not q.weak]
     for number, sentence in enumerate(report.source.sentences):
         inside = [q for q in quantities if sentence.start <= q.start < sentence.end]
-        claims += _of_quantities(sentence.text, sentence.start, inside, index, number)
+        if not _is_row(sentence.text):
+            claims += _of_quantities(sentence.text, sentence.start, inside, index, number)
         named = [n for n in names if sentence.start <= n.start < sentence.end]
         claims += _of_names(sentence.text, sentence.start, named, index, number)
     return sorted(claims, key=lambda claim: claim.start)
+
+
+def _is_row(text: str) -> bool:
+    """Whether a sentence is a row of a table, whose numbers tell nothing of what they are of."""
+    words = SYLLABLE.findall(text)
+    return len(words) >= _ROW and sum(word[0].isdigit() for word in words) > len(words) * _FIGURES
 
 
 def _of_quantities(
@@ -129,15 +139,27 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
             # "Ông Lò Văn Pản": the title is no part of the name.
             before.append(words.pop(0).casefold())
             start = text.index(words[0], start)
-        if not before and words[0].casefold() not in _family():
-            continue  # the capital of the sentence may be no name
         end = name.end - offset
+        while len(words) > 1 and words[-1].casefold() in _table("begins"):
+            # "ghi bàn là Giroud Các hậu vệ": the next sentence begins without a full stop.
+            end = text.rindex(words.pop(), start, end)
+            end = start + len(text[start:end].rstrip())
+        if _is_cut(words, text[end:]):
+            continue
+        if not before and words[0].casefold() not in family():
+            continue  # the capital of the sentence may be no name
         place, person = _ending(before, "places"), _ending(before, "persons")
         yield Claim(
             report, number, offset + start, offset + end, "place" if place else "name", text[start:end],
             " ".join(place or person), tuple(place or person), tuple(before[::-1][:_WINDOW]),
             tuple(_words(text[end:])[:_WINDOW]), None, tuple(word.casefold() for word in words),
         )  # fmt: skip
+
+
+def _is_cut(words: Sequence[str], after: str) -> bool:
+    """Whether a name is the beginning of a body's: "Bộ Lao" of "Bộ Lao động", or of another word's."""
+    goes_on = after[:1] == " " and after[1:2].islower()
+    return words[0].casefold() in _table("begins") or (goes_on and words[0].casefold() in _table("bodies"))
 
 
 def counted_after(text: str) -> str:
@@ -224,5 +246,6 @@ def _titles() -> frozenset[str]:
 
 
 @cache
-def _family() -> frozenset[str]:
+def family() -> frozenset[str]:
+    """The usual family names."""
     return frozenset(read_table("nlp.facts", "names")["family"])

@@ -9,23 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import combinations
 from math import exp, fsum, log
 from typing import Any, NamedTuple
 
 from nlp.event.claims import Claim, Words, content, find_claims
 from nlp.event.report import Report
-from nlp.facts.quantities import Quantity, unsupported
-from nlp.text.language import strip_marks
+from nlp.event.values import agree, counts_same, currencies, is_as_exact, is_short_for, months, same_name
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 from nlp.text.tables import read_table
-
-_CUT = 3
-"""Least letters of a syllable that is cut short."""
-
-_ONE_LETTER = str.maketrans("yk\u00f0", "icd")
-"""Letters that stand for one another in names: "Hi Lạp", "Hy Lạp"; "Đắk Lắk", "Đác Lắc"; "ð" for "đ"."""
 
 
 class Likeness(NamedTuple):
@@ -41,6 +33,11 @@ class Likeness(NamedTuple):
         story: what all sentences with the value of one have in common with all those with the other's.
         lead: 1 if each is the first of its kind in its article.
         voices: 1 if at least three articles have the value of one of them, 0.5 for two, 0 for one.
+        within: how much of the shorter sentence the longer one says, 0 to 1.
+        aligned: 1 if each sentence is what the other article says likest to the other, 0.5 if one is.
+        outlier: the share of the other articles that have the value of one, where one alone has the other.
+        apart: how far from one another they stand, each in its article from 0 to 1.
+        near: how much of the shorter the longer one says, of the sentences with those before and after them.
     """
 
     left: float
@@ -52,6 +49,11 @@ class Likeness(NamedTuple):
     story: float
     lead: float
     voices: float
+    within: float
+    aligned: float
+    outlier: float
+    apart: float
+    near: float
 
 
 class Comparison:
@@ -72,6 +74,7 @@ class Comparison:
         self._count = len(every)
         self._names = [{claim.name for claim in claims if claim.name} for claims in self.claims]
         self._values: dict[tuple[int, int], bool] = {}
+        self._nearest: dict[tuple[int, int, int], int] = {}
         self._stories: dict[int, frozenset[str]] = {}
         self._named: dict[tuple[int, Words], bool] = {}
         self._texts = [f" {' '.join(syllables(report.article.text))} " for report in reports]
@@ -117,7 +120,7 @@ class Comparison:
         key = report, name
         if key not in self._named:
             self._named[key] = f" {' '.join(name)} " in self._texts[report] or any(
-                set(name) <= set(other) or name[-len(other) :] == other or same_name(name, other)
+                set(name) <= set(other) or is_short_for(other, name) or same_name(name, other)
                 for other in self._names[report]
             )
         return self._named[key]
@@ -128,7 +131,7 @@ class Comparison:
             self._values[key] = any(
                 other.kind == claim.kind
                 and counts_same(claim, other)
-                and (claim is other or (_is_as_exact(other, claim) and agree(claim, other)))
+                and (claim is other or (is_as_exact(other, claim) and agree(claim, other)))
                 for other in self.claims[report]
             )
         return self._values[key]
@@ -148,7 +151,46 @@ class Comparison:
             self._shared(self._story(a), self._story(b)),
             float(self._is_first(a) and self._is_first(b)),
             min(2, max(self._voices(a), self._voices(b)) - 1) / 2,
+            self._within(self._around(a), self._around(b)),
+            self._aligned(a, b),
+            max(self._outlier(a, b), self._outlier(b, a)),
+            abs(self._position(a) - self._position(b)),
+            self._within(self._near(a), self._near(b)),
         )
+
+    def _near(self, claim: Claim) -> frozenset[str]:
+        """What the sentence of a claim and those beside it say."""
+        sentences = self._sentences[claim.report]
+        return frozenset().union(*sentences[max(0, claim.sentence - 1) : claim.sentence + 2]) - set(
+            syllables(claim.text)
+        )
+
+    def _within(self, one: frozenset[str], other: frozenset[str]) -> float:
+        least = min(self._weight(one), self._weight(other))
+        return self._weight(one & other) / least if least else 0.0
+
+    def _aligned(self, a: Claim, b: Claim) -> float:
+        return (
+            float(self._likest(a.report, a.sentence, b.report) == b.sentence)
+            + float(self._likest(b.report, b.sentence, a.report) == a.sentence)
+        ) / 2
+
+    def _likest(self, report: int, sentence: int, other: int) -> int:
+        """The sentence of another article that is likest to one."""
+        key = report, sentence, other
+        if key not in self._nearest:
+            words = self._sentences[report][sentence]
+            shared = [self._shared(words, there) for there in self._sentences[other]]
+            self._nearest[key] = max(range(len(shared)), key=shared.__getitem__)
+        return self._nearest[key]
+
+    def _outlier(self, a: Claim, b: Claim) -> float:
+        if self._voices(a) > 1:
+            return 0.0
+        return self._voices(b) / max(1, len(self.reports) - 1)
+
+    def _position(self, claim: Claim) -> float:
+        return claim.sentence / max(1, len(self._sentences[claim.report]) - 1)
 
     def _around(self, claim: Claim) -> frozenset[str]:
         """What the sentence of a claim says beside it."""
@@ -182,78 +224,21 @@ class Comparison:
         """That two claims are of the same thing."""
         weights = _table()[a.kind]
         score = weights["bias"] + fsum(
-            weights[name] * value for name, value in self.likeness(a, b)._asdict().items()
+            weights.get(name, 0.0) * value for name, value in self.likeness(a, b)._asdict().items()
         )
         return 1 / (1 + exp(-score))
-
-
-def agree(a: Claim, b: Claim) -> bool:
-    """Whether two claims have values that may both be true: "hơn 300" and "312", "19/5" and "ngày 19"."""
-    if a.quantity is None or b.quantity is None:
-        return a.name == b.name or same_name(a.name, b.name)
-    if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
-        return True
-    if _is_plain(a.quantity) and _is_plain(b.quantity):
-        return False
-    return not (unsupported([a.quantity], [b.quantity]) and unsupported([b.quantity], [a.quantity]))
-
-
-def _is_as_exact(claim: Claim, other: Claim) -> bool:
-    """Whether a date has a day if the other has: "tháng 5" does not say "19/5"."""
-    if claim.quantity is None or other.quantity is None or claim.kind != "date":
-        return True
-    days = [
-        any(isinstance(r.value, tuple) and len(r.value) == 3 and r.value[2] for r in one.quantity.readings)
-        for one in (claim, other)
-        if one.quantity is not None
-    ]
-    return days[0] or not days[1]
-
-
-def same_name(one: Words, other: Words) -> bool:
-    """Whether two names are spellings of one: other marks ("Đăk Lăk", "Đắk Lắk"), an initial ("Lê Thị H."), a
-    syllable cut short ("Man United"), or another usual form ("Liên Hiệp Quốc", "Liên Hợp Quốc")."""
-    plain, others = (_plain_name(name) for name in (one, other))
-    if "".join(plain) == "".join(others):
-        return True
-    if len(plain) != len(others):
-        return False
-    pairs = [sorted(pair, key=len) for pair in zip(plain, others, strict=True)]
-    initial = len(pairs[-1][0]) == 1 and plain[:-1] == others[:-1]
-    return all(x == y or (y.startswith(x) and (len(x) >= _CUT or initial)) for x, y in pairs)
-
-
-@cache
-def _plain_name(name: Words) -> tuple[str, ...]:
-    text = f" {strip_marks(' '.join(name)).casefold()} "
-    for form, usual in read_table("nlp.event", "claims")["names"].items():
-        text = text.replace(f" {form} ", f" {usual} ")
-    return tuple(text.translate(_ONE_LETTER).split())
-
-
-def _is_plain(quantity: Quantity) -> bool:
-    """Whether it is one number and may be nothing else."""
-    return (
-        len(quantity.readings) == 1 and not quantity.about and not quantity.parts and quantity.kind != "date"
-    )
-
-
-def counts_same(a: Claim, b: Claim) -> bool:
-    """Whether two numbers count things that may be the same."""
-    if a.kind != "number":
-        return True
-    shared = min(len(a.counted), len(b.counted))
-    return a.counted[:shared] == b.counted[:shared] if shared else a.right[:2] == b.right[:2]
 
 
 def _may_be_same(a: Claim, b: Claim) -> bool:
     """A quick look that leaves out what is of different things in any case."""
     if a.kind == "name":
+        if 1 in (len(a.name[-1]), len(b.name[-1])):
+            return False  # an initial hides the name
         return len(a.name) == len(b.name) and 2 * _form(a, b) >= 1
     if a.kind == "place":
         return a.counted == b.counted
     if a.kind == "amount":
-        return bool(_currencies(a) & _currencies(b))
+        return bool(currencies(a) & currencies(b))
     if a.kind == "number":
         return bool(a.counted and b.counted and a.counted[0] == b.counted[0]) or bool(
             a.right and a.right[:1] == b.right[:1]
@@ -261,18 +246,15 @@ def _may_be_same(a: Claim, b: Claim) -> bool:
     return True
 
 
-def _currencies(claim: Claim) -> set[str]:
-    return {reading.currency for reading in claim.quantity.readings} if claim.quantity else set()
-
-
 def _form(a: Claim, b: Claim) -> float:
     if a.name:
         same = sum(x == y for x, y in zip(a.name, b.name, strict=False))
         return same / max(len(a.name), len(b.name))
+    if a.kind == "date":
+        return float(not months(a).isdisjoint(months(b)))
     digits = [sum(mark.isdigit() for mark in claim.text) for claim in (a, b)]
     return float(digits[0] == digits[1])
 
 
-@cache
 def _table() -> dict[str, Any]:
     return read_table("nlp.event", "compare")

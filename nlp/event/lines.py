@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any, Literal, TypeAlias, get_args
 
 from nlp.event.claims import Claim, ClaimKind
-from nlp.event.compare import Comparison, agree, counts_same
+from nlp.event.compare import Comparison
 from nlp.event.report import Report
+from nlp.event.values import agree, counts_same
 
 FactState: TypeAlias = Literal["differs", "updated", "agreed", "single"]
 """Differs: articles contradict one another. Updated: the later articles have another number. Agreed: at least

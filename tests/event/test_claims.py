@@ -55,6 +55,24 @@ def test_claims_have_their_kind_and_label() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Người ghi bàn là Olivier Giroud Các hậu vệ không kèm được anh.", ["Olivier Giroud"]),
+        ("Máy bay hạ cánh xuống sân bay Tân Sơn Nhất trong đêm.", ["Tân Sơn Nhất"]),
+        ("Theo thông tin từ Bộ Lao động, việc này đã xong.", []),
+    ],
+)
+def test_names_end_where_they_do(sentence: str, names: list[str]) -> None:
+    found = claims_of(f"Báo chí hôm nay đưa tin về việc này. {sentence}")
+    assert [text for kind, text, _ in found if kind in ("name", "place")] == names
+
+
+def test_a_row_of_a_table_has_no_claims() -> None:
+    row = "Doanh thu thuần 4602 4275 8 1580 1425 11 lãi gộp 989 1002"
+    assert not claims_of(f"Báo chí hôm nay đưa tin về việc này.\n{row}")
+
+
 @pytest.mark.parametrize("code", ["MS804", "51/2012/NĐ-CP", "U23"])
 def test_a_number_in_a_code_is_no_claim(code: str) -> None:
     assert not claims_of(f"Cơ quan chức năng cho biết {code} là mã mà báo chí đã nêu từ lâu trong bài viết.")

@@ -7,9 +7,10 @@ from dataclasses import asdict
 
 import pytest
 
-from nlp.event.compare import same_name
+from nlp.event.claims import find_claims
 from nlp.event.lines import Fact, line_up
 from nlp.event.report import report_of
+from nlp.event.values import agree, same_name
 from nlp.read.document import Document
 from tests.event.articles import MORNING, flood
 
@@ -70,11 +71,42 @@ def test_two_copies_of_one_article_do_not_differ() -> None:
         ("lê thị h", "lê thị hậu", True),
         ("hòa bình", "hoà bình", True),
         ("lê thị hà", "lê thị hậu", False),
+        ("andrew forest", "andrew forrest", True),
+        ("christina agulera", "christina aguilera", True),
+        ("john smith", "john brown", False),
+        ("phan đức khánh", "phan đức khang", False),
         ("", "", True),
     ],
 )
 def test_names_that_are_one(one: str, other: str, same: bool) -> None:
     assert same_name(tuple(one.split()), tuple(other.split())) is (same if one else same_name((), ()))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("ngày 9/9", "ngày 8/9", True),
+        ("ngày 9/9", "tháng 9/2024", False),
+        ("ngày 9/9", "tháng 8/2024", True),
+        ("ngày 9/9/2024", "ngày 9/9", False),
+        ("ngày 9/9/2024", "ngày 9/9/2023", True),
+    ],
+)
+def test_dates_that_may_be_one(one: str, other: str, differ: bool) -> None:
+    a, b = (
+        claim
+        for day in (one, other)
+        for claim in find_claims(report_of(Document(f"Báo chí cho biết lũ quét {day} ở Nậm Khao.")), 0)
+        if claim.kind == "date"
+    )
+    assert agree(a, b) is not differ
+
+
+def test_a_lone_value_against_that_of_all_others_is_found_in_other_words() -> None:
+    other = "Nước lũ đổ về Nậm Khao {day}, cuốn trôi 45 ngôi nhà ven suối; 12 người chết, theo xã."
+    texts = [MORNING, other.format(day="rạng sáng 9/9"), other.format(day="rạng sáng 3/9")]
+    facts = line_up([report_of(Document(text)) for text in texts])
+    assert {"9/9", "3/9"} in [{v.text for v in fact.values} for fact in facts if fact.state == "differs"]
 
 
 def test_facts_survive_json() -> None:

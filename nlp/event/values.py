@@ -1,0 +1,119 @@
+"""Whether two values that articles give may be one: numbers, dates, amounts, names in their spellings."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from nlp.event.claims import Claim, Words, family
+from nlp.facts.quantities import Quantity, unsupported
+from nlp.text.language import strip_marks
+from nlp.text.spelling import is_syllable
+from nlp.text.tables import read_table
+
+_CUT = 3
+"""Least letters of a syllable that is cut short."""
+
+_VARIANT = 0.75
+"""Least ratio of two spellings of a foreign syllable (`difflib.SequenceMatcher`)."""
+
+_ONE_LETTER = str.maketrans("yk\u00f0", "icd")
+"""Letters that stand for one another in names: "Hi Lạp", "Hy Lạp"; "Đắk Lắk", "Đác Lắc"; "ð" for "đ"."""
+
+
+def agree(a: Claim, b: Claim) -> bool:
+    """Whether two claims have values that may both be true: "hơn 300" and "312", "19/5" and "ngày 19"."""
+    if a.quantity is None or b.quantity is None:
+        return a.name == b.name or same_name(a.name, b.name)
+    if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
+        return True
+    if _is_plain(a.quantity) and _is_plain(b.quantity):
+        return False
+    if a.kind == "date" and any(_is_same_day(x, y) for x in _days(a) for y in _days(b)):
+        return True
+    return not (unsupported([a.quantity], [b.quantity]) and unsupported([b.quantity], [a.quantity]))
+
+
+def is_as_exact(claim: Claim, other: Claim) -> bool:
+    """Whether a date has a day if the other has: "tháng 5" does not say "19/5"."""
+    if claim.quantity is None or other.quantity is None or claim.kind != "date":
+        return True
+    days = [
+        any(isinstance(r.value, tuple) and len(r.value) == 3 and r.value[2] for r in one.quantity.readings)
+        for one in (claim, other)
+        if one.quantity is not None
+    ]
+    return days[0] or not days[1]
+
+
+def is_short_for(short: Words, name: Words) -> bool:
+    """Whether a person is told by the end of a name: "Pản" for "Lò Văn Pản"."""
+    return name[-len(short) :] == short and (len(short) == 1 or name[0] in family())
+
+
+def same_name(one: Words, other: Words) -> bool:
+    """Whether two names are spellings of one: other marks ("Đăk Lăk", "Đắk Lắk"), an initial ("Lê Thị H."), a
+    syllable cut short ("Man United"), a slip in a foreign one ("Forest", "Forrest"), or another usual form
+    ("Liên Hiệp Quốc", "Liên Hợp Quốc")."""
+    plain, others = (_plain_name(name) for name in (one, other))
+    if "".join(plain) == "".join(others):
+        return True
+    if len(plain) != len(others):
+        return False
+    pairs = [sorted(pair, key=len) for pair in zip(plain, others, strict=True)]
+    initial = len(pairs[-1][0]) == 1 and plain[:-1] == others[:-1]
+    foreign = [not (is_syllable(x) and is_syllable(y)) for x, y in zip(one, other, strict=False)]
+    if len(foreign) != len(pairs):
+        foreign = [False] * len(pairs)
+    return all(
+        x == y or (y.startswith(x) and (len(x) >= _CUT or initial)) or (strange and _is_variant(x, y))
+        for (x, y), strange in zip(pairs, foreign, strict=True)
+    )
+
+
+def _is_variant(one: str, other: str) -> bool:
+    """Whether two foreign syllables are spellings of one: "Aguilera", "Agulera"; "Fathy", "Fathi"."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _VARIANT
+
+
+def _plain_name(name: Words) -> tuple[str, ...]:
+    text = f" {strip_marks(' '.join(name)).casefold()} "
+    for form, usual in read_table("nlp.event", "claims")["names"].items():
+        text = text.replace(f" {form} ", f" {usual} ")
+    return tuple(text.translate(_ONE_LETTER).split())
+
+
+def _is_plain(quantity: Quantity) -> bool:
+    """Whether it is one number and may be nothing else."""
+    return (
+        len(quantity.readings) == 1 and not quantity.about and not quantity.parts and quantity.kind != "date"
+    )
+
+
+def counts_same(a: Claim, b: Claim) -> bool:
+    """Whether two numbers count things that may be the same."""
+    if a.kind != "number":
+        return True
+    shared = min(len(a.counted), len(b.counted))
+    return a.counted[:shared] == b.counted[:shared] if shared else a.right[:2] == b.right[:2]
+
+
+def currencies(claim: Claim) -> set[str]:
+    """The currencies that an amount may be in."""
+    return {reading.currency for reading in claim.quantity.readings} if claim.quantity else set()
+
+
+def months(claim: Claim) -> set[int]:
+    """The months that a date may be of."""
+    return {month for _, month, _ in _days(claim) if month}
+
+
+def _days(claim: Claim) -> list[tuple[int | None, int | None, int | None]]:
+    """The years, months and days that a date may mean."""
+    values = [reading.value for reading in claim.quantity.readings] if claim.quantity else []
+    return [value for value in values if isinstance(value, tuple) and len(value) == 3]
+
+
+def _is_same_day(one: tuple[int | None, ...], other: tuple[int | None, ...]) -> bool:
+    """Whether two dates that say some of year, month and day may be one: "tháng 10/2015", "31/10"."""
+    both = [(x, y) for x, y in zip(one, other, strict=True) if x and y]
+    return bool(both) and all(x == y for x, y in both)
