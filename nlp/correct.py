@@ -173,13 +173,14 @@ def _translated(
     for part in _without_blanks(parts):
         english = targets[1][part.first : part.last]
         one = Segment(source.text[part.start : part.end], english, part.start, part.end, part.first)
-        made.append(one)
         before = part.of[0]
         if len(part.of) == 1 and (one.source, one.target) == (before.source, before.target):
+            one = replace(one, confidence=before.confidence)
             warnings += [_carried(f, before, one) for f in kept if _within(f, before)]
         else:
             matches = terms_within(hints.matches, Sentence(one.source, one.start, one.end))
             warnings += [_placed(f, field, one) for f in _check(ParsedText(one.source), english, matches)]
+        made.append(one)
     pieces = [(one.start, one.end, one.target, one.target_start) for one in made]
     return _Part(tuple(made), tuple(warnings), Translated(field, source, hints.matches, pieces))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from nlp.checks.finding import explain
 from nlp.event.digest import EventDigest, Statement
 from nlp.event.lines import Fact, FactState, FactValue
-from nlp.output import docx, markdown, text
+from nlp.output import docx, html, markdown, text
 from nlp.output.labels import Language, decimal, labels
 from nlp.output.outlet import Outlet
 from nlp.output.sections import Section
@@ -26,6 +26,8 @@ def render_event(digest: EventDigest, outlet: Outlet, *, language: Language = "v
     content, closing = event_sections(digest, language), event_figures(digest, language)
     if outlet.name == "docx":
         return docx.write(digest.title, content, closing, language)
+    if outlet.name == "html":
+        return html.write(digest.title, content, closing, language)
     writer = markdown.write if outlet.name == "markdown" else text.write
     return writer(digest.title, content, closing)
 

@@ -11,6 +11,7 @@ from nlp.output.outlet import Outlet
 OUTLETS = {
     "text": "nlp.output.text:Text",
     "markdown": "nlp.output.markdown:Markdown",
+    "html": "nlp.output.html:Html",
     "docx": "nlp.output.docx:Docx",
     "json": "nlp.output.json:Json",
     "terminal": "nlp.output.terminal:Terminal",

@@ -24,9 +24,18 @@ from nlp.page.event.inputs import add_files
 from nlp.page.event.layout import EventParts, lay_out_event
 from nlp.page.event.run import finished as event_finished
 from nlp.page.event.run import run_event
+from nlp.page.glossary import import_terms
 from nlp.page.holder import PipelineHolder
 from nlp.page.keep import restore
-from nlp.page.layout import ArticleParts, Labelled, lay_out_article, lay_out_foot, lay_out_head
+from nlp.page.layout import (
+    ArticleParts,
+    GlossaryParts,
+    Labelled,
+    lay_out_article,
+    lay_out_foot,
+    lay_out_glossary,
+    lay_out_head,
+)
 from nlp.page.look import appearance
 from nlp.page.run import finished, open_file, run
 from nlp.page.turns import Turns
@@ -73,20 +82,22 @@ def build_for(holder: PipelineHolder, turns: Turns) -> gr.Blocks:
     examples = read_table("nlp.page", "examples")["example"]
     labelled = Labelled()
     with PageBlocks(title="tomtat", analytics_enabled=False, delete_cache=(600, 600)) as page:
-        kept = [gr.Textbox(visible=False) for _ in range(2)]
+        kept = [gr.Textbox(visible=False) for _ in range(3)]
         language = lay_out_head(labelled)
         with gr.Tabs(elem_id="tt-tabs"):
             with _tab(labelled, "tab_article"):
                 article = lay_out_article(labelled, holder.presets, examples)
             with _tab(labelled, "tab_event"):
                 event = lay_out_event(labelled, holder.presets)
+        glossary = lay_out_glossary(labelled)
         lay_out_foot(labelled)
-        _wire_language(page, language, kept, labelled, article, event)
+        _wire_language(page, language, kept, labelled, article, event, glossary)
         _wire_article(article, language, examples)
+        _wire_glossary(glossary, article, language)
         _wire_correction(article, language)
         _wire_event(event, language)
         _wire_history(article, event, language)
-        _wire_runs(page, language, article, event, holder, turns)
+        _wire_runs(page, language, article, event, glossary, holder, turns)
         offer_api(holder, turns)
     return page.queue(max_size=VISITORS, default_concurrency_limit=1)
 
@@ -117,6 +128,7 @@ def _wire_language(
     labelled: Labelled,
     article: ArticleParts,
     event: EventParts,
+    glossary: GlossaryParts,
 ) -> None:
     """The language of all labels, and what the browser kept of the last visit."""
     tabs: list[tuple[Any, Draw]] = [(article, draw_article), (event, draw_event)]
@@ -131,9 +143,9 @@ def _wire_language(
 
     # What is kept first: a change of language shows it again.
     restored = page.load(
-        lambda language, article, event: [language, restore(article), restore(event)],
+        lambda language, article, event, terms: [language, restore(article), restore(event), terms],
         [language, *kept],
-        [language, article.shown, event.shown],
+        [language, article.shown, event.shown, glossary.text],
         js=_OPEN,
         **QUIET,
     )
@@ -152,6 +164,16 @@ def _wire_article(parts: ArticleParts, language: gr.Radio, examples: Sequence[di
     for button, example in zip(parts.samples, examples, strict=True):
         button.click(lambda article=example["text"]: article.strip(), None, parts.text, **QUIET)
     parts.upload.upload(opened, [parts.upload, language], [parts.text, parts.status], **QUIET)
+
+
+def _wire_glossary(parts: GlossaryParts, article: ArticleParts, language: gr.Radio) -> None:
+    """A file of terms; what is wrong with it is said where the first tab says what is going on."""
+
+    def opened(path: str, language: Language) -> tuple[Any, str]:
+        text, status = import_terms(path, language)
+        return gr.skip() if text is None else text, status
+
+    parts.upload.upload(opened, [parts.upload, language], [parts.text, article.status], **QUIET)
 
 
 def _wire_correction(parts: ArticleParts, language: gr.Radio) -> None:
@@ -205,6 +227,7 @@ def _wire_runs(
     language: gr.Radio,
     article: ArticleParts,
     event: EventParts,
+    glossary: GlossaryParts,
     holder: PipelineHolder,
     turns: Turns,
 ) -> None:
@@ -214,18 +237,27 @@ def _wire_runs(
     def leave(request: gr.Request) -> None:
         visitors.leave(str(request.session_hash))
 
-    def of(run: Callable[..., Iterator[Step]]) -> Callable[..., Iterator[Step]]:
-        return lambda *given: run(holder, turns, *given)
+    def of(run: Callable[..., Iterator[Step]], *names: str) -> Callable[..., Iterator[Step]]:
+        """A run whose first inputs are those of some names."""
 
-    digest = [article.text, article.length, article.translate, article.preset]
-    document = [article.document, article.preset]
-    articles = [event.text, event.sentences, event.translate, event.preset]
+        def begin(*given: Any) -> Iterator[Step]:
+            named = dict(zip(names, given, strict=False))
+            return run(holder, turns, *given[len(names) :], **named)
+
+        return begin
+
+    terms = glossary.text
+    digest = [terms, article.effort, article.text, article.length, article.translate, article.preset]
+    document = [terms, article.document, article.preset]
+    articles = [terms, event.text, event.sentences, event.translate, event.preset]
     starts = [
-        Start(article.start, article.start.click, digest, of(run), "run"),
-        Start(article.document, article.document.upload, document, of(run_document), "run_document"),
+        Start(article.start, article.start.click, digest, of(run, "glossary", "effort"), "run"),
+        Start(
+            article.document, article.document.upload, document, of(run_document, "glossary"), "run_document"
+        ),
     ]
     forget = "(language) => { window.tomtat.forget('%s'); return [language]; }"
     wire_run(article, starts, language, draw_article, visitors, forget=forget % "")
-    starts = [Start(event.start, event.start.click, articles, of(run_event), "run_event")]
+    starts = [Start(event.start, event.start.click, articles, of(run_event, "glossary"), "run_event")]
     wire_run(event, starts, language, draw_event, visitors, forget=forget % "event-")
     page.unload(leave)

@@ -16,6 +16,7 @@ from nlp.events import Event, Failed, Finished, Progressed
 from nlp.output.labels import Language, labels
 from nlp.page import html
 from nlp.page.fragments import card, download_button, hint_line, item_list, status
+from nlp.page.glossary import own_terms
 from nlp.page.holder import PipelineHolder
 from nlp.page.run import check_limit
 from nlp.page.turns import Turns
@@ -35,6 +36,8 @@ def run_document(
     preset: str,
     language: Language,
     left: Callable[[], bool] = never,
+    *,
+    glossary: str = "",
 ) -> Iterator[Step]:
     """Translates an uploaded document when its turn comes; the upload is deleted once it is read.
 
@@ -45,10 +48,10 @@ def run_document(
         preset: one of the holder's.
         language: of what is shown.
         left: whether the visitor has gone away; then the run ends.
+        glossary: the visitor's own terms, see `own_terms`.
     """
     words, name = labels(language), Path(path).name
     blank = html.result(language=language)
-    options = RunOptions(task="translate")
 
     def steps() -> Iterator[Step]:
         yield status(words["state_document_opening"].format(name=name), state="busy"), blank, "busy"
@@ -56,6 +59,7 @@ def run_document(
             data = Path(path).read_bytes()
         finally:
             Path(path).unlink(missing_ok=True)
+        options = RunOptions(task="translate", glossaries=own_terms(glossary, language))
         opened = DocumentTranslation(data, name, options=options, apart=OF_A_STRANGER)
         check_limit(sum(len(document.text) for document in opened.documents), language)
 

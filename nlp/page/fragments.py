@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
@@ -126,20 +126,42 @@ def fold(name: str, heading: str, inner: str) -> str:
     return f'<details class="tt-fold" id="tt-{name}"><summary>{heading}</summary><div>{inner}</div></details>'
 
 
-def warning_list(findings: Iterable[Finding], language: Language, *, name: str = "warnings") -> str:
-    """Returns the warnings, each once, the serious ones first; "" where there are none."""
-    notes = dict.fromkeys((finding.severity, explain(finding, language)) for finding in findings)
+def warning_list(
+    findings: Iterable[Finding], language: Language, *, name: str = "warnings", places: Collection[str] = ()
+) -> str:
+    """Returns the warnings, each once, the serious ones first; "" where there are none.
+
+    Args:
+        findings: what the checks found.
+        language: of the explanations.
+        name: of the part, see `card`.
+        places: the outputs in which what they speak of is marked; a warning of these leads there.
+    """
+    notes: dict[tuple[str, str], bool] = {}
+    for finding in findings:
+        key = (finding.severity, explain(finding, language))
+        notes[key] = notes.get(key, False) or (bool(finding.spans) and finding.field in places)
     if not notes:
         return ""
     words = labels(language)
     items = "".join(
         f'<li class="tt-{severity}"><span class="tt-sign" aria-hidden="true">{_SIGNS[severity]}</span>'
-        f'<span><b class="tt-sr">{words[f"warn_{severity}"]}: </b>{escape(text)}</span></li>'
-        for severity, text in sorted(notes, key=lambda note: -_RANK[note[0]])
+        f'<span><b class="tt-sr">{words[f"warn_{severity}"]}: </b>'
+        f"{_note(text, words['to_place'], placed)}</span></li>"
+        for (severity, text), placed in sorted(notes.items(), key=lambda note: -_RANK[note[0][0]])
     )
     return (
         f'<section class="tt-warnings" aria-labelledby="tt-head-{name}">'
         f'<h3 id="tt-head-{name}">{words["warnings"]}</h3><ul>{items}</ul></section>'
+    )
+
+
+def _note(text: str, leads: str, placed: bool) -> str:
+    if not placed:
+        return escape(text)
+    return (
+        f'<button type="button" class="tt-note-link" data-note="{escape(text)}">{escape(text)}'
+        f'<span class="tt-sr"> ({escape(leads)})</span></button>'
     )
 
 
@@ -159,9 +181,15 @@ def footer(files: Iterable[tuple[Outlet, str | bytes]], title: str, line: str, l
         download_button(f"{name}{outlet.endings[0]}", outlet.media_type, content, label(outlet, language))
         for outlet, content in files
     )
+    words = labels(language)
+    copies = "".join(
+        f'<button type="button" class="tt-button" data-copy-file="{ending}" data-done="{words["copied"]}" '
+        f'data-failed="{words["copy_failed"]}" aria-label="{words["copy_as"]}: {name}">{name}</button>'
+        for name, ending in (("Markdown", ".md"), ("HTML", ".html"))
+    )
     return (
-        f'<footer class="tt-footer"><div class="tt-files"><span>{labels(language)["download"]}</span>'
-        f"{buttons}</div><p>{escape(line)}</p></footer>"
+        f'<footer class="tt-footer"><div class="tt-files"><span>{words["download"]}</span>{buttons}</div>'
+        f'<div class="tt-files"><span>{words["copy_as"]}</span>{copies}</div><p>{escape(line)}</p></footer>'
     )
 
 

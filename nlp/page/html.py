@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from nlp.article.parse import Article
     from nlp.digest import Digest
 
+DOUBT = 0.7
+"""A sentence that is less likely to be right than this has a quiet mark; below a half it has a warning."""
+
 
 def result(
     *,
@@ -116,10 +119,15 @@ def _references(digest: Digest, language: Language) -> dict[int, str]:
 
 
 def _warnings(digest: Digest, language: Language) -> str:
-    if shown := warning_list(digest.warnings, language):
+    if shown := warning_list(digest.warnings, language, places=_marked_in(digest)):
         return shown
     clean = labels(language)["no_warnings"]
     return f'<p class="tt-clean"><span aria-hidden="true">✓</span> {clean}</p>'
+
+
+def _marked_in(digest: Digest) -> list[str]:
+    """The outputs that are shown with marks."""
+    return [name for name in ("title_en", "summary_vi", "summary_en", "translation") if getattr(digest, name)]
 
 
 def _aligned(source: str, target: str, digest: Digest | None, language: Language) -> str:
@@ -132,8 +140,10 @@ def _aligned(source: str, target: str, digest: Digest | None, language: Language
         ((segment.start, segment.end), (segment.target_start, segment.target_start + len(segment.target)))
         for segment in (digest.segments if digest else ())
     ]
-    pairs = [(one, other) for one, other in pairs if _within(one, left) and _within(other, right)]
-    source_tags, target_tags = (_inserts(spans) for spans in zip(*pairs, strict=True)) if pairs else ({}, {})
+    trust = [segment.confidence for segment in (digest.segments if digest else ())]
+    fit = [i for i, (one, other) in enumerate(pairs) if _within(one, left) and _within(other, right)]
+    source_tags = _inserts([pairs[i][0] for i in fit])
+    target_tags = _inserts([pairs[i][1] for i in fit], [_trust(trust[i], language) for i in fit])
     about, source_about = _findings(digest, "translation"), _findings(digest, "source")
     rows = "".join(
         '<div class="tt-pair">'
@@ -143,7 +153,7 @@ def _aligned(source: str, target: str, digest: Digest | None, language: Language
         f"{marked(target, about, language, start=c, end=d, inserts=target_tags)}</p></div>"
         for (a, b), (c, d) in zip(left, right, strict=True)
     )
-    hint = hint_line(words["aligned_hint"]) if pairs else ""
+    hint = hint_line(words["aligned_hint"]) if fit else ""
     extra = _buttons("translation", target, language) if digest else ""
     return card("translation", words["translation"], extra, hint + rows)
 
@@ -152,12 +162,22 @@ def _within(span: tuple[int, int], lines: Sequence[tuple[int, int]]) -> bool:
     return any(start <= span[0] < span[1] <= end for start, end in lines)
 
 
-def _inserts(spans: Sequence[tuple[int, int]]) -> dict[int, str]:
+def _trust(confidence: float | None, language: Language) -> str:
+    """How far a sentence may be trusted, told where the pointer is on it."""
+    if confidence is None:
+        return ""
+    said = labels(language)["confidence"].format(percent=round(100 * confidence))
+    doubt = " tt-doubt" if confidence < DOUBT else ""
+    return f'{doubt}" data-tip="{escape(said)}'
+
+
+def _inserts(spans: Sequence[tuple[int, int]], more: Sequence[str] = ()) -> dict[int, str]:
     """Tags around sentences, by offset; those of both languages have the same number."""
     inserts: dict[int, str] = {}
     for number, (start, end) in enumerate(spans):
+        extra = more[number] if more else ""
         # A sentence may begin where the one before ends: the end tag comes first.
-        inserts[start] = inserts.get(start, "") + f'<span class="tt-sentence" data-n="{number}">'
+        inserts[start] = inserts.get(start, "") + f'<span class="tt-sentence{extra}" data-n="{number}">'
         inserts[end] = inserts.get(end, "") + "</span>"
     return inserts
 

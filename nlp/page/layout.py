@@ -13,6 +13,8 @@ from nlp.models.table import PRESETS
 from nlp.output.labels import Language, labels
 from nlp.page import html
 from nlp.page.dialogs import history, history_button, keyboard_help
+from nlp.page.glossary import FILE_TYPES as GLOSSARY_TYPES
+from nlp.page.run import EFFORTS
 from nlp.page.visit import ready
 from nlp.page.wire import RunParts
 from nlp.read.registry import suffixes
@@ -52,11 +54,13 @@ class Labelled:
             lambda language: gr.update(choices=choices(name, given, language), label=labels(language)[of]),
         )
 
-    def box(self, key: str, **options: Any) -> gr.Textbox:
+    def box(self, key: str, *, lines: int = 11, **options: Any) -> gr.Textbox:
         """Returns a box for text: label and hint are of the table."""
         words = labels("vi")
         return self.add(
-            gr.Textbox(label=words[key], placeholder=words[f"{key}_hint"], lines=11, max_lines=11, **options),
+            gr.Textbox(
+                label=words[key], placeholder=words[f"{key}_hint"], lines=lines, max_lines=lines, **options
+            ),
             lambda language: gr.update(
                 label=labels(language)[key], placeholder=labels(language)[f"{key}_hint"]
             ),
@@ -95,7 +99,16 @@ class ArticleParts(RunParts):
     samples: list[gr.Button]
     length: gr.Radio
     translate: gr.Radio
+    effort: gr.Radio
     preset: gr.Dropdown
+
+
+@dataclass
+class GlossaryParts:
+    """The visitor's own terms, for the runs of all tabs."""
+
+    text: gr.Textbox
+    upload: gr.UploadButton
 
 
 def lay_out_head(labelled: Labelled) -> gr.Radio:
@@ -131,6 +144,7 @@ def lay_out_article(
         with gr.Column(scale=4, min_width=280, elem_id="tt-options"):
             length = labelled.radio("length", LENGTHS, value="short")
             translate = labelled.radio("translate", SCOPES, value="summary")
+            effort = labelled.radio("effort", EFFORTS, value="usual")
             preset = labelled.presets(presets)
             start, cancel = lay_out_buttons(labelled, "run", "tt")
     status, results = lay_out_results(html.result(language="vi"), "tt")
@@ -148,6 +162,7 @@ def lay_out_article(
         samples=samples,
         length=length,
         translate=translate,
+        effort=effort,
         preset=preset,
     )
 
@@ -165,6 +180,17 @@ def lay_out_results(blank: str, prefix: str) -> tuple[gr.HTML, gr.HTML]:
     """Puts the status line and the results in their places."""
     status = gr.HTML(ready("vi"), elem_id=f"{prefix}-status", js_on_load=_LIVE, **BARE)
     return status, gr.HTML(blank, elem_id=f"{prefix}-results", js_on_load=None, **BARE)
+
+
+def lay_out_glossary(labelled: Labelled) -> GlossaryParts:
+    """Puts the box of the visitor's own terms in its place, closed at first."""
+    made = gr.Accordion(labels("vi")["glossary"], open=False, elem_id="tt-glossary")
+    with labelled.add(made, lambda language: gr.update(label=labels(language)["glossary"])):
+        text = labelled.box("glossary", lines=5, elem_id="tt-glossary-input")
+        with gr.Row(elem_id="tt-glossary-files"):
+            upload = labelled.upload("glossary_import", GLOSSARY_TYPES)
+            labelled.button("glossary_export", size="sm", elem_id="tt-glossary-export")
+    return GlossaryParts(text, upload)
 
 
 def lay_out_foot(labelled: Labelled) -> None:

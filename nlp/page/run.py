@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import cast
+from typing import Any, Literal, cast
 
 from nlp.article.parse import Article
 from nlp.checks.finding import explain
@@ -18,6 +18,7 @@ from nlp.events import Cleaned, Event, Failed, Finished, Progressed
 from nlp.output.labels import Language, decimal, labels, seconds
 from nlp.page import html
 from nlp.page.fragments import status
+from nlp.page.glossary import own_terms
 from nlp.page.holder import PipelineHolder
 from nlp.page.turns import Turns
 from nlp.page.visit import PageError, Step, failed, in_turn, never, ready, told
@@ -34,6 +35,11 @@ LIMIT = 200_000
 
 REFRESH = 0.15
 """Least seconds between two drawings of a growing text: a long translation has thousands of steps."""
+
+Effort = Literal["draft", "usual", "trust"]
+EFFORTS: dict[Effort, dict[str, Any]] = {"draft": {"beams": 1}, "usual": {}, "trust": {"confidence": True}}
+"""How a translation is made: fast, without looking at more than one way; as the model's card says; or so and
+with how far each sentence may be trusted."""
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -96,6 +102,9 @@ def run(
     preset: str,
     language: Language,
     left: Callable[[], bool] = never,
+    *,
+    effort: Effort = "usual",
+    glossary: str = "",
 ) -> Iterator[Step]:
     """Runs one article when its turn comes; closing the iterator stops the model between two batches.
 
@@ -107,13 +116,20 @@ def run(
         preset: one of the holder's.
         language: of what is shown.
         left: whether the visitor has gone away; then the run ends.
+        effort: see `EFFORTS`.
+        glossary: the visitor's own terms, see `own_terms`.
     """
     blank = html.result(language=language, translate=translate)
 
     def steps() -> Iterator[Step]:
         yield status(labels(language)["state_reading"], state="busy"), blank, "busy"
         document = open_input(text, language)
-        options = RunOptions(length=length, translate=cast(TranslateScope, translate))
+        options = RunOptions(
+            length=length,
+            translate=cast(TranslateScope, translate),
+            glossaries=own_terms(glossary, language),
+            **EFFORTS[effort],
+        )
 
         def work(pipeline: Pipeline) -> Iterator[Step]:
             # Closed here and now: to leave it to the garbage collector is no cancel.

@@ -55,7 +55,7 @@ def test_no_two_outlets_claim_one_ending() -> None:
 
 
 def test_what_makes_files_can_be_downloaded() -> None:
-    assert [found.name for found in downloads()] == ["text", "markdown", "docx", "json"]
+    assert [found.name for found in downloads()] == ["text", "markdown", "html", "docx", "json"]
     assert label(outlet("text"), "vi") == "Văn bản (.txt)"
 
 

@@ -217,6 +217,11 @@ def test_keys_and_aligned_sentences(visit: Any) -> None:
     tab.keyboard.press("n")
     assert "tt-mark" in tab.evaluate("document.activeElement.className")
     tab.keyboard.press("Escape")
+    note = tab.locator(".tt-note-link").last
+    note.press("Enter")
+    told = "document.activeElement.dataset.tip"
+    assert note.get_attribute("data-note") in tab.evaluate(told)
+    tab.keyboard.press("Escape")
     tab.keyboard.press("?")
     assert tab.locator("dialog[open]").count() == 1
     tab.keyboard.press("Escape")
@@ -317,6 +322,29 @@ def violations(tab: Any) -> list[tuple[str, str]]:
     tab.wait_for_timeout(700)  # colours of buttons change by degrees
     found = [v for v in axe.Axe().run(tab).response["violations"] if v["impact"] in ("serious", "critical")]
     return [(v["id"], node["html"]) for v in found for node in v["nodes"]]
+
+
+def test_terms_are_kept_used_and_saved_and_all_is_copied(site: Site, visit: Any) -> None:
+    tab = visit()
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.locator("#tt-glossary button").first.click()
+    tab.locator("#tt-glossary-input textarea").fill("Nông dân, Peasants")
+    assert violations(tab) == []
+    tab.reload()
+    ready(tab)
+    tab.locator("#tt-glossary button").first.click()
+    assert tab.locator("#tt-glossary-input textarea").input_value() == "Nông dân, Peasants"
+    with tab.expect_download() as download:
+        tab.locator("#tt-glossary-export").click()
+    assert download.value.suggested_filename == "tomtat.csv"
+    run(tab, article=False)
+    says(tab, "Đã xong")
+    assert tab.locator(".tt-note-link", has_text="Nông dân → Peasants").count() == 1
+    tab.locator('[data-copy-file=".html"]').click()
+    tab.locator("button", has_text="Đã sao chép").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()").startswith("<!doctype html>")
+    tab.locator('[data-copy-file=".md"]').click()
+    tab.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('# '))")
 
 
 def test_what_is_corrected_is_copied_kept_and_can_be_taken_back(visit: Any) -> None:

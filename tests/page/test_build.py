@@ -126,7 +126,9 @@ def endless_client(endless: Scripted) -> Iterator[Client]:
 def test_a_visitor_gets_the_page_streams_and_the_digest(client: Client) -> None:
     text = examples()[0]["text"]
     job = client.submit(
-        f"{ATTACK}\n{text}\n\n{ATTACK}", "short", "article", "embedded", "vi", api_name="/run"
+        *("", "usual", f"{ATTACK}\n{text}\n\n{ATTACK}"),
+        *("short", "article", "embedded", "vi"),
+        api_name="/run",
     )
     status, shown = job.result(timeout=60)
     assert "tt-done" in status
@@ -172,7 +174,7 @@ def test_a_script_may_leave_out_what_has_a_default_and_gets_a_sentence(
 
 
 def test_a_visitor_can_cancel(endless: Scripted, endless_client: Client) -> None:
-    job = endless_client.submit(SOURCE, "short", "summary", "embedded", "vi", api_name="/run")
+    job = endless_client.submit("", "usual", SOURCE, "short", "summary", "embedded", "vi", api_name="/run")
     deadline = time.monotonic() + 30
     while not job.outputs() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -187,7 +189,7 @@ def test_a_visitor_who_leaves_stops_the_work(endless: Scripted) -> None:
     [leave] = [fn.fn for fn in page.fns.values() if fn.name == "leave"]
     [work] = [fn.fn for fn in page.fns.values() if fn.api_name == "run"]
     visitor, other = gr.Request(session_hash="a"), gr.Request(session_hash="b")
-    steps = work(visitor, SOURCE, "short", "none", "embedded", "vi")
+    steps = work(visitor, "", "usual", SOURCE, "short", "none", "embedded", "vi")
     for _ in range(3):
         next(steps)
     leave(other)

@@ -25,7 +25,9 @@ def test_a_warning_stands_at_its_words_with_a_sign_and_in_the_list() -> None:
     assert re.search(
         r'<mark class="tt-mark tt-warning" tabindex="0" data-tip="[^"]+">6%<sup[^>]*>!</sup>', shown
     )
-    assert shown.count(stdlib_html.escape(explain(finding, "vi"))) == 3  # tip, for screen readers, list
+    assert (
+        shown.count(stdlib_html.escape(explain(finding, "vi"))) == 4
+    )  # tip, for screen readers, list and its way
 
 
 def test_the_headline_stands_in_both_languages_with_its_warnings() -> None:
@@ -34,6 +36,27 @@ def test_the_headline_stands_in_both_languages_with_its_warnings() -> None:
     assert '<h2 class="tt-title" lang="vi">Giá cà phê</h2>' in shown
     assert re.search(r'<p lang="en" data-field="title_en"[^>]*><mark[^>]*>Coffee', shown)
     assert "title_en" not in html.result(language="en", digest=digest(title_en=None))
+
+
+def test_a_warning_leads_to_its_words_where_they_are_marked() -> None:
+    marked = Finding("unsupported_number", "warning", "summary_en", ((19, 21),), (), "6%")
+    of_source = Finding("short_source", "info", "source", ((0, 4),))
+    shown = html.result(language="en", digest=digest(warnings=(marked, of_source)))
+    notes = re.findall(r'data-note="([^"]+)"', shown)
+    assert notes == [stdlib_html.escape(explain(marked, "en"))]
+    assert f'data-tip="{notes[0]}"' in shown
+
+
+def test_confidence_is_told_of_a_sentence_and_doubt_marked_quietly() -> None:
+    texts = (("Prices rose.", 0.95), ("Farmers sold.", 0.6))
+    first, second = (
+        Segment(SOURCE[a:b], text, a, b, at, confidence=sure)
+        for (text, sure), (a, b, at) in zip(texts, ((0, 33, 0), (35, len(SOURCE), 14)), strict=True)
+    )
+    done = digest(translation="Prices rose.\n\nFarmers sold.", segments=(first, second))
+    shown = html.result(language="en", digest=done)
+    assert 'class="tt-sentence" data-tip="Confidence in this sentence: 95%"' in shown
+    assert 'class="tt-sentence tt-doubt" data-tip="Confidence in this sentence: 60%"' in shown
 
 
 def test_a_clean_digest_says_so() -> None:
@@ -81,7 +104,7 @@ def test_nothing_to_translate_is_said() -> None:
 def test_files_travel_in_the_page() -> None:
     shown = html.result(language="vi", digest=digest())
     assert re.findall(r'data-name="([^"]+)"', shown) == [
-        f"Giá-cà-phê.{end}" for end in ("txt", "md", "docx", "json")
+        f"Giá-cà-phê.{end}" for end in ("txt", "md", "html", "docx", "json")
     ]
 
 

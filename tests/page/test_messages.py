@@ -33,4 +33,4 @@ def test_what_is_not_known_stays_english_and_says_so() -> None:
 
 def test_every_sentence_of_the_table_can_be_said() -> None:
     for row in read_table("nlp.page", "messages")["message"]:
-        assert row["vi"].format(what="Tệp", code="404").strip()
+        assert row["vi"].format(what="Tệp", code="404", row="3", term="xã").strip()

@@ -15,6 +15,7 @@ from nlp.output.labels import Language, decimal, labels
 from nlp.page.event.html import event_result
 from nlp.page.event.inputs import read_articles, split_articles
 from nlp.page.fragments import status
+from nlp.page.glossary import own_terms
 from nlp.page.holder import PipelineHolder
 from nlp.page.turns import Turns
 from nlp.page.visit import Step, in_turn, never, told
@@ -44,6 +45,8 @@ def run_event(
     preset: str,
     language: Language,
     left: Callable[[], bool] = never,
+    *,
+    glossary: str = "",
 ) -> Iterator[Step]:
     """Makes the digest of an event when its turn comes; closing the iterator stops the model.
 
@@ -56,12 +59,13 @@ def run_event(
         preset: one of the holder's.
         language: of what is shown.
         left: whether the visitor has gone away; then the run ends.
+        glossary: the visitor's own terms, see `own_terms`.
     """
     blank = event_result(None, language)
     words = labels(language)
 
     def steps() -> Iterator[Step]:
-        given = split_articles(text)
+        given, terms = split_articles(text), own_terms(glossary, language)
         reports: list[Report] = []
         reading = read_articles(given, language)
         while len(reports) < max(len(given), 1):
@@ -77,7 +81,7 @@ def run_event(
                 blank,
                 "busy",
             )
-            settings = replace(pipeline.settings, translate=cast(TranslateScope, translate))
+            settings = replace(pipeline.settings, translate=cast(TranslateScope, translate), glossaries=terms)
             yield from _follow(
                 reports, None if translate == "none" else pipeline, int(sentences), settings, language, left
             )

@@ -6,6 +6,7 @@
   const drop = (name) => { try { localStorage.removeItem(`tomtat-${name}`); } catch { /* nothing is kept */ } };
   const TABS = [["", "#tt-input textarea", "#tt-results"], ["event-", "#tt-event-input textarea", "#tt-event-results"]];
   // The box of a tab that is not shown may come later than the page.
+  const GLOSSARY = "#tt-glossary-input textarea";
   const fill = (box, text, tries = 50) => {
     const area = document.querySelector(box);
     if (!area && text && tries) setTimeout(() => fill(box, text, tries - 1), 200);
@@ -25,7 +26,7 @@
       const of = (prefix, what) => (linked?.tab === prefix ? linked[what] : kept(prefix + { text: "text", content: "digest" }[what]));
       for (const [prefix, box] of TABS) fill(box, of(prefix, "text"));
       if (linked ? linked.tab : kept("tab") === "1") tabs()[1]?.click();
-      return [language, ...TABS.map(([prefix]) => of(prefix, "content"))];
+      return [language, ...TABS.map(([prefix]) => of(prefix, "content")), kept("glossary")];
     },
     keepLanguage(language) {
       document.documentElement.lang = language;
@@ -47,12 +48,14 @@
     for (const [prefix, box] of TABS) {
       if (event.target instanceof Element && event.target.matches(box)) keep(`${prefix}text`, event.target.value);
     }
+    if (event.target instanceof Element && event.target.matches(GLOSSARY)) keep("glossary", event.target.value);
   });
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const tab = target?.closest("#tt-tabs [role=tab]");
     if (tab) keep("tab", String(tabs().indexOf(tab)));
     if (!target?.closest("#tt-run, #tt-event-run")) return;
+    if (document.querySelector(GLOSSARY)) keep("glossary", document.querySelector(GLOSSARY).value);
     // A text that an example or a file put into the box makes no event: it is kept when the run begins.
     for (const [prefix, box] of TABS) {
       const area = document.querySelector(box);

@@ -90,6 +90,11 @@
     if (next) { go(next); lightFact(next); }
   };
   document.addEventListener("click", (event) => {
+    const note = event.target instanceof Element ? event.target.closest("[data-note]") : null;
+    const mark = note && [...document.querySelectorAll(".tt-mark")].find((one) => one.dataset.tip.includes(note.dataset.note));
+    if (mark) { open(mark); go(mark); }
+  });
+  document.addEventListener("click", (event) => {
     const reference = event.target instanceof Element ? event.target.closest(".tt-ref a") : null;
     const place = reference && document.getElementById(reference.getAttribute("href").slice(1));
     if (!place) return;

@@ -44,7 +44,7 @@ def test_files_come_with_the_end_alone(fake_pipeline: Pipeline) -> None:
     digest = digest_event(flood(), fake_pipeline)
     assert "data-content" not in event_result(digest, "vi", done=False)
     endings = re.findall(r'data-name="[^"]+(\.\w+)"', event_result(digest, "vi"))
-    assert endings == [".txt", ".md", ".docx", ".json"]
+    assert endings == [".txt", ".md", ".html", ".docx", ".json"]
 
 
 def test_what_is_not_there_is_said() -> None:
