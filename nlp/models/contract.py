@@ -79,8 +79,8 @@ class Request:
         syllables: the same in syllables (what stands between blanks), for engines whose prompt tells it.
         decoding: how the output is chosen.
         pieces: the sentences that `text` is made of, where they are known.
-        terms: (Vietnamese, English) of terms in the text, for models that take them in their prompt
-            (`ModelCard.hints`).
+        terms: (Vietnamese, English) of terms in the text; for models that take them in their prompt
+            (`ModelCard.hints`), and for searches that keep sight of outputs that hold them.
         context: what stands before the text, for models whose prompt has a place for it.
     """
 

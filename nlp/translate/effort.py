@@ -17,6 +17,10 @@ RETRIES = (Decoding(), Decoding(beams=4), _PENALISED)
 """After a first try that has followed all of its beams."""
 
 
+WIDE = Decoding(beams=16, spread=4.0)
+"""For the few sentences that have lost a term or a name: a wider search mostly finds one that keeps it."""
+
+
 def first_try(model: Model, beams: int) -> Decoding:
     """Returns the search that every sentence gets.
 

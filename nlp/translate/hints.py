@@ -87,8 +87,8 @@ def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], d
     text = source.text
     if model.card.hints == "inline":
         matches = [*matches, *names_as_in_english(source, matches)]
-        return Request("translate", insert_terms(text, matches), decoding=decoding)
-    if model.card.hints == "prompt":
+        text = insert_terms(text, matches)
+    if model.card.hints:
         terms = tuple(dict.fromkeys((match.source, match.target) for match in matches))
         return Request("translate", text, decoding=decoding, terms=terms)
     return Request("translate", text, decoding=decoding)

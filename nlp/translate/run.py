@@ -20,7 +20,7 @@ from nlp.terms.find import Match
 from nlp.text.language import detect, is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
 from nlp.translate.confidence import LOW, confidence
-from nlp.translate.effort import first_try, later_tries
+from nlp.translate.effort import WIDE, first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, terms_within
 
 PIECE_TOKENS = 32
@@ -109,6 +109,8 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
         model, requests, check, retries=later_tries(decoding), attempts=options.attempts, report=tell
     )
     if options.attempts > 1:
+        if not options.beams:
+            drafts = yield from _in_wide_search(model, asked, drafts, check)
         drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
     unified = hints.unify([draft for draft, _ in drafts])
     found: dict[int, list[Finding]] = {}
@@ -159,6 +161,29 @@ def _ask(model: Model, source: ParsedText, matches: tuple[Match, ...], decoding:
     if source.language == "en":
         return _Asked(source, (), Request("translate_to_vi", source.text, decoding=decoding))
     return _Asked(source, matches, hinted_request(model, source, matches, decoding))
+
+
+def _in_wide_search(
+    model: Model, asked: Sequence[_Asked], drafts: list[Checked], check: Callable[[int, Output], Checked]
+) -> Steps[list[Checked]]:
+    """Searches again, more widely, where a term or a name was lost; takes that if it has fewer faults."""
+    decoding = model.possible(WIDE)
+    poor = [
+        i
+        for i, (_, findings) in enumerate(drafts)
+        if any(f.code in ("lost_term", "changed_name") and f.severity == "warning" for f in findings)
+        and decoding.beams > asked[i].request.decoding.beams
+    ]
+    if not poor:
+        return drafts
+    requests = [replace(asked[i].request, decoding=decoding) for i in poor]
+    found = yield from generate_with_fallback(
+        model, requests, lambda index, output: check(poor[index], output), retries=(), attempts=1
+    )
+    better = dict(zip(poor, found, strict=True))
+    return [
+        min(draft, better.get(i, draft), key=lambda one: faults(one[1])) for i, draft in enumerate(drafts)
+    ]
 
 
 def _in_pieces(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from nlp.generate.retry import generate_with_fallback
 from nlp.models.contract import Decoding, Model, Request
+from nlp.pipeline import Pipeline
+from nlp.settings import Settings
 from nlp.translate.effort import RETRIES, first_try, later_tries
+from tests.conftest import FakeModel
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,22 @@ def test_only_what_has_errors_is_searched_widely(fake_model: Model) -> None:
     with pytest.raises(StopIteration) as end:
         steps.send([Output("better", 1, True)])
     assert [text for text, _ in end.value.value] == ["better", "good"]
+
+
+@pytest.mark.parametrize(("beams", "searched"), [(0, [2, 16]), (3, [3])])
+def test_a_sentence_that_lost_a_term_is_searched_more_widely(
+    fake_model: FakeModel, beams: int, searched: list[int]
+) -> None:
+    """But not where the user has said how wide."""
+    fake_model.card = replace(fake_model.card, hints="inline")
+    fake_model.beams, fake_model.spread = 2, 1.5
+    fake_model.answer = lambda request: (
+        "The Prime Minister visited the city today."
+        if request.decoding.beams == 16
+        else "The minister of all visited the city today."
+    )
+    pipeline = Pipeline(None, fake_model)
+    settings = Settings(task="translate", beams=beams)
+    digest = pipeline.digest("Hôm nay, Thủ tướng Chính phủ thăm thành phố.", settings=settings)
+    assert [batch[0].decoding.beams for batch in fake_model.batches] == searched
+    assert ("Prime Minister" in (digest.translation or "")) is (beams == 0)

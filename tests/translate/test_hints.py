@@ -28,7 +28,7 @@ def test_terms_of_a_sentence_are_counted_from_its_beginning() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "text", "listed"),
-    [("inline", "Prime Minister thăm Dak Lak.", False), ("prompt", None, True), ("", None, False)],
+    [("inline", "Prime Minister thăm Dak Lak.", True), ("prompt", None, True), ("", None, False)],
 )
 def test_each_model_takes_terms_in_its_way(
     fake_model: FakeModel, kind: Any, text: str | None, listed: bool

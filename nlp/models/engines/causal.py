@@ -23,7 +23,7 @@ from nlp.models.decoding.gemma import GemmaDecoder
 from nlp.models.decoding.gemma_weights import read_gemma
 from nlp.models.decoding.loops import loops
 from nlp.models.decoding.sampling import write
-from nlp.models.decoding.search import Texts, search
+from nlp.models.decoding.search import Phrase, Texts, search
 from nlp.models.progress import Progress
 
 if TYPE_CHECKING:
@@ -147,6 +147,7 @@ class TransformersModel(Model):
                 stops=frozenset(stops),
                 penalty=decoding.repetition_penalty,
                 spread=decoding.spread,
+                phrases=[self._phrases(request) for request in requests],
             )
             found = [
                 [self._output(task, of.tokens, stops, of.mean) for of in of_prompt]
@@ -259,6 +260,14 @@ class TransformersModel(Model):
             else:
                 limits.append(min(_translation_limit(length, self.decoder is None), self.card.max_new_tokens))
         return limits
+
+    def _phrases(self, request: Request) -> list[Phrase]:
+        """The terms that a translation should hold, as tokens: within a text, and where a sentence begins."""
+        found = []
+        for _, target in request.terms:
+            forms = (f" {target}", target[:1].upper() + target[1:])
+            found.append(tuple(tuple(ids) for ids in self._encode(forms)))
+        return found
 
     def _prefix_ids(self, task: Task) -> list[int]:
         [ids] = self._encode([prompts.render_prefix(self.card, task)])

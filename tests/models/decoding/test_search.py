@@ -169,3 +169,53 @@ def test_no_prompt_gives_nothing() -> None:
     texts = Scripted({}, 1)
     texts.texts, texts.logits = [], torch.zeros(0, WORDS)
     assert search(texts, beams=1, limits=[], stops=[END]) == []
+
+
+# The phrase (4, 5) is likely as soon as it has begun, and begins unlikely.
+NAMED = {
+    (): {3: 0.6, 6: 0.3, 4: 0.05},
+    (3,): {3: 0.5, 6: 0.5},
+    (6,): {3: 0.5, 6: 0.5},
+    (3, 3): {END: 0.9},
+    (3, 6): {END: 0.9},
+    (6, 3): {END: 0.9},
+    (6, 6): {END: 0.9},
+    (4,): {5: 0.9},
+    (4, 5): {7: 0.9},
+    (4, 5, 7): {END: 0.9},
+}
+
+
+@pytest.mark.parametrize(
+    ("phrases", "held"),
+    [
+        ([[]], 0),
+        ([[((4, 5),)]], 1),
+        ([[((1, 2), (4, 5))]], 1),
+        ([[((4, 5),), ((5, 7),), ((1,),)]], 2),
+        ([[((2, 1),)]], 0),
+        ([[((4, 5, 1),)]], 0),  # begun, never ended
+    ],
+)
+def test_a_text_that_holds_a_phrase_is_followed_to_its_end(phrases: Any, held: int) -> None:
+    [found] = search(Scripted(NAMED), beams=3, limits=[9], stops=[END], spread=1.5, phrases=phrases)
+    assert found[0].tokens in ((3, 3, END), (3, 6, END))
+    assert max(of.held for of in found) == held
+    assert ((4, 5, 7, END) in [of.tokens for of in found]) is (held > 0)
+    assert len(found) <= 3
+
+
+def test_phrases_change_nothing_for_greedy_search_and_other_prompts() -> None:
+    phrases: Any = [[((4, 5),)], []]
+    both = search(
+        Scripted(NAMED, prompts=2), beams=3, limits=[9, 9], stops=[END], spread=1.5, phrases=phrases
+    )
+    [alone] = search(Scripted(NAMED), beams=3, limits=[9], stops=[END], spread=1.5)
+    assert [of.tokens for of in both[1]] == [of.tokens for of in alone]
+    [[greedy]] = search(Scripted(NAMED), beams=1, limits=[9], stops=[END], phrases=phrases[:1])
+    assert greedy.tokens[0] == 3
+
+
+def test_a_phrase_is_not_waited_for_beyond_the_limit() -> None:
+    [found] = search(Scripted(NAMED), beams=3, limits=[3], stops=[END], phrases=[[((4, 5),)]])
+    assert all(len(of.tokens) <= 3 for of in found)
