@@ -94,7 +94,7 @@ def build_app(
             async with offered_tools:
                 yield
         finally:
-            service.close()
+            service.reading.close()
             await runner.stop()
             await asyncio.to_thread(worker.stop, config.stop_within)
             engine.dispose()

@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.types import Receive
@@ -27,22 +24,14 @@ from nlp.server.limits import Caller, Limits
 from nlp.server.mailbox import Mailbox
 from nlp.server.metrics import Metrics
 from nlp.server.problems import Language, ProblemError, failed_document, language_of, retry_later
+from nlp.server.reading import Reading
 from nlp.server.schemas import DocumentIn, Options
 from nlp.server.worker import RefusedError, Worker
 from nlp.settings import RunOptions
 from nlp.terms.table import Glossary
 
-MOST_READING = 8
-"""Texts, files and web pages read at a time. They have threads of their own: what is slow to read keeps no
-other request from its key or its job."""
-
-MOST_WAITING = 64
-"""Of those that are read and wait to be read; one more is refused."""
-
 MOST_GOOD_KEYS = 1000
 """Of which it is remembered that they were good."""
-
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +58,10 @@ class Service:
     glossaries: dict[str, Glossary] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._readers = ThreadPoolExecutor(MOST_READING, "tomtat-read")
-        self._being_read = 0
+        self.reading = Reading()
         # Keys that were good the last time, by hash: somebody who guesses at the same address, behind one
         # proxy, does not lock their owners out.
         self._good_keys: dict[str, None] = {}
-
-    def close(self) -> None:
-        """Reads nothing more."""
-        self._readers.shutdown(wait=False, cancel_futures=True)
-
-    async def reading(self, read: Callable[..., Read], *arguments: Any, **options: Any) -> Read:
-        """Calls a function that reads something, in a thread for such.
-
-        Raises:
-            ProblemError: too much is being read.
-        """
-        if self._being_read >= MOST_WAITING:
-            raise retry_later("queue-full", 10)
-        self._being_read += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._readers, partial(read, *arguments, **options))
-        finally:
-            self._being_read -= 1
 
     async def admit(self, request: Request, shown: str = "", *, counted: bool = True) -> Caller:
         """Finds out who asks, and counts the request.

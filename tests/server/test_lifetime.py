@@ -17,8 +17,11 @@ import pytest
 from sqlalchemy import select
 
 from nlp.errors import InputError
+from nlp.pipeline import Pipeline
 from nlp.server import run, store
-from tests.server.conftest import ARTICLE, wait_until
+from nlp.settings import Settings
+from tests.conftest import FakeModel
+from tests.server.conftest import Serve, wait_until
 
 NUMBERS = range(1000, 1014)
 
@@ -48,38 +51,35 @@ def _answers(http: httpx.Client) -> bool:
         return False
 
 
-def test_jobs_live_through_the_end_of_the_process(database: str) -> None:
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_jobs_live_through_the_end_of_the_process(
+    database: str, serve: Serve, fake_model: FakeModel, end: signal.Signals
+) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    texts = [f"{ARTICLE} Trong đó có {i} hộ dân phải di dời." for i in NUMBERS]
-    seen: list[dict[int, str]] = [{}]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
-        with service(database, http) as process:
-            id = http.post("/v1/jobs", json={"text": texts, "task": "translate"}).json()["id"]
-            _end_at_work(process, signal.SIGKILL, http, id)
-        seen.append(_results(database))
-        with service(database, http) as process:
-            _end_at_work(process, signal.SIGTERM, http, id, done=len(seen[1]))
-        seen.append(_results(database))
-        with service(database, http):
-            wait_until(lambda: http.get(f"/v1/jobs/{id}").json()["ended"] is not None, 60)
-            rows = http.get(f"/v1/jobs/{id}/result").json()
-    assert 0 < len(seen[1]) < len(seen[2]) < len(texts)
+    texts = [f"Trong vùng ngập của thành phố có {i} hộ dân đã phải di dời." for i in NUMBERS]
+    with (
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as http,
+        service(database, http) as process,
+    ):
+        id = http.post("/v1/jobs", json={"text": texts, "task": "translate"}).json()["id"]
+        wait_until(lambda: http.get(f"/v1/jobs/{id}").json()["done"] > 0, 30)
+        process.send_signal(end)
+        process.wait(20)
+    kept = _results(database)
+    assert 0 < len(kept) < len(texts)
+    pipeline = Pipeline(fake_model, fake_model, Settings(preset="extractive"))
+    http = serve(pipeline, database=database).http  # which begins as a new process would
+    wait_until(lambda: http.get(f"/v1/jobs/{id}").json()["ended"] is not None, 60)
+    rows = http.get(f"/v1/jobs/{id}/result").json()
     assert len(rows) == len(texts)
     for i, row in zip(NUMBERS, rows, strict=True):
         assert row["error"] is None
         assert str(i) in row["translation"]
-    for kept in seen:
-        for position, result in kept.items():
-            assert rows[position] == json.loads(result)  # its timings too: it was not worked on again
-
-
-def _end_at_work(
-    process: subprocess.Popen[bytes], end: signal.Signals, http: httpx.Client, id: str, done: int = 0
-) -> None:
-    wait_until(lambda: http.get(f"/v1/jobs/{id}").json()["done"] > done, 30)
-    process.send_signal(end)
-    process.wait(20)
+    for position, result in kept.items():
+        assert rows[position] == json.loads(result)  # its timings too: it was not worked on again
+    done = {request.text for batch in fake_model.batches for request in batch}
+    assert not any(str(NUMBERS[position]) in text for position in kept for text in done)
 
 
 def _results(database: str) -> dict[int, str]:

@@ -17,9 +17,9 @@ from pyarrow import parquet
 from nlp.pipeline import Pipeline
 from nlp.read.apart import Limits
 from nlp.read.source import read_pasted
-from nlp.server import service, uploads
+from nlp.server import reading, service, uploads
 from nlp.server.metrics import resident_bytes
-from nlp.server.service import MOST_READING
+from nlp.server.reading import MOST_READING
 from tests.server.conftest import ARTICLE, Live, Serve, wait_until
 
 
@@ -89,7 +89,7 @@ def test_what_is_slow_to_read_holds_up_only_what_is_read(
         return read_pasted(text)
 
     monkeypatch.setattr(service, "_document", slow)
-    monkeypatch.setattr(service, "MOST_WAITING", MOST_READING + 1)
+    monkeypatch.setattr(reading, "MOST_WAITING", MOST_READING + 1)
     live = serve(extractive, keys=True)
     assert live.service.keys is not None
     headers = {"X-API-Key": live.service.keys.add("a")}
@@ -99,7 +99,7 @@ def test_what_is_slow_to_read_holds_up_only_what_is_read(
 
     with ThreadPoolExecutor(MOST_READING + 1) as pool:
         slow_ones = [pool.submit(ask, f"{ARTICLE} Tàu chậm {i}.") for i in range(MOST_READING + 1)]
-        wait_until(lambda: live.service._being_read == MOST_READING + 1)
+        wait_until(lambda: live.service.reading.open == MOST_READING + 1)
         # Keys are looked up and jobs followed, whoever is reading.
         assert live.http.get("/v1/presets", headers=headers).status_code == 200
         assert live.http.get("/v1/jobs/none", headers=headers).status_code == 404
