@@ -34,6 +34,7 @@ from nlp.article.rules import (
 from nlp.article.subtitles import join_subtitles
 from nlp.article.verses import join_verses
 from nlp.errors import InputError
+from nlp.text.labels import is_region
 from nlp.text.normalise import normalise
 
 __all__ = ["Article", "Dropped", "drop_reason", "parse_article", "plain_article"]
@@ -216,7 +217,9 @@ def _find_title(lines: Sequence[Line], given: str, rules: Rules) -> Line | None:
     at = _drop_head(left, at, rules, before_title=False)
     # The author, one or two lines; more may be a list that is the article.
     names = 0
-    while at + names < len(left) and rules.whole("head_name", left[at + names].text):
+    while at + names < len(left) and rules.whole("head_name", (name := left[at + names].text)):
+        if is_region(name):
+            break
         names += 1
     if top and 0 < names <= 2 and at + names < len(left):
         for line in left[at : at + names]:

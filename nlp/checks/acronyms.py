@@ -28,7 +28,7 @@ def check_acronyms(pair: Pair) -> Iterator[Finding]:
             continue
         seen.add(acronym.text)
         span = (acronym.start, acronym.end)
-        kept = _is_kept(acronym.text, pair.output)
+        kept = _is_kept(acronym.text, pair.output) or _is_road(acronym.text, pair.output)
         if is_vietnamese_acronym(acronym.text):
             meant = re.search(english_of(acronym.text), pair.output.lower)
             if kept and not meant and len(acronym.text) > 2:
@@ -67,6 +67,12 @@ def _is_kept(acronym: str, output: ParsedText) -> bool:
     # "Asean" is ASEAN, but "who" is not WHO.
     flags = re.IGNORECASE if len(wanted) > 3 else 0
     return re.search(pattern, strip_marks(output.text), flags) is not None
+
+
+def _is_road(acronym: str, output: ParsedText) -> bool:
+    """Whether the number of a road is there: "National Highway 1A" for "QL1A"."""
+    road = re.fullmatch(r"(?:QL|TL|ĐT|HL|CT)(\d+[A-Z]?)", acronym)
+    return road is not None and re.search(rf"\b{road[1]}\b", output.text) is not None
 
 
 def _is_spelt(acronym: str, output: ParsedText) -> bool:

@@ -42,11 +42,12 @@ def check_rates(pair: Pair) -> Iterator[Finding]:
     there = shared_out(pair.output)
     for unit, start, end in shared_out(pair.source):
         words = "|".join(re.escape(word.lower()) for word in unit.accepted)
-        others = [other for other in there if _differ(other[0], unit)]
-        if unit.own and others and not re.search(rf"\b(?:{words})\b", pair.output.lower):
-            detail = f"{pair.source.text[start:end]} → {pair.output.text[others[0][1] : others[0][2]]}"
-            yield Finding("changed_unit", "warning", pair.field, (others[0][1:],), ((start, end),), detail)
-            return
+        others = [other[1:] for other in there if _differ(other[0], unit)]
+        if not unit.own or (there and not others) or re.search(rf"\b(?:{words})\b", pair.output.lower):
+            continue
+        detail = f"{pair.source.text[start:end]} → {pair.output.text[slice(*others[0])] if others else '?'}"
+        yield Finding("changed_unit", "warning", pair.field, tuple(others[:1]), ((start, end),), detail)
+        return
 
 
 def _differ(one: Unit | None, other: Unit | None) -> bool:

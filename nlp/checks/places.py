@@ -12,7 +12,7 @@ from typing import Any
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
 from nlp.facts.parsed import ParsedText, Word, facts_of, plain
-from nlp.facts.places import Place, find_places, provinces
+from nlp.facts.places import APOSTROPHES, Place, find_places, provinces
 from nlp.facts.world import english_cities, find_mentions, named_in
 from nlp.text.language import is_syllable
 from nlp.text.tables import read_table
@@ -41,8 +41,9 @@ def check_places(pair: Pair) -> Iterator[Finding]:
         capitals = {word.plain for word in pair.output.words if word.text[0].isupper()}
         left = [syllable for syllable in place.syllables if plain(syllable) in capitals]
         known = place.known and (not generic or left)
-        sure = known or (left and not _is_partly(place, pair.output))
-        if not all(is_syllable(syllable) for syllable in place.syllables):
+        highland = any(mark in pair.source.text[place.start : place.end] for mark in APOSTROPHES)
+        sure = known or highland or (left and not _is_partly(place, pair.output))
+        if not highland and not all(is_syllable(syllable) for syllable in place.syllables):
             continue  # a foreign name
         yield pair.in_source("changed_name", "warning" if sure else "info", (place.start, place.end))
 
@@ -96,9 +97,14 @@ def check_spellings(pair: Pair) -> Iterator[Finding]:
         # "Nhật Bản I-si-ba" is no Banisiba.
         if not re.search(r"[^\W\d_a-zà-ỹ]\w* $", pair.source.text[max(0, match.start() - 9) : match.start()]):
             keys.append(match[0].replace(" ", "").replace("-", ""))
-        if any(_is_like(key, word) for key in keys for word in words):
+        # "Ma-crock" of "Ma-crông" is no English either.
+        half = not name.isascii() and re.search(rf"\b{re.escape(plain(parts[0]))}-[a-z]", pair.output.lower)
+        if not half and any(_is_like(key, word) for key in keys for word in words):
             continue
-        if not _is_mentioned(match[0], pair):
+        # "Pháp Ma-crông" is not France alone.
+        before = match[0].removesuffix(name).strip()
+        whole = name if before and named_in(facts_of(before, "vi")) else match[0]
+        if not _is_mentioned(whole, pair):
             yield pair.in_source("changed_name", "warning", match.span())
 
 

@@ -28,7 +28,7 @@ _READ = 1000
 """Most characters of a sentence that are looked at, against sentences without end."""
 
 _MINUTE = re.compile(r"(?:[Pp]hút\s*(?:thứ\s*)?)?(\d{1,3})(?:['’′]|(?=:))(?:\s*\+\s*(\d{1,2}))?['’′]?\s*:?")
-_CLOCK = re.compile(r"(\d{1,2})\s?(?:h|g|:|giờ)\s?(\d{2})\b")
+_CLOCK = re.compile(r"(\d{1,2})\s?(?:(?:h|g|:|giờ)\s?(\d{2})\b|h(?=:))")
 _FIRST_INSTANCE = re.compile(r"\bsơ thẩm\b")
 _APPEAL = re.compile(
     r"\b(?:phúc thẩm|giám đốc thẩm|tái thẩm|(?:tand|tòa(?: án)?(?: nhân dân)?) (?:cấp cao|tối cao)"
@@ -37,7 +37,7 @@ _APPEAL = re.compile(
 _EARLIER = re.compile(r"\b(?:trước đó|trước đây|từng|lần trước)\b")
 _VERDICT = re.compile(
     r"\b(?:tuyên (?:phạt|án|bị cáo)|kết án|lĩnh|bị phạt|mức án|nhận|tuyên|phạt)\b[^.;]{0,90}"
-    r"\b(?:tù|chung thân|tử hình|án treo|cải tạo)\b"
+    r"\b(?:tù|chung thân|tử hình|án treo|cải tạo)\b|\btuyên (?:buộc|chấp nhận|bác|hủy|huỷ)\b"
 )
 _OVERTURNED = re.compile(
     r"\b(?:hủy|huỷ|sửa|giảm|tăng|bác|tuyên|còn|xuống|trắng án|vô tội|không phạm tội|y án|giữ nguyên"
@@ -145,7 +145,7 @@ def _minute(label: str) -> int | None:
 
 def _clock(label: str) -> int | None:
     match = _CLOCK.match(label)
-    return 60 * int(match[1]) + int(match[2]) if match else None
+    return 60 * int(match[1]) + int(match[2] or 0) if match else None
 
 
 def _speaks_unnamed(sentence: str) -> bool:

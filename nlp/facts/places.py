@@ -14,6 +14,8 @@ from nlp.facts.names import canonical
 from nlp.facts.parsed import KEPT, ParsedText, Word, plain
 from nlp.text.tables import read_table
 
+APOSTROPHES = ("'", "’")
+
 
 class Place(NamedTuple):
     """A place in Vietnam; half-open span of its name. `known` for provinces and cities."""
@@ -67,7 +69,11 @@ def _place(words: Sequence[Word], known: bool) -> Place:
 def _run(facts: ParsedText, i: int) -> list[Word]:
     run: list[Word] = []
     for word in facts.words[i : i + 8]:
-        if not word.is_capital or (run and facts.text[run[-1].end : word.start] != " "):
+        between = facts.text[run[-1].end : word.start] if run else " "
+        # "Ea H'leo", "Cư M'gar"
+        if not (between == " " and word.is_capital) and not (
+            between in APOSTROPHES and len(run[-1].text) == 1
+        ):
             break
         run.append(word)
     return run

@@ -84,8 +84,10 @@ def of_text(page: str) -> Document:
     """
     # Letters of a legacy font may be written as "&#173;" or "&micro;"; the parser would drop some of them.
     page = _ENTITY.sub(_letter, _CLIPBOARD.sub("", page))
-    fixed, repaired = repair(_BLOCK.sub("\n", page))
-    page = fixed if repaired else page
+    page, repaired = repair(page)
+    if not repaired:  # the page may stand in one line, and be in an old font in part
+        broken, repaired = repair(_BLOCK.sub("\n", page))
+        page = broken if repaired else page
     tree = _tree(page)
     notes = [repaired] if repaired else []
     if tree is not None and _is_out_of_shape(tree):

@@ -16,7 +16,7 @@ from nlp.text.tables import read_table
 _LABEL = re.compile(
     r"""^[ \t]*(?:[-–—•*][ \t]+)?
         (?P<label>
-            \d{1,3}(?:['’′](?:[ ]?\+[ ]?\d{1,2})?|[h:]\d{2}(?:['’])?(?:[ ]?[-–][ ]?\d{1,2}[h:]\d{2})?)
+            \d{1,3}(?:['’′](?:[ ]?\+[ ]?\d{1,2})?|[h:]\d{2}(?:['’])?(?:[ ]?[-–][ ]?\d{1,2}[h:]\d{2})?|h)
           | (?:TP\.[ ]?)?[^\W\d_][^.!?:;“”"()\n]{1,60}
         )
         [ ]?:(?=[ \t\n]|$)""",
@@ -27,7 +27,7 @@ _REGION = re.compile(r"^[ \t]*(?:[-–—•*][ \t]+)?(?P<label>[^\W\d_][^.!?:;\
 
 _MOST_WORDS = 9
 _TABLE = read_table("nlp.text", "labels")
-_TABLE_JOINS = re.compile(r",| và | - |Phía |phía |khu vực |Khu vực |ven biển |đồng bằng |miền núi ")
+_REGIONS_JOINED = re.compile(r",| và | - |Phía |phía |khu vực |Khu vực |ven biển |đồng bằng |miền núi ")
 _NO_LABEL = re.compile(rf"(?:^|\s)(?:{'|'.join(_TABLE['endings'])})$", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"[ \t]*(?:[-–—•*+]|\d{1,2}[.)])[ \t]")
@@ -60,7 +60,7 @@ def find_labels(text: str) -> list[Label]:
         text: any text; paragraphs are parted by empty lines or by line breaks.
     """
     found = [match for match in _LABEL.finditer(text) if _is_label(match["label"])]
-    found += [match for match in _REGION.finditer(text) if _is_region(match["label"])]
+    found += [match for match in _REGION.finditer(text) if is_region(match["label"])]
     found.sort(key=lambda match: match.start())
     labels = []
     for i, match in enumerate(found):
@@ -96,11 +96,11 @@ def _is_label(words: str) -> bool:
     return short and not _NO_LABEL.search(words)
 
 
-def _is_region(words: str) -> bool:
+def is_region(words: str) -> bool:
     """Whether a line names regions alone: "Trung Bộ", "Các tỉnh Nam Bộ"."""
     return words in _TABLE["regions"] or all(
         part.strip() in _TABLE["regions"]
-        for part in _TABLE_JOINS.split(words.removeprefix("Các tỉnh "))
+        for part in _REGIONS_JOINED.split(words.removeprefix("Các tỉnh "))
         if part.strip()
     )
 

@@ -174,3 +174,8 @@ def test_the_title_tells_of_a_wall_too() -> None:
 def test_an_article_about_robots_is_one() -> None:
     text = "Nhiều trang báo bắt người đọc bật JavaScript để xác minh không phải người máy. " * 20
     assert parse_article(text, title="Trang báo chặn máy đọc tin").paragraphs
+
+
+def test_a_region_under_the_title_is_no_author() -> None:
+    text = f"{TITLE}\n\nMiền Bắc\n{BODY[0]}\n\nMiền Nam\n{BODY[1]}"
+    assert parse_article(text).paragraphs[0] == "Miền Bắc"

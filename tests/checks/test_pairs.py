@@ -472,6 +472,31 @@ FAULTS = [
     ("Bị tạm giam 4 tháng.", "Was detained for four months.", "Was jailed for four months.", "lost_status"),
     ("Bị hại trong vụ án.", "The victim in the case.", "The defendant in the case.", "lost_status"),
     ("Nhân chứng khai.", "The witness testified.", "The suspect testified.", "lost_status"),
+    # Places of the highlands, spellings half translated, units of a price that are gone
+    (
+        "Huyện Ea H'leo trồng hồ tiêu.",
+        "Ea H'leo District grows pepper.",
+        "Ea H District grows pepper.",
+        "changed_name",
+    ),
+    (
+        "Tổng thống Pháp Ma-crông tới Huế.",
+        "French President Macron arrived in Hue.",
+        "French President Ma-crock arrived in Hue.",
+        "changed_name",
+    ),
+    (
+        "Mỗi lạng thịt bò giá 28.000 đồng.",
+        "A hundred grams of beef cost 28,000 dong.",
+        "Each beef brisket costs 28,000 dong.",
+        "changed_unit",
+    ),
+    (
+        "Băng phủ đỉnh Mẫu Sơn.",
+        "Ice covered Mau Son Peak.",
+        "Ice covered Son Mountain.",
+        "changed_name",
+    ),
 ]
 
 
@@ -518,6 +543,10 @@ GOOD = [
     ("Ông tới Bắc Kinh gặp Chủ tịch nước này.", "He arrived in Beijing to meet the Chinese President."),
     ("Ông Ban Ki-moon thăm Huế.", "Ban Ki-moon visited Hue."),
     ("Hồ Ba Bể cạn nước.", "Ba Be Lake dried up."),
+    (
+        "CSGT phát hiện 12 xe quá tải trên QL1A.",
+        "Traffic police found 12 overloaded trucks on National Highway 1A.",
+    ),
     ("Ngoại trưởng Mỹ Mác-cô Ru-bi-ô tới Huế.", "US Secretary of State Marco Rubio arrived in Hue."),
     ("Ngày 23 tháng Chạp cúng ông Táo.", "The 23rd day of the last lunar month is Kitchen God day."),
     (

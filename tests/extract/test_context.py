@@ -109,6 +109,12 @@ def test_of_a_live_report_the_latest_is_quoted_and_a_timetable_is_none() -> None
     assert not any(context.misleads for context in read_contexts(sentences, STORM, "Chương trình lễ hội"))
 
 
+def test_full_hours_are_times_of_entries() -> None:
+    text = "\n".join(f"{hour}h: Giá vàng còn {hour + 100} triệu đồng một lượng." for hour in (16, 11, 9))
+    misleading = [context.misleads for context in read_contexts(split_sentences(text), text)]
+    assert misleading == [False, True, True]
+
+
 def test_a_region_alone_in_its_line_is_a_label() -> None:
     text = "Nam Trung Bộ\nCó mưa rào. Gió đông bắc cấp 3, biển động nhẹ.\n\nTây Nguyên và Nam Bộ\nNgày nắng."
     contexts = read_contexts(split_sentences(text), text)
