@@ -150,7 +150,8 @@ def _wire_language(
         **QUIET,
     )
     asked = [language, article.shown, event.shown]
-    restored.then(relabel, asked, relabelled, **QUIET)
+    drawn = restored.then(relabel, asked, relabelled, **QUIET)
+    drawn.then(None, None, None, js="() => { document.documentElement.dataset.tomtat = 'ready'; }", **QUIET)
     language.input(relabel, asked, relabelled, js=_KEEP_LANGUAGE, **QUIET)
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from nlp.article.parse import Article
     from nlp.digest import Digest
 
-DOUBT = 0.7
-"""A sentence that is less likely to be right than this has a quiet mark; below a half it has a warning."""
+DOUBT = 0.75
+"""A sentence that is less likely to be right than this has a quiet mark; lower still, it has a warning."""
 
 
 def result(
@@ -163,12 +163,11 @@ def _within(span: tuple[int, int], lines: Sequence[tuple[int, int]]) -> bool:
 
 
 def _trust(confidence: float | None, language: Language) -> str:
-    """How far a sentence may be trusted, told where the pointer is on it."""
-    if confidence is None:
+    """A quiet mark where a sentence is in doubt; how much is told where the pointer is on it."""
+    if confidence is None or confidence >= DOUBT:
         return ""
     said = labels(language)["confidence"].format(percent=round(100 * confidence))
-    doubt = " tt-doubt" if confidence < DOUBT else ""
-    return f'{doubt}" data-tip="{escape(said)}'
+    return f' tt-doubt" data-tip="{escape(said)}'
 
 
 def _inserts(spans: Sequence[tuple[int, int]], more: Sequence[str] = ()) -> dict[int, str]:

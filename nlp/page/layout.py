@@ -186,7 +186,7 @@ def lay_out_glossary(labelled: Labelled) -> GlossaryParts:
     """Puts the box of the visitor's own terms in its place, closed at first."""
     made = gr.Accordion(labels("vi")["glossary"], open=False, elem_id="tt-glossary")
     with labelled.add(made, lambda language: gr.update(label=labels(language)["glossary"])):
-        text = labelled.box("glossary", lines=5, elem_id="tt-glossary-input")
+        text = labelled.box("glossary", lines=5, show_label=False, elem_id="tt-glossary-input")
         with gr.Row(elem_id="tt-glossary-files"):
             upload = labelled.upload("glossary_import", GLOSSARY_TYPES)
             labelled.button("glossary_export", size="sm", elem_id="tt-glossary-export")

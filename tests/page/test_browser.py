@@ -112,9 +112,8 @@ def linger(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ready(tab: Any) -> None:
     tab.locator(BOX).wait_for()
-    # The form answers once its first handler has run, which sets the language.
-    tab.wait_for_function("document.documentElement.lang !== '' && window.tomtat !== undefined")
-    tab.wait_for_timeout(1500)
+    # The form answers once its first handlers have run, which bring back the language and what was kept.
+    tab.wait_for_function("document.documentElement.dataset.tomtat === 'ready'")
 
 
 def run(tab: Any, text: str = TEXT, *, article: bool = True) -> None:

@@ -43,7 +43,7 @@
     return true;
   };
   const nextMark = () => {
-    const marks = [...document.querySelectorAll(".tt-mark")];
+    const marks = [...document.querySelectorAll(".tt-mark")].filter((one) => one.offsetParent !== null);
     const next = marks[(marks.indexOf(document.activeElement) + 1) % marks.length];
     if (next) go(next);
   };
