@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nlp.digest import Digest
 
 DOUBT = 0.7
-"""A sentence that is less likely to be right than this has a quiet mark; below a half it has a warning."""
+"""A sentence that is less likely to be right than this has a quiet mark; below 0.6 it has a warning."""
 
 
 def result(

@@ -36,10 +36,9 @@ LIMIT = 200_000
 REFRESH = 0.15
 """Least seconds between two drawings of a growing text: a long translation has thousands of steps."""
 
-Effort = Literal["draft", "usual", "trust"]
-EFFORTS: dict[Effort, dict[str, Any]] = {"draft": {"beams": 1}, "usual": {}, "trust": {"confidence": True}}
-"""How a translation is made: fast, without looking at more than one way; as the model's card says; or so and
-with how far each sentence may be trusted."""
+Effort = Literal["draft", "usual"]
+EFFORTS: dict[Effort, dict[str, Any]] = {"draft": {"beams": 1}, "usual": {}}
+"""How a translation is made: fast, without looking at more than one way; or as the model's card says."""
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 

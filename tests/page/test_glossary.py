@@ -33,12 +33,9 @@ def test_terms_of_the_box_reach_the_run() -> None:
     assert asked(glossary=" \n").glossaries == ()
 
 
-@pytest.mark.parametrize(
-    ("effort", "beams", "confidence"), [("draft", 1, False), ("usual", 0, False), ("trust", 0, True)]
-)
-def test_the_effort_reaches_the_run(effort: Any, beams: int, confidence: bool) -> None:
-    options = asked(effort=effort)
-    assert (options.beams, options.confidence) == (beams, confidence)
+@pytest.mark.parametrize(("effort", "beams"), [("draft", 1), ("usual", 0)])
+def test_the_effort_reaches_the_run(effort: Any, beams: int) -> None:
+    assert asked(effort=effort).beams == beams
 
 
 @pytest.mark.parametrize(
