@@ -176,7 +176,7 @@ class DirectionOptions:
 
     to: Annotated[
         Literal["en", "vi"],
-        typer.Option(help="What to translate into: English, or Vietnamese (from English; without terms)."),
+        typer.Option(help="Into English, or into Vietnamese (from English: a rough draft, without terms)."),
     ] = "en"
 
 

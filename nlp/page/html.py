@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from nlp.article.parse import Article
     from nlp.digest import Digest
 
-DOUBT = 0.75
-"""A sentence that is less likely to be right than this has a quiet mark; lower still, it has a warning."""
+DOUBT = 0.7
+"""A sentence that is less likely to be right than this has a quiet mark; below 0.6 it has a warning."""
 
 
 def result(
