@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from nlp.batch.checkpoint import OutputRow
-from nlp.batch.input import Row
+from nlp.batch.input import Row, UnreadRow
 from nlp.batch.work import Chunk, Tally, Work
 from nlp.events import Failed, Finished, Progressed
 from nlp.settings import Settings
@@ -24,7 +24,7 @@ def output_fields(settings: Settings) -> tuple[str, ...]:
 
 
 class Articles(Work):
-    """Each row (`nlp.batch.input.Row`) is an article; those of a chunk share batches."""
+    """Each row (`Row` or `UnreadRow` of `nlp.batch.input`) is an article; those of a chunk share batches."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -33,6 +33,7 @@ class Articles(Work):
     def outputs(
         self, pipeline: Any, rows: Chunk, *, skip: int
     ) -> Iterator[Tally | tuple[int, OutputRow, bool]]:
+        rows = [row.read() if isinstance(row, UnreadRow) else row for row in rows]
         for i, row in enumerate(rows[skip:], skip):
             if row.error:
                 yield i, self.row(row, error=row.error), False

@@ -153,7 +153,7 @@ class Cluster(Workers):
         except (ConnectionError, RuntimeError, ValueError, OSError) as error:
             raise InputError(
                 f"no Ray cluster answers at {self._address or 'this machine'} "
-                f"({_first_line(error)}); start one with `ray start --head`, or leave the address out"
+                f"({_first_line(error)}); start one with `ray start --head`, or take --ray local"
             ) from error
         return context.dashboard_url or ""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from nlp.errors import InputError
 from nlp.read import registry, tables
@@ -45,6 +45,51 @@ class Row:
     error: str = ""
 
 
+Names: TypeAlias = tuple[str, str, str | None]
+"""The columns of the texts, of the names of rows, and of titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row of a table before its text is looked at, which takes most of the time that reading takes: it is
+    done where the row is worked on.
+
+    Attributes:
+        number: from 1.
+        record: its cells.
+        names: see `Names`.
+        error: why it cannot be read, as far as that is known.
+    """
+
+    number: int
+    record: dict[str, Any]
+    names: Names
+    error: str = ""
+
+    @property
+    def id(self) -> str | int:
+        return _row_id(self.record.get(self.names[1]), self.number)
+
+    def read(self) -> Row:
+        """Returns the row with its text, or with what is wrong with it."""
+        if self.error:
+            return Row(self.id, None, self.error)
+        text_column, _, title_column = self.names
+        text = self.record.get(text_column)
+        title = self.record.get(title_column) if title_column is not None else None
+        if not isinstance(text, str):
+            what = "nothing" if text is None else f"{type(text).__name__}, not text"
+            return Row(self.id, None, f"The column {text_column!r} of row {self.number} holds {what}.")
+        try:
+            document = read_pasted(text, origin=str(self.id))
+        except InputError as error:
+            return Row(self.id, None, str(error))
+        if isinstance(title, str) and title.strip():
+            heading = " ".join(normalise(title).split())
+            document = Document(document.text, heading, document.origin, document.notes)
+        return Row(self.id, document)
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of an input, of whichever kind; each iteration starts anew.
@@ -55,12 +100,14 @@ class Rows:
         fingerprint: changes when the input does: SHA-256 of a file; of the paths, sizes and times of
             change of a folder's files.
         start: begins to read after as many rows as it is told.
+        unread: the same, of rows that are read where they are worked on; None where there are no such.
     """
 
     source: Path
     count: int
     fingerprint: str
     start: Callable[[int], Iterator[Any]]
+    unread: Callable[[int], Iterator[UnreadRow]] | None = None
 
     def __iter__(self) -> Iterator[Any]:
         return self.start(0)
@@ -95,7 +142,8 @@ def open_rows(
         wanted = [text_column, None if id_column == "id" else id_column, title_column]
         check_columns(path, wanted)
         names = (text_column, id_column, title_column)
-        return Rows(path, count, digest_file(path), partial(_table, path, *names))
+        start, unread = partial(_table, path, names), partial(_unread, path, names)
+        return Rows(path, count, digest_file(path), start, unread)
 
 
 @contextlib.contextmanager
@@ -158,33 +206,16 @@ def check_columns(path: Path, wanted: Iterable[str | None]) -> None:
             raise InputError(f"{path}: there is no column {name!r}; the columns are: {there}.")
 
 
-def _table(
-    path: Path,
-    text_column: str,
-    id_column: str,
-    title_column: str | None,
-    start: int,
-) -> Iterator[Row]:
+def _unread(path: Path, names: Names, start: int) -> Iterator[UnreadRow]:
     for number, record in islice(enumerate(read_records(path), start=1), start, None):
         if isinstance(record, str):
-            yield Row(number, None, record)
-            continue
-        row_id = _row_id(record.get(id_column), number)
-        text = record.get(text_column)
-        title = record.get(title_column) if title_column is not None else None
-        if not isinstance(text, str):
-            what = "nothing" if text is None else f"{type(text).__name__}, not text"
-            yield Row(row_id, None, f"The column {text_column!r} of row {number} holds {what}.")
-            continue
-        try:
-            document = read_pasted(text, origin=str(row_id))
-        except InputError as error:
-            yield Row(row_id, None, str(error))
-            continue
-        if isinstance(title, str) and title.strip():
-            heading = " ".join(normalise(title).split())
-            document = Document(document.text, heading, document.origin, document.notes)
-        yield Row(row_id, document)
+            yield UnreadRow(number, {}, names, record)
+        else:
+            yield UnreadRow(number, record, names)
+
+
+def _table(path: Path, names: Names, start: int) -> Iterator[Row]:
+    return (row.read() for row in _unread(path, names, start))
 
 
 def _row_id(cell: object, number: int) -> str | int:

@@ -228,7 +228,7 @@ class _Run:
         if not isinstance(workers, Workers):
             workers = Here(workers, Journal(self.checkpoint.journal))
         skip = before % self.chunk
-        rows = self.rows.start(before - skip)
+        rows = (self.rows.unread or self.rows.start)(before - skip)
         chunks = iter(lambda: list(islice(rows, self.chunk)), [])
         written = 0
         for step in workers.steps(self.work, chunks, skip=skip):

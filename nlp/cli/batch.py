@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -194,6 +196,10 @@ def _loader(cluster: ClusterOptions, settings: Any, status: Status) -> Callable[
             return None if settings is None else load(settings, progress=status.loading)
 
         return load_pipeline
+    if cluster.ray == "local":
+        # Ray listens on all addresses of this machine. It reads this when it is imported, and then serves
+        # nobody without the token.
+        os.environ["RAY_AUTH_MODE"], os.environ["RAY_AUTH_TOKEN"] = "token", secrets.token_hex(32)
     try:
         from nlp.batch.cluster import Cluster
     except ImportError as error:

@@ -52,7 +52,7 @@ class Fragile(Articles):
 
     def outputs(self, pipeline: Any, rows: Any, *, skip: int) -> Iterator[Any]:
         for row in rows[skip:]:
-            text = "" if row.error else row.document.text
+            text = "" if row.error else row.record["text"]
             note = Path(self.notes, f"{row.id}")
             if ("MỘT LẦN" in text and not note.exists()) or ("MỘT LẦN" not in text and "GIẾT" in text):
                 with open(note, "a") as stream:

@@ -118,6 +118,8 @@ def test_a_module_for_ray_alone_needs_ray(tmp_path: Path, monkeypatch: Any) -> N
     for name in [name for name in sys.modules if name.partition(".")[0] == "ray"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "ray", None)
+    for name in ("RAY_AUTH_MODE", "RAY_AUTH_TOKEN"):  # the command sets them, other tests shall not see them
+        monkeypatch.setenv(name, "")
     monkeypatch.delitem(sys.modules, "nlp.batch.cluster", raising=False)
     result = batch(write(tmp_path), "-o", str(tmp_path / "o.jsonl"), "--ray", "local")
     assert (result.exit_code, "pip install 'tomtat[ray]'" in result.stderr) == (2, True)
