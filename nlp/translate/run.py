@@ -20,6 +20,7 @@ from nlp.terms.find import Match
 from nlp.text.language import detect, is_english
 from nlp.text.sentences import Sentence, rejoin, split_long
 from nlp.translate.confidence import LOW, confidence
+from nlp.translate.addresses import restore_addresses
 from nlp.translate.effort import WIDE, first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, terms_within
 
@@ -265,7 +266,8 @@ def choose(
         The text with what was found in it, and the beam that it is of.
     """
     written = (output, *output.others)
-    beams = [(*hints.style(" ".join(beam.text.split())), beam.finished) for beam in written]
+    lines = [restore_addresses(source.text, " ".join(beam.text.split())) for beam in written]
+    beams = [(*hints.style(line), beam.finished) for line, beam in zip(lines, written, strict=True)]
     targets = [target for target, _, _ in beams]
     agreed = agreement(targets, [1 / rank for rank in range(1, len(beams) + 1)])
     order = sorted(range(len(beams)), key=lambda i: -agreed[i])
