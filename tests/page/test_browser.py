@@ -153,7 +153,7 @@ def test_ctrl_enter_runs_and_the_focus_stays(visit: Any) -> None:
 @pytest.mark.parametrize("leave", ["close", "reload", "escape", "clear"])
 def test_who_leaves_or_stops_frees_the_model_within_two_batches(site: Site, visit: Any, leave: str) -> None:
     tab = visit()
-    site.pause = 1.0
+    site.pause = 0.6
     run(tab)
     says(tab, "Đang dịch")
     if leave == "close":
@@ -165,7 +165,7 @@ def test_who_leaves_or_stops_frees_the_model_within_two_batches(site: Site, visi
     else:
         tab.locator("#tt-clear").click()
     begun = len(site.model.batches)
-    time.sleep(5)
+    time.sleep(5 * site.pause)
     assert len(site.model.batches) <= begun + 2
     if leave == "clear":
         says(tab, "Sẵn sàng")
