@@ -14,6 +14,8 @@
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const last = {};
+  const contentOf = (results) => document.querySelector(`${results} button[data-type="application/json"]`)?.dataset.content;
   const tabs = () => [...document.querySelectorAll("#tt-tabs [role=tab]")];
   window.tomtat = {
     keep,
@@ -40,7 +42,12 @@
       area.value = text;
       area.dispatchEvent(new Event("input", { bubbles: true }));
     },
-    forget(prefix) { drop(`${prefix}text`); drop(`${prefix}digest`); },
+    forget(prefix) {
+      // What is shown may come once more when its run ends: it is not kept then, either.
+      last[prefix] = contentOf(TABS.find(([one]) => one === prefix)[2]) || last[prefix];
+      drop(`${prefix}text`);
+      drop(`${prefix}digest`);
+    },
     // The one of several elements that is on the tab that is shown.
     shown: (selector) => [...document.querySelectorAll(selector)].find((one) => one.offsetParent !== null),
   };
@@ -62,14 +69,13 @@
       if (area) keep(`${prefix}text`, area.value);
     }
   });
-  const last = {};
   const keepDigests = () => {
     for (const [prefix, box, results] of TABS) {
-      const file = document.querySelector(`${results} button[data-type="application/json"]`);
-      if (!file || file.dataset.content === last[prefix]) continue;
-      last[prefix] = file.dataset.content;
-      keep(`${prefix}digest`, file.dataset.content);
-      window.tomtat.history.put(prefix, file.dataset.content, document.querySelector(box)?.value || "").catch(() => {});
+      const content = contentOf(results);
+      if (!content || content === last[prefix]) continue;
+      last[prefix] = content;
+      keep(`${prefix}digest`, content);
+      window.tomtat.history.put(prefix, content, document.querySelector(box)?.value || "").catch(() => {});
     }
   };
   // How long a run has been going on: a step may take a minute, and the page must not look dead.
