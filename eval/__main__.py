@@ -162,12 +162,13 @@ def gate(system: Systems = GATED, higher: Raise = False) -> None:
 @app.command()
 def terms(
     sets: Annotated[list[str], typer.Option("--set", help="built or held; may be repeated.")] = TERM_SETS,
-    preset: Annotated[str, typer.Option(help="Also through this preset's translation, greedily.")] = "",
-    beams: int = 1, show: Annotated[bool, typer.Option(help="List what the tables miss.")] = False,
+    preset: Annotated[str, typer.Option(help="Also through this preset's model and pipeline.")] = "",
+    beams: Annotated[int, typer.Option(help="Of the model alone.")] = 1,
+    show: Annotated[bool, typer.Option(help="List what the tables miss.")] = False,
     output: Record = None,
 ) -> None:  # fmt: skip
     """Counts the official terms that come out right: of the tables alone, and of a translation."""
-    from eval.terms import SETS, measure_tables, measure_translation
+    from eval.terms import SETS, measure_shown, measure_tables, measure_translation
 
     if unknown := [name for name in sets if name not in SETS]:
         raise InputError(f"{unknown[0]}: there is no such set; the sets are {' and '.join(SETS)}")
@@ -176,6 +177,7 @@ def terms(
         for put_in in (False, True):
             row = measure_translation(name, preset=preset, beams=beams, put_in=put_in)
             content["translations"].append(row)
+        content["translations"].append(measure_shown(name, preset=preset))
     if output:
         output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(render("terms.md.jinja", content))

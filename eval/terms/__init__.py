@@ -97,15 +97,38 @@ def measure_translation(name: str, *, preset: str, beams: int, put_in: bool) -> 
     """Translates the sentences by a preset, with the English of terms put in or not, first tries."""
     sentences = read(name)
     sources = [insert_terms(s.vi, find_terms(s.vi)) if put_in else s.vi for s in sentences]
-    rows = []
-    for sentence, source, output in zip(sentences, sources, _translate(sources, preset, beams), strict=True):
-        flags = [holds(output, term.en) for term in sentence.terms]
-        rows.append({"id": sentence.id, "source": source, "output": output, "right": flags})
+    how = f"{beams} beam{'s' if beams != 1 else ''}, " + (
+        "terms put into the source" if put_in else "as it is"
+    )
+    return {**_scored(name, preset, _translate(sources, preset, beams)), "beams": beams, "how": how}
+
+
+def measure_shown(name: str, *, preset: str) -> dict[str, Any]:
+    """Translates the sentences as the product does: terms, names, searches, checks and all."""
+    import nlp
+
+    pipeline = nlp.load(nlp.Settings(task="translate", preset=preset))
+    ends = pipeline.digest([sentence.vi for sentence in read(name)])
+    outputs = [end.translation or "" if isinstance(end, nlp.Digest) else "" for end in ends]
+    return {**_scored(name, preset, outputs), "how": "as it is shown"}
+
+
+def _scored(name: str, preset: str, outputs: Sequence[str]) -> dict[str, Any]:
+    sentences = read(name)
+    rows = [
+        {
+            "id": sentence.id,
+            "source": sentence.vi,
+            "output": output,
+            "right": [holds(output, term.en) for term in sentence.terms],
+        }
+        for sentence, output in zip(sentences, outputs, strict=True)
+    ]
     flat = [flag for row in rows for flag in row["right"]]
     whole = sum(all(row["right"]) for row in rows)
     return {
-        "set": name, "put_in": put_in, "preset": preset, "beams": beams, "terms": len(flat),
-        "right": sum(flat),         "sentences": len(rows), "whole": whole, "rows": rows,
+        "set": name, "preset": preset, "terms": len(flat), "right": sum(flat), "sentences": len(rows),
+        "whole": whole, "rows": rows,
     }  # fmt: skip
 
 
