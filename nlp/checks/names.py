@@ -151,6 +151,8 @@ def _may_be_syllable(word: Word) -> bool:
 def _is_known(name: Sequence[str], source: ParsedText) -> bool:
     """Whether all words of a name are the source's, and those side by side are so there."""
     words = source.plain_words
+    if " ".join(name) == "ho chi minh" and "hcm" in source.plain_text.replace(".", " "):
+        return True  # "TP.HCM"
     if not all(word in words for word in name):
         return False
     return all(

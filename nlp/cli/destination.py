@@ -13,20 +13,30 @@ from nlp.cli.options import OutputOptions
 from nlp.errors import InputError
 from nlp.files import put
 from nlp.output.outlet import Outlet
-from nlp.output.registry import by_ending, outlet
+from nlp.output.registry import by_ending, downloads, outlet
 
 
 def chosen_outlet(options: OutputOptions) -> Outlet:
     """Returns the outlet that is asked for, else the one that fits the file or the terminal.
 
     Raises:
-        InputError: there is no such outlet.
+        InputError: there is no such outlet, or none for the file's ending.
     """
     if options.format is not None:
         return outlet(options.format)
     if options.output is not None:
-        return by_ending(options.output.suffix) or outlet("text")
+        return _by_ending(options.output)
     return outlet("terminal" if sys.stdout.isatty() else "text")
+
+
+def _by_ending(output: Path) -> Outlet:
+    found = by_ending(output.suffix) if output.suffix else outlet("text")
+    if found is None:
+        known = " ".join(ending for one in downloads() for ending in one.endings)
+        raise InputError(
+            f"{output}: no format writes files that end in {output.suffix}; take {known}, or say --format"
+        )
+    return found
 
 
 class Destination(AbstractContextManager["Destination"]):

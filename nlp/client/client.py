@@ -88,7 +88,10 @@ class _Base:
         return pause if waited + pause <= self._wait else None
 
     def _unreachable(self, error: Exception) -> ModelError:
-        return ModelError(f"the service at {self._url} cannot be reached: {error or type(error).__name__}")
+        why = str(error) or type(error).__name__
+        return ModelError(
+            f"the service at {self._url} cannot be reached ({why}): is `tomtat serve` running there?"
+        )
 
 
 class Client(_Base, Teller):

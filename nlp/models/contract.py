@@ -17,6 +17,9 @@ from nlp.text.sentences import Sentence, split_long
 
 log = logging.getLogger("tomtat")
 
+_NARROW = 2.0
+"""With beams no further behind the best one (`Decoding.spread`), hardly ever half of them are followed."""
+
 TOKENS_PER_SENTENCE = 72
 """Room for one sentence of a summary; nine in ten abstracts of Vietnamese news need less."""
 
@@ -240,8 +243,8 @@ class Model(ABC):
         group = sorted(fullest, key=lambda i: -len(pending[i].text))
         first = pending[group[0]]
         rows = max(self.beams_for(first.task, first.decoding.beams), first.decoding.samples)
-        if not math.isinf(first.decoding.spread):
-            rows = math.ceil(rows / 2)  # more are hardly ever followed, over all texts of a batch
+        if first.decoding.spread < _NARROW:
+            rows = math.ceil(rows / 2)
         candidates = group[: min(self.batch_size, max(1, self.batch_rows // rows))]
         longest = max(self.count_tokens([pending[i].text for i in candidates]))
         return candidates[: max(1, self.batch_tokens // self.tokens_held(first, longest, rows))]

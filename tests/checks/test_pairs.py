@@ -21,7 +21,19 @@ def serious(source: str, output: str) -> list[Finding]:
 
 FAULTS = [
     # source, good translation, faulty one, code of the fault
+    (
+        "Tòa bác toàn bộ kháng cáo của bị cáo Lợi, giữ nguyên án.",
+        "The court rejected the entire appeal of defendant Loi and upheld the sentence.",
+        "The court upheld the appeal of defendant Loi and kept the sentence.",
+        "lost_status",
+    ),
     # Persons: whole, in order, family name included
+    (
+        "Ông Nguyễn Văn Năm sống ở TP.HCM.",
+        "Nguyen Van Nam lives in Ho Chi Minh City.",
+        "Nguyen Van Binh lives in Ho Chi Minh City.",
+        "changed_name",
+    ),
     (
         "Vũ Tiến Long, Đặng Quốc Bảo và Lê Minh Khôi ghi bàn.",
         "Vu Tien Long, Dang Quoc Bao and Le Minh Khoi scored.",

@@ -19,7 +19,7 @@ from nlp.output.registry import outlet
         (None, "a.md", "markdown"),
         (None, "a.JSON", "json"),
         (None, "a.docx", "docx"),
-        (None, "a.xyz", "text"),
+        ("text", "a.xyz", "text"),
         (None, "a", "text"),
         ("json", "a.md", "json"),
         ("terminal", None, "terminal"),
@@ -29,6 +29,11 @@ def test_the_format_is_told_else_it_fits_the_file(
     format: str | None, name: str | None, expected: str
 ) -> None:
     assert chosen_outlet(OutputOptions(format, Path(name) if name else None)).name == expected
+
+
+def test_an_ending_that_no_format_has_is_told() -> None:
+    with pytest.raises(InputError, match=r"end in \.xyz; take \.txt \.md"):
+        chosen_outlet(OutputOptions(None, Path("a.xyz")))
 
 
 def test_a_terminal_gets_panels(monkeypatch: pytest.MonkeyPatch) -> None:
