@@ -183,7 +183,8 @@ def read_report(
     title, name, published = (_cell(row, key) for key in (title_column, source_column, date_column))
     if title:
         document = type(document)(document.text, title, origin, document.notes)
-    return report_of(document, name=name or origin, published=published)
+    # Tables of groups that were written have this name for it.
+    return report_of(document, name=name or origin, published=published or _cell(row, "published"))
 
 
 def _cell(row: Mapping[str, object], name: str) -> str:

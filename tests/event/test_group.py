@@ -43,9 +43,10 @@ def test_a_bad_grouping_is_said(tmp_path: Path, text: str) -> None:
         read_groups(path, flood())
 
 
-def test_a_table_gives_reports_and_groups(tmp_path: Path) -> None:
+@pytest.mark.parametrize("date", ["date", "published"])
+def test_a_table_gives_reports_and_groups(tmp_path: Path, date: str) -> None:
     path = tmp_path / "news.jsonl"
-    rows = [{"id": name, "text": text, "date": "2024-09-12", "event": "lũ"} for name, text in TEXTS.items()]
+    rows = [{"id": name, "text": text, date: "2024-09-12", "event": "lũ"} for name, text in TEXTS.items()]
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     reports, groups = read_reports(path, group_column="event")
     assert [report.name for report in reports] == list(TEXTS)
