@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.documents.columns import chosen_columns
-from nlp.documents.contract import Bilingual, Opened
-from nlp.documents.note import Note
+from nlp.documents.contract import Bilingual
+from nlp.documents.plain import PlainDocument
 from nlp.documents.unit import Builder, Target
-from nlp.read.encodings import decode
-from nlp.read.legacy import repair
 
 _IN_ENGLISH = "{name} (en)"
 
@@ -28,17 +26,12 @@ class _Cell:
     quoted: bool
 
 
-class Document(Opened):
+class Document(PlainDocument):
     """A file of comma- or tab-separated values."""
 
     def __init__(self, data: bytes, columns: Sequence[str] = ()) -> None:
-        self._data = data
-        self._mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
-        text, repaired = repair(decode(data))
-        self.notes = [Note("read", repaired)] if repaired else []
-        if (self._mark + text).encode() != data:
-            self.notes.append(Note("encoding"))
-        self._text = text
+        super().__init__(data)
+        text = self._text
         self._delimiter = max(",;\t", key=lambda one: len(_cells(text, one, rows=1)))
         self._cells = _cells(text, self._delimiter)
         header = [cell.text for cell in self._cells if cell.row == 0]

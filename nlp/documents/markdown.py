@@ -10,11 +10,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from nlp.documents import tags
-from nlp.documents.contract import Bilingual, Opened
+from nlp.documents.contract import Bilingual
 from nlp.documents.note import Note
+from nlp.documents.plain import PlainDocument
 from nlp.documents.unit import Builder, Kind, Node, Target, Unit, nest
-from nlp.read.encodings import decode
-from nlp.read.legacy import repair
 from nlp.read.markdown import FRONT_MATTER, TITLE
 
 _SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
@@ -41,17 +40,12 @@ class _Place:
     sources: list[tuple[str, str]] = field(default_factory=list)
 
 
-class Document(Opened):
+class Document(PlainDocument):
     """A Markdown file."""
 
     def __init__(self, data: bytes, columns: Sequence[str] = ()) -> None:
-        self._data = data
-        self._mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
-        text, repaired = repair(decode(data))
-        self.notes = [Note("read", repaired)] if repaired else []
-        if (self._mark + text).encode() != data:
-            self.notes.append(Note("encoding"))
-        self._text = text
+        super().__init__(data)
+        text = self._text
         self.units: list[Unit] = []
         self._places: list[_Place] = []
         start = self._front_matter()

@@ -12,12 +12,10 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from nlp.documents.contract import Bilingual, Opened
-from nlp.documents.note import Note
+from nlp.documents.contract import Bilingual
+from nlp.documents.plain import PlainDocument
 from nlp.documents.tags import partners, tokens
 from nlp.documents.unit import Builder, Kind, Node, Target, Unit, nest
-from nlp.read.encodings import decode
-from nlp.read.legacy import repair
 
 _TIME = r"(?:\d{1,3}:)?\d{2}:\d{2}[,.]\d{3}"
 _CUE = re.compile(
@@ -50,18 +48,13 @@ class _Place:
     sources: list[tuple[str, str]] = field(default_factory=list)
 
 
-class Document(Opened):
+class Document(PlainDocument):
     """A file of subtitles."""
 
     def __init__(self, data: bytes, columns: Sequence[str] = ()) -> None:
-        self._data = data
-        self._mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
-        text, repaired = repair(decode(data))
-        self.notes = [Note("read", repaired)] if repaired else []
-        if (self._mark + text).encode() != data:
-            self.notes.append(Note("encoding"))
+        super().__init__(data)
+        text = self._text
         self._newline = "\r\n" if "\r\n" in text else "\n"
-        self._text = text
         self._escaped = text.startswith("WEBVTT")
         self._places: list[_Place] = []
         # As many characters as before, so that places stay.

@@ -5,27 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp.documents.contract import Bilingual, Opened
-from nlp.documents.note import Note
+from nlp.documents.contract import Bilingual
+from nlp.documents.plain import PlainDocument
 from nlp.documents.unit import Builder, Target, Unit
-from nlp.read.encodings import decode
-from nlp.read.legacy import repair
 from nlp.read.lines import unwrap
 
 _LINE = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 
 
-class Document(Opened):
+class Document(PlainDocument):
     """A text file."""
 
     def __init__(self, data: bytes, columns: Sequence[str] = ()) -> None:
-        self._data = data
-        text, repaired = repair(decode(data))
-        self.notes = [Note("read", repaired)] if repaired else []
-        if text.encode() != data and ("\ufeff" + text).encode() != data:
-            self.notes.append(Note("encoding"))
-        self._mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
-        self._text = text
+        super().__init__(data)
+        text = self._text
         self._places = [place for place in _paragraphs(text) if text[slice(*place)].strip()]
         self.units: list[Unit] = []
         for start, end in self._places:

@@ -40,7 +40,8 @@ Effort = Literal["usual", "draft"]
 EFFORTS: dict[Effort, dict[str, Any]] = {"usual": {}, "draft": {"beams": 1}}
 """How a translation is made: as the model's card says, or fast, without looking at more than one way."""
 
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+"""What is read from the web, and not as a text."""
 
 
 def open_input(text: str, language: Language) -> Document:
@@ -52,7 +53,7 @@ def open_input(text: str, language: Language) -> Document:
     text = text.strip()
     if not text:
         raise PageError(labels(language)["error_empty"])
-    read = read_text if _ADDRESS.fullmatch(text) else read_pasted
+    read = read_text if ADDRESS.fullmatch(text) else read_pasted
     document = read(text, apart=OF_A_STRANGER)
     check_limit(len(document.text), language)
     return document

@@ -220,8 +220,9 @@ class _Search:
             if score < candidates[0][0] - self.spread or len(following) == self.beams:
                 others = candidates[rank:]
                 break
-            if rank < self.beams or not stop:
-                following += self._with(rows[row - first][1], row, score, token, stop)
+            beam = rows[row - first][1]
+            if rank < self.beams or not self._ends(beam, stop):
+                following += self._with(beam, row, score, token, stop)
         if self.phrases:
             near = [one for one in others if one[0] >= candidates[0][0] - _BANK_SPREAD]
             following += self._bank(rows, first, following, near)
@@ -238,11 +239,15 @@ class _Search:
             key=lambda pair: pair[0],
         )
 
+    def _ends(self, beam: _Beam, stop: bool) -> bool:
+        """Whether a beam ends with its next token."""
+        return stop or len(beam.tokens) + 1 == self.limit
+
     def _with(self, beam: _Beam, row: int, score: float, token: int, stop: bool) -> list[tuple[int, _Beam]]:
         """A beam with its next token, if it goes on; otherwise it is put to those that do not."""
         tokens = (*beam.tokens, token)
         held, written = self.phrases.after(beam, token)
-        if stop or len(tokens) == self.limit:
+        if self._ends(beam, stop):
             self.ended.append(Hypothesis(tokens, score, stop, len(held)))
         elif loops(tokens):
             self.given_up.append(Hypothesis(tokens, score, False))

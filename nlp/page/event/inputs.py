@@ -9,14 +9,13 @@ from pathlib import Path
 
 from nlp.event.report import Moment, Report, report_of
 from nlp.output.labels import Language, labels
-from nlp.page.run import open_file, open_input
+from nlp.page.run import ADDRESS, open_file, open_input
 from nlp.page.visit import PageError
 
 MOST_ARTICLES = 30
 """Most articles of an event."""
 
 _SEPARATOR = re.compile(r"^[ \t]*={3,}[ \t]*(.*?)[ \t=]*$", re.MULTILINE)
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def split_articles(text: str) -> list[Given]:
     for head, body in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         name, published = _named(head)
         lines = [line.strip() for line in body.splitlines() if line.strip()]
-        if lines and all(_ADDRESS.fullmatch(line) for line in lines):
+        if lines and all(ADDRESS.fullmatch(line) for line in lines):
             # A name is that of one source.
             found += [Given(line, name if len(lines) == 1 else "", published) for line in lines]
         elif lines:
