@@ -13,7 +13,8 @@ from typing import Literal
 
 from nlp.errors import ModelError
 from nlp.models.card import ModelCard, Task
-from nlp.text.sentences import Sentence, split_long
+from nlp.text.pieces import split_long
+from nlp.text.sentences import Sentence
 
 log = logging.getLogger("tomtat")
 

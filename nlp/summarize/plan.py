@@ -10,7 +10,8 @@ from nlp.extract.select import excerpt
 from nlp.facts.parsed import ParsedText
 from nlp.models.contract import Decoding, Model, Request
 from nlp.settings import RunOptions
-from nlp.text.sentences import Sentence, pack
+from nlp.text.pieces import pack
+from nlp.text.sentences import Sentence
 
 SENTENCES_PER_PART = 3
 """A section shorter than this is not worth a summary of its own."""

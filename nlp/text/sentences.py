@@ -1,4 +1,4 @@
-"""Sentences of Vietnamese text: splitting, cutting what is too long, packing, putting together again.
+"""Sentences of Vietnamese text: splitting, and putting a text together again around them.
 
 Everything here works on character offsets, so that a text can be rebuilt around its sentences. The
 splitter decides at each mark whether a sentence ends there; what it has to know about abbreviations
@@ -9,11 +9,9 @@ translation less than a broken one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from math import ceil
 
 from nlp.text.tables import read_table
 
@@ -41,17 +39,6 @@ _UNIT_BEFORE = frozenset("°0123456789")
 _LOOK_BACK = 40
 _BRACKETED = 300
 """Longest bracket, in characters, that is kept in one sentence: a lost ")" must not swallow a text."""
-
-_CUTS = tuple(
-    re.compile(cut)
-    for cut in (
-        r"(?<=[^\W\d_A-ZĐ]{2})[.!?…]+['\"”’)]*\s",  # sentences that all begin in small letters
-        r";",
-        r":\s|\s[–—-]\s",
-        r",\s",
-    )
-)
-_BLANK = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +152,14 @@ def _brackets(line: str) -> list[tuple[int, int]]:
 
 def _skip_markers(line: str, position: int) -> int:
     """Where the next sentence begins: after blanks and list markers."""
-    position = _after_blanks(line, position)
+    position = after_blanks(line, position)
     while marker := _BULLET.match(line, position):
         position = marker.end()
     return position
 
 
-def _after_blanks(line: str, position: int) -> int:
+def after_blanks(line: str, position: int) -> int:
+    """Returns where the blanks that begin at a position end."""
     while position < len(line) and line[position].isspace():
         position += 1
     return position
@@ -206,7 +194,7 @@ def _ends_sentence(line: _Line, start: int, mark: re.Match[str], end: int) -> bo
     if first in ",;:" or _is_lower(text, following):
         return False
     closers = text[mark.end() : end]
-    if any(quote in closers for quote in "\"”»’'") and text[_after_blanks(text, end)] in "-–—":
+    if any(quote in closers for quote in "\"”»’'") and text[after_blanks(text, end)] in "-–—":
         return False  # “Đi thôi!” – Ông Nam nói.
     if any(sign in signs for sign in "!?/"):
         return not text.endswith(_NAMES, start, mark.end())
@@ -309,121 +297,6 @@ def _token(text: str, start: int, end: int) -> str:
     while i > lowest and (text[i - 1].isalnum() or text[i - 1] in "./&"):
         i -= 1
     return text[i:end].lstrip("./&")
-
-
-def split_long(sentence: Sentence, fits: Callable[[str], bool]) -> list[Sentence]:
-    """Cuts a sentence that is too long for a model into pieces of like length that fit.
-
-    Each cut is made at the best place of those near: after ";", else after ":" or a dash, else after
-    a comma, else at a blank, else anywhere. A sentence that fits comes back whole.
-
-    Args:
-        sentence: what to cut.
-        fits: whether a text is short enough. Called about ten times for each piece. A piece of one
-            character is never cut, whether it fits or not.
-
-    Returns:
-        The pieces in order; all characters of the sentence but blanks between pieces are in them.
-    """
-    text = sentence.text
-    levels = [[cut.end() for cut in pattern.finditer(text)] for pattern in _CUTS]
-    blanks = [cut.end() for cut in _BLANK.finditer(text)]
-    pieces: list[Sentence] = []
-    start, guess = 0, len(text)
-    while start < len(text):
-        reach = _reach(text, start, guess, fits)
-        end = reach
-        if reach < len(text):
-            guess = reach - start
-            end = _best_cut(levels, blanks, start, reach, len(text))
-            end = end if fits(text[start:end].strip()) else reach
-        piece = text[start:end].strip()
-        if piece:
-            begin = sentence.start + start
-            pieces.append(Sentence(piece, begin, begin + len(piece)))
-        start = _after_blanks(text, end)
-    return pieces
-
-
-def _reach(text: str, start: int, guess: int, fits: Callable[[str], bool]) -> int:
-    """About the furthest `end` for which `text[start:end]` fits, at least `start + 1`.
-
-    Searched from `guess` characters on, by doubling and then halving, to within a sixteenth.
-    """
-    rest = len(text) - start
-    low, high = 0, min(guess, rest)
-    while fits(text[start : start + high]):
-        if high == rest:
-            return len(text)
-        low, high = high, min(2 * high, rest)
-    while high - low > max(1, low // 16):
-        middle = (low + high) // 2
-        if fits(text[start : start + middle]):
-            low = middle
-        else:
-            high = middle
-    return start + max(1, low)
-
-
-def _best_cut(
-    levels: Sequence[Sequence[int]], blanks: Sequence[int], start: int, reach: int, length: int
-) -> int:
-    """The place to cut between `start` and `reach` that leaves pieces of like length."""
-    pieces = ceil((length - start) / (reach - start))
-    target = start + ceil((length - start) / pieces)
-    # A good place is not worth a piece of much less than its share.
-    least = start + max(1, round(0.6 * (target - start)))
-    for places, lowest in (*((level, least) for level in levels), (blanks, start + 1)):
-        near = places[bisect_left(places, lowest) : bisect_right(places, reach)]
-        if near:
-            return min(near, key=lambda place: abs(place - target))
-    return min(target, reach)
-
-
-def pack(lengths: Sequence[int], budget: int, *, parts: int = 1) -> list[range]:
-    """Divides sentences into contiguous runs of like length, as few as the budget allows.
-
-    Args:
-        lengths: of each sentence, in tokens.
-        budget: the most tokens of one run. A sentence over it gets a run of its own.
-        parts: at least so many runs, where there are so many sentences.
-
-    Returns:
-        Ranges of indices, in order; together they hold every index once.
-    """
-    count = len(lengths)
-    if count == 0:
-        return []
-    totals = [0, *accumulate(lengths)]
-    needed = _runs_needed(lengths, totals, budget)
-    runs = max(needed[0], min(parts, count))
-    packed: list[range] = []
-    start = 0
-    for left in range(runs - 1, -1, -1):  # runs that come after this one
-        target = totals[start] + (totals[count] - totals[start]) / (left + 1)
-        end = start + 1
-        # Take one more while the rest does not fit without it, or while it brings the run nearer to its
-        # share; always leave a sentence for each run to come.
-        while end < count - left and (
-            needed[end] > left
-            or (totals[end + 1] - totals[start] <= budget and totals[end] + totals[end + 1] <= 2 * target)
-        ):
-            end += 1
-        packed.append(range(start, end))
-        start = end
-    return packed
-
-
-def _runs_needed(lengths: Sequence[int], totals: Sequence[int], budget: int) -> list[int]:
-    """The least number of runs that hold the sentences from each index on."""
-    count = len(lengths)
-    needed = [0] * (count + 1)
-    end = count
-    for start in range(count - 1, -1, -1):
-        while end > start + 1 and totals[end] - totals[start] > budget:
-            end -= 1
-        needed[start] = 1 + needed[end]
-    return needed
 
 
 def rejoin(text: str, sentences: Sequence[Sentence], targets: Sequence[str]) -> str:

@@ -18,7 +18,8 @@ from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.settings import RunOptions
 from nlp.terms.find import Match
 from nlp.text.language import detect, is_english
-from nlp.text.sentences import Sentence, rejoin, split_long
+from nlp.text.pieces import split_long
+from nlp.text.sentences import Sentence, rejoin
 from nlp.translate.addresses import restore_addresses
 from nlp.translate.confidence import LOW, confidence
 from nlp.translate.effort import WIDE, first_try, later_tries
