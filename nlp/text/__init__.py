@@ -1,4 +1,4 @@
-"""Vietnamese text: normalising, sentences and pieces of them, syllables, language, what leans on the sentence before, tables.
+"""Vietnamese text: normalising, sentences, pieces of them, syllables, language, anaphora, tables.
 
 Everything works on plain strings and character offsets. May import: `nlp.errors`.
 """
