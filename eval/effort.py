@@ -16,8 +16,8 @@ from nlp.generate.retry import Checked
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.models.registry import load_model
 from nlp.settings import RunOptions
+from nlp.translate.beams import check_output
 from nlp.translate.hints import Hints
-from nlp.translate.run import check_output
 
 
 def read_search(text: str) -> Decoding:

@@ -240,11 +240,8 @@ class Scheduler:
         order = sorted(wanted, key=lambda owner: turns[owner])
         first = wanted[order[0]][0]
         model = self._waiting[first][0][0].generation.model
-        kind = (first[0], first[1].task, first[1].decoding)
-        alike = [
-            [key for key in wanted[owner] if (key[0], key[1].task, key[1].decoding) == kind]
-            for owner in order
-        ]
+        kind = first[0], first[1].kind
+        alike = [[key for key in wanted[owner] if (key[0], key[1].kind) == kind] for owner in order]
         room = math.ceil(model.batch_size / first[1].decoding.samples)
         in_turns = (key for turn in zip_longest(*alike) for key in turn if key is not None)
         requests = [request for _, request in islice(dict.fromkeys(in_turns), room)]

@@ -86,6 +86,8 @@ class Request:
         terms: (Vietnamese, English) of terms in the text; for models that take them in their prompt
             (`ModelCard.hints`), and for searches that keep sight of outputs that hold them.
         context: what stands before the text, for models whose prompt has a place for it.
+        given: an output that is there already: nothing is generated, and the output tells how likely the
+            model finds this one (`Model.scores`).
     """
 
     task: Task
@@ -97,6 +99,12 @@ class Request:
     pieces: tuple[str, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
     context: str = ""
+    given: str = ""
+
+    @property
+    def kind(self) -> tuple[Task, Decoding, bool]:
+        """What all requests of one batch have in common."""
+        return self.task, self.decoding, bool(self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,7 @@ class Model(ABC):
 
     Attributes:
         lacks: what the engine cannot do; a class says it.
+        scores: whether it tells how likely it finds an output that is given to it (`Request.given`).
         name: the card's, printed with every result.
         budget: the most tokens of source text that one request may hold.
         summary_sentences: how many sentences of a summary it writes well at once.
@@ -157,6 +166,7 @@ class Model(ABC):
     batch_rows: int = 192
     batch_tokens: int = 16384
     spread: float = math.inf
+    scores: bool = False
 
     def __init__(self, card: ModelCard, settings: Mapping[str, str]) -> None:
         self.card = card
@@ -178,7 +188,7 @@ class Model(ABC):
 
     @abstractmethod
     def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
-        """Runs requests of one task and one decoding together; outputs in the same order."""
+        """Runs requests of one kind together; outputs in the same order."""
 
     def within_memory(
         self, requests: Sequence[Request], generate: Callable[[Sequence[Request]], list[Output]]
@@ -226,7 +236,7 @@ class Model(ABC):
     def next_batch(self, pending: Sequence[Request]) -> list[int]:
         """Picks the requests to run together next, out of those that wait.
 
-        The task and decoding that most requests wait for go first, longest first: texts of like
+        The kind that most requests wait for goes first, the longest of it first: texts of like
         length share a batch, so that little is padded, and a batch too large for the memory fails
         at once instead of at the end.
 
@@ -236,9 +246,9 @@ class Model(ABC):
         Returns:
             Indices into `pending`, one or more.
         """
-        groups: dict[tuple[Task, Decoding], list[int]] = {}
+        groups: dict[tuple[Task, Decoding, bool], list[int]] = {}
         for index, request in enumerate(pending):
-            groups.setdefault((request.task, request.decoding), []).append(index)
+            groups.setdefault(request.kind, []).append(index)
         # Characters order texts as tokens do, nearly, and cost nothing to count.
         fullest = max(groups.values(), key=len)
         group = sorted(fullest, key=lambda i: -len(pending[i].text))

@@ -11,9 +11,9 @@ from nlp.models.contract import Output
 from nlp.output.registry import outlet
 from nlp.pipeline import Pipeline
 from nlp.settings import RunOptions
+from nlp.translate.beams import choose
 from nlp.translate.confidence import LOW, confidence
 from nlp.translate.hints import Hints
-from nlp.translate.run import choose
 from tests.conftest import FakeModel
 
 TRANSLATE = RunOptions(task="translate")
@@ -83,8 +83,8 @@ def test_the_beam_that_is_taken_tells() -> None:
     beams += (Output("There were 12 people here.", 6, True, logprob=-0.4),)
     output = Output(beams[0].text, 6, True, beams[1:], logprob=-0.1)
     for several, taken in ((True, -0.4), (False, -0.1)):
-        (text, _), chosen = choose(source, output, several, hints=Hints.of(source, TRANSLATE))
-        assert (chosen.logprob, chosen.text) == (taken, text)
+        draft = choose(source, output, several, hints=Hints.of(source, TRANSLATE))
+        assert (draft.beam.logprob, draft.beam.text) == (taken, draft.text)
 
 
 @pytest.mark.embedded

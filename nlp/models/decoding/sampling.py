@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+import zlib
 from collections.abc import Callable, Collection, Sequence
 
 import torch
@@ -13,6 +15,12 @@ from nlp.models.decoding.search import Texts
 
 Choose = Callable[[torch.Tensor, Sequence[int]], torch.Tensor]
 """(logits, numbers of their rows) to the next token of each row."""
+
+_DRAWN_FROM = 32
+"""Samples are drawn from so many of the likeliest tokens."""
+
+_TEMPERATURE = 0.6
+"""Logits are divided by it before a sample is drawn."""
 
 
 @torch.inference_mode()
@@ -59,3 +67,37 @@ def write(
         logits = growing.grow([tokens[place] for place in going], [places[place] for place in going])
         rows = [rows[place] for place in going]
         places = list(range(len(rows)))
+
+
+class Draw:
+    """Draws tokens: the highest of logits with Gumbel noise is a sample (Maddison et al., 2014).
+
+    The noise of a row follows from its prompt and its number alone, so that a request gets the same samples
+    whatever it shares its batch with; the first of each is the greedy one.
+
+    Args:
+        prompts: what is asked.
+        samples: texts for each.
+        stops: tokens that end a text.
+    """
+
+    def __init__(self, prompts: Sequence[str], samples: int, stops: Sequence[int]) -> None:
+        self.samples = samples
+        self.stops = stops
+        seeds = [zlib.crc32(prompt.encode()) + k for prompt in prompts for k in range(self.samples)]
+        self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self.first = True
+
+    def __call__(self, logits: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
+        if self.first:
+            # An empty output is of no use to anyone.
+            logits[:, self.stops] = -math.inf
+        self.first = False
+        highest, tokens = logits.float().topk(min(_DRAWN_FROM, logits.shape[-1]))
+        noise = torch.stack(
+            [torch.empty(tokens.shape[1]).exponential_(generator=self.generators[row]) for row in rows]
+        )
+        drawn = highest / _TEMPERATURE - noise.log().to(highest)
+        greedy = torch.tensor([row % self.samples == 0 for row in rows], device=drawn.device)
+        chosen = torch.where(greedy, 0, drawn.argmax(-1))
+        return tokens.gather(1, chosen[:, None])[:, 0]

@@ -64,6 +64,7 @@ class Tree:
     Attributes:
         cache: keys and values of each layer; shape (2, prompts, key heads, columns, head size).
         logits: of the next token of each text, shape (texts, vocabulary); first of each prompt.
+        hidden: states of the prompts' tokens behind the prefix, one prompt after another.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Tree:
             of_layer[..., :known, :] = known_states
         causal = torch.ones(longest, longest, dtype=torch.bool).tril()[known:]
         columns = [column for length in self._lengths for column in range(known, length)]
-        hidden = self._compute(
+        self.hidden = self._compute(
             [token for prompt in prompts for token in prompt[known:]],
             [row for row, length in enumerate(self._lengths) for _ in range(known, length)],
             columns,
@@ -100,7 +101,7 @@ class Tree:
             columns,
             causal.expand(len(prompts), -1, -1),
         )
-        self.logits = network.logits(hidden[(lengths - known).cumsum(0) - 1])
+        self.logits = network.logits(self.hidden[(lengths - known).cumsum(0) - 1])
 
     @torch.inference_mode()
     def grow(self, tokens: Sequence[int], parents: Sequence[int]) -> torch.Tensor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import metadata
@@ -21,8 +20,9 @@ from nlp.models.card import ModelCard, Task
 from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
 from nlp.models.decoding.gemma import GemmaDecoder
 from nlp.models.decoding.gemma_weights import read_gemma
+from nlp.models.decoding.given import mean_logprobs
 from nlp.models.decoding.loops import loops
-from nlp.models.decoding.sampling import write
+from nlp.models.decoding.sampling import Draw, write
 from nlp.models.decoding.search import Phrase, Texts, search
 from nlp.models.progress import Progress
 
@@ -32,12 +32,6 @@ if TYPE_CHECKING:
 # transformers takes seconds to import: whatever runs with `GemmaDecoder` does without.
 
 log = logging.getLogger("tomtat")
-
-_DRAWN_FROM = 32
-"""Samples are drawn from so many of the likeliest tokens."""
-
-_TEMPERATURE = 0.6
-"""Logits are divided by it before a sample is drawn."""
 
 _ENOUGH = 0.75
 """Of the samples of a request that must have ended: one that runs on is hardly what most agree on."""
@@ -82,6 +76,7 @@ class TransformersModel(Model):
         self.tokenizer.encode_special_tokens = True
         self.use_prefix_cache = use_prefix_cache
         self.decoder = GemmaDecoder(model) if GemmaDecoder.runs(model) else None
+        self.scores = self.decoder is not None
         self.spread = card.beam_spread if card.beam_spread and self.decoder else math.inf
         config = model.config.get_text_config()
         self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
@@ -109,6 +104,8 @@ class TransformersModel(Model):
 
     def _generate(self, requests: Sequence[Request]) -> list[Output]:
         task, decoding = requests[0].task, requests[0].decoding
+        if requests[0].given:
+            return self._score(task, requests)
         limits = self._limits(requests)
         if decoding.beams == 1 or self.decoder:
             return self._run(task, decoding, requests, limits)
@@ -120,18 +117,39 @@ class TransformersModel(Model):
             outputs += self._run(task, decoding, rows, [limit] * len(rows))
         return outputs
 
+    def _score(self, task: Task, requests: Sequence[Request]) -> list[Output]:
+        """How likely each output is that is given."""
+        if self.decoder is None:
+            raise ModelError(f"the model {self.name} cannot score a text here")
+        rows = self._rows(task, self._rendered(requests))
+        # A blank stands before an output, as in training.
+        given = self._encode([f" {request.given}" for request in requests])
+        prefix = len(self._prefix_ids(task)) * self.use_prefix_cache
+        means = mean_logprobs(self.decoder, rows, given, prefix=prefix)
+        return [
+            Output(request.given, len(ids), True, logprob=mean)
+            for request, ids, mean in zip(requests, given, means, strict=True)
+        ]
+
+    def _rendered(self, requests: Sequence[Request]) -> list[str]:
+        return [prompts.render_request(self.card, request) for request in requests]
+
+    def _rows(self, task: Task, rendered: Sequence[str]) -> list[list[int]]:
+        """Whole prompts, as tokens."""
+        prefix, suffix = self._prefix_ids(task), self._suffix_ids(task)
+        return [prefix + ids + suffix for ids in self._encode(rendered)]
+
     @torch.inference_mode()
     def _run(
         self, task: Task, decoding: Decoding, requests: Sequence[Request], limits: Sequence[int]
     ) -> list[Output]:
-        rendered = [prompts.render_request(self.card, r) for r in requests]
-        prefix, suffix = self._prefix_ids(task), self._suffix_ids(task)
-        rows = [prefix + ids + suffix for ids in self._encode(rendered)]
+        rendered = self._rendered(requests)
+        rows = self._rows(task, rendered)
         stops = self._stops(task)
         if decoding.samples > 1:
             written = write(
                 self._read(task, rows),
-                _Draw(rendered, decoding.samples, stops),
+                Draw(rendered, decoding.samples, stops),
                 samples=decoding.samples,
                 limits=[limit for limit in limits for _ in range(decoding.samples)],
                 stops=frozenset(stops),
@@ -312,35 +330,6 @@ class _RowLimits:
                 if length < self.limits[row] and loops(tokens):
                     self.limits[row] = length
         return torch.tensor([length >= limit for limit in self.limits], device=input_ids.device)
-
-
-class _Draw:
-    """Draws tokens: the highest of logits with Gumbel noise is a sample (Maddison et al., 2014).
-
-    The noise of a row follows from its prompt and its number alone, so that a request gets the same samples
-    whatever it shares its batch with; the first of each is the greedy one.
-    """
-
-    def __init__(self, rendered: Sequence[str], samples: int, stops: Sequence[int]) -> None:
-        self.samples = samples
-        self.stops = stops
-        seeds = [zlib.crc32(prompt.encode()) + k for prompt in rendered for k in range(self.samples)]
-        self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-        self.first = True
-
-    def __call__(self, logits: torch.Tensor, rows: Sequence[int]) -> torch.Tensor:
-        if self.first:
-            # An empty output is of no use to anyone.
-            logits[:, self.stops] = -math.inf
-        self.first = False
-        highest, tokens = logits.float().topk(min(_DRAWN_FROM, logits.shape[-1]))
-        noise = torch.stack(
-            [torch.empty(tokens.shape[1]).exponential_(generator=self.generators[row]) for row in rows]
-        )
-        drawn = highest / _TEMPERATURE - noise.log().to(highest)
-        greedy = torch.tensor([row % self.samples == 0 for row in rows], device=drawn.device)
-        chosen = torch.where(greedy, 0, drawn.argmax(-1))
-        return tokens.gather(1, chosen[:, None])[:, 0]
 
 
 def _processors(decoding: Decoding, start: int) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
@@ -17,9 +16,7 @@ from nlp.models import prompts
 from nlp.models.card import Task
 from nlp.models.contract import Decoding, Output, Request
 from nlp.models.engines.causal import (
-    _TEMPERATURE,
     TransformersModel,
-    _Draw,
     _RowLimits,
     choose_device,
     choose_precision,
@@ -145,33 +142,6 @@ def test_samples_are_the_greedy_output_and_others_always_the_same(
         assert output.text == greedy.text if output.finished else greedy.text.startswith(output.text)
     assert {len(output.others) for output in outputs} == {4}
     assert sum(o.text != output.text for output in outputs for o in output.others) > len(outputs)
-
-
-def test_samples_follow_the_probabilities() -> None:
-    logits = torch.tensor([[0.0, -0.6, 9.0, -50.0], [0.0, -0.6, -50.0, -50.0]]).repeat(2000, 1)
-    draw = _Draw(["Trời mưa."], 4000, [2])
-    draw(torch.zeros(1, 4), [0])  # the first token, which may not be a stop
-    drawn = draw(logits, range(4000))
-    assert drawn[0] == 2  # the greedy one
-    assert set(drawn[::2].tolist()) == {2}
-    expected = 1 / (1 + math.exp(0.6 / _TEMPERATURE))
-    assert (drawn[1::2] == 1).float().mean().item() == pytest.approx(expected, abs=0.03)
-
-
-def test_a_sample_is_never_empty() -> None:
-    draw = _Draw(["Trời mưa."], 50, [2])
-    logits = torch.tensor([[0.0, 0.0, 9.0, -9.0]]).repeat(50, 1)
-    assert 2 not in draw(logits.clone(), range(50)).tolist()
-    assert 2 in draw(logits, range(50)).tolist()
-
-
-def test_a_row_draws_the_same_whatever_is_beside_it() -> None:
-    logits = torch.linspace(0, 1, 60).reshape(6, 10)
-    prompts_of_two = ["Trời mưa.", "Trời nắng."]
-    together, apart = _Draw(prompts_of_two, 3, [0]), _Draw(prompts_of_two, 3, [0])
-    expected = [together(logits, range(6)) for _ in range(2)][1]
-    apart(logits, range(6))
-    assert apart(logits[[1, 4]], [1, 4]).tolist() == expected[[1, 4]].tolist()
 
 
 @pytest.mark.parametrize("decoding", [{"beams": 4}, {"samples": 4}])
