@@ -102,8 +102,17 @@ def open_runner(
 
         yield load(settings, progress=status.loading)
         return
-    with Client(server.server, key=server.key, settings=settings, language=language) as client:
+    with open_client(settings, server, language) as client:
         yield client
+
+
+def open_client(settings: Settings, server: ServerOptions, language: Language) -> Client:
+    """Returns a client of the service that is meant.
+
+    Raises:
+        InputError: its address is none.
+    """
+    return Client(server.server, key=server.key, settings=settings, language=language)
 
 
 def _documents(inputs: InputOptions, printer: _Printer, taken: list[tuple[int, str]]) -> Iterator[Document]:

@@ -19,7 +19,7 @@ from nlp.events import Failed
 from nlp.read.apart import OF_A_STRANGER, call_apart
 from nlp.read.limits import documents_of
 from nlp.server.problems import ProblemError
-from nlp.server.schemas import ArticleIn, EventIn, example, examples
+from nlp.server.schemas import REFUSED, ArticleIn, EventIn, examples
 from nlp.server.service import Service, Wanted, language, problem_of
 from nlp.settings import Settings
 
@@ -29,10 +29,7 @@ MOST_ARTICLES = 50
 
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "The JSON of `tomtat event --format json`."},
-    "4XX": {
-        "description": "A problem (RFC 9457), in Vietnamese or English by Accept-Language.",
-        "content": {"application/problem+json": {"example": example("problem")}},
-    },
+    **REFUSED,
 }
 
 

@@ -6,7 +6,6 @@ what is shown is the one output that passed the checks. A confidence of a detect
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from pathlib import PurePath
 from typing import Any, cast
@@ -23,8 +22,9 @@ from nlp.errors import InputError
 from nlp.events import Failed
 from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
-from nlp.read.registry import media_type
 from nlp.server import markup
+from nlp.server.documents_api import document
+from nlp.server.forms import file_name
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError
 from nlp.server.service import Service, Wanted, language, problem_of
@@ -162,7 +162,7 @@ async def translate_file(request: Request) -> Response:
     for code in (values["source"], values["target"]):
         if code not in (*NAMES, "auto"):
             return _error(400, f"{code} is not supported")
-    name = re.sub(r"[^\w.-]+", "_", PurePath(file.filename or "").name)[-100:]
+    name = file_name(file.filename or "")
     if not name:
         return _error(400, "Invalid request: empty file")
     suffix = PurePath(name).suffix
@@ -203,11 +203,7 @@ async def download_file(request: Request, name: str) -> Response:
     file = request.app.state.files.get(name)
     if file is None:
         return _error(404, "There is no such file, or it has expired.")
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file.name.encode("ascii", "replace").decode()}"'
-    }
-    kind = media_type(PurePath(file.name).suffix.lower())
-    return Response(file.data, media_type=kind, headers=headers)
+    return document(file.data, file.name)
 
 
 async def _translate(
