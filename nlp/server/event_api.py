@@ -20,7 +20,7 @@ from nlp.read.apart import OF_A_STRANGER, call_apart
 from nlp.read.limits import documents_of
 from nlp.server.problems import ProblemError
 from nlp.server.schemas import REFUSED, ArticleIn, EventIn, examples
-from nlp.server.service import Service, Wanted, language, problem_of
+from nlp.server.service import Service, Wanted, problem_of
 from nlp.settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["tomtat"])
@@ -47,7 +47,7 @@ async def event(request: Request, wanted: EventIn) -> Response:
         documents = [to_translate(digest)]
         [end] = await service.run(documents, Wanted(options, wanted.preset), caller, request.receive)
         if isinstance(end, Failed):
-            raise problem_of(end, documents, language(request))
+            raise problem_of(end)
         seconds = digest.timings["total"] + end.timings["total"]
         digest = replace(with_english(digest, end), timings={**digest.timings, "total": round(seconds, 3)})
     return JSONResponse({**digest.to_dict(), "error": None})

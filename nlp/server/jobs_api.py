@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from nlp.client.wire import note_from_dict
 from nlp.documents.note import say
 from nlp.errors import InputError
+from nlp.output.messages import said
 from nlp.read.document import Document
 from nlp.server.documents import Order
 from nlp.server.documents_api import document
@@ -192,7 +193,7 @@ def _state(job: Job, runner: Runner, language: Language) -> dict[str, Any]:
     told = {**job.to_dict(), "under_way": runner.under_way(job.id)}
     if job.document:
         notes = [{**note, "said": say(note_from_dict(note), language)} for note in job.document["notes"]]
-        told["document"] = {**job.document, "notes": notes}
+        told["document"] = {**job.document, "notes": notes, "error": said(job.document["error"], language)}
     return told
 
 

@@ -20,6 +20,7 @@ from nlp.documents.registry import FORMATS
 from nlp.documents.translate import DocumentTranslation
 from nlp.errors import InputError
 from nlp.events import Failed
+from nlp.output.messages import said
 from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.server import markup
@@ -177,13 +178,13 @@ async def translate_file(request: Request) -> Response:
             DocumentTranslation, await file.read(), name, options=options, apart=OF_A_STRANGER
         )
     except InputError as error:
-        return _error(400, f"Invalid request: {error}")
+        return _error(400, f"Invalid request: {said(error, language(request))}")
     documents = opened.documents
     service.check_length("".join(document.text for document in documents))
     results = await service.run(documents, Wanted(options), caller, request.receive) if documents else []
     for result in results:
         if isinstance(result, Failed) and result.model_failed:
-            raise problem_of(result, documents, language(request))
+            raise problem_of(result)
     digests = [result if isinstance(result, Digest) else None for result in results]
     translated = await service.reading(opened.finish, digests)
     stem = PurePath(name).stem
@@ -244,7 +245,7 @@ def _text_of(
         return result.translation or source
     if part_of_page and not result.model_failed:
         return source  # a piece in another language, as pages have
-    raise problem_of(result, documents, said)
+    raise problem_of(result)
 
 
 def _sources(texts: list[str], source: object) -> list[dict[str, Any]]:
