@@ -105,9 +105,8 @@ LanguageOption = Annotated[
     typer.Option(
         "--language",
         "--lang",
-        envvar="TOMTAT_LANGUAGE",
         default_factory=spoken,
-        show_default="that of the system",
+        show_default="TOMTAT_LANGUAGE, else that of the system",
         callback=choose,
         help="Language of headings, warnings and errors / ngôn ngữ hiển thị.",
     ),
