@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from nlp.cli.exits import BAD_INPUT, INTERRUPTED, MODEL_FAILED, PIPE_CLOSED, Edge, OneLine, complain
+from nlp.cli.language import choose
+from nlp.output.labels import Language
 
 __all__ = [
     "BAD_INPUT", "COMMANDS", "INTERRUPTED", "MODEL_FAILED", "PIPE_CLOSED", "Edge", "app", "complain", "main",
@@ -59,9 +61,20 @@ def start(
     version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version.")
     ] = False,
+    language: Annotated[
+        Language | None,
+        typer.Option(
+            "--language",
+            "--lang",
+            show_default=False,
+            help="Language of errors and progress / ngôn ngữ hiển thị; default: TOMTAT_LANGUAGE, or that of "
+            "the system.",
+        ),
+    ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,
 ) -> None:
     """Sets up what all commands share."""
+    choose(language)
     log = logging.getLogger("tomtat")
     log.handlers = [OneLine(tracebacks=verbose)]
     log.setLevel(logging.INFO if verbose else logging.WARNING)

@@ -25,6 +25,7 @@ from nlp.client.wire import options_of
 from nlp.digest import Digest
 from nlp.events import Event, Failed, Finished, Teller
 from nlp.output.labels import Language
+from nlp.output.messages import said
 from nlp.output.outlet import Outlet
 from nlp.output.sections import warning_lines
 from nlp.read.document import Document
@@ -102,8 +103,17 @@ def open_runner(
 
         yield load(settings, progress=status.loading)
         return
-    with Client(server.server, key=server.key, settings=settings, language=language) as client:
+    with open_client(settings, server, language) as client:
         yield client
+
+
+def open_client(settings: Settings, server: ServerOptions, language: Language) -> Client:
+    """Returns a client of the service that is meant.
+
+    Raises:
+        InputError: its address is none.
+    """
+    return Client(server.server, key=server.key, settings=settings, language=language)
 
 
 def _documents(inputs: InputOptions, printer: _Printer, taken: list[tuple[int, str]]) -> Iterator[Document]:
@@ -113,6 +123,7 @@ def _documents(inputs: InputOptions, printer: _Printer, taken: list[tuple[int, s
             printer.add_failure(position, found.name, found.error, BAD_INPUT)
             continue
         for note in found.notes:
+            note = said(note, printer.language)
             printer.status.say(f"{found.origin}: {note}" if found.origin else note)
         taken.append((position, found.origin))
         yield found
@@ -154,7 +165,7 @@ class _Printer:
         self.exit_code = 0
         self._outlet = outlet
         self._destination = destination
-        self._language: Language = language
+        self.language: Language = language
         self._details = shown
         self.several = several
         self._waiting: dict[int, _Result] = {}
@@ -163,9 +174,9 @@ class _Printer:
 
     def add_digest(self, position: int, digest: Digest) -> None:
         """Takes the digest of the input at a position."""
-        shown = self._outlet.render(digest, language=self._language, **self._details)
+        shown = self._outlet.render(digest, language=self.language, **self._details)
         alone = self._outlet.name == "text" and digest.settings.task != "digest"
-        notes = tuple(warning_lines(digest, self._language)) if alone else ()
+        notes = tuple(warning_lines(digest, self.language)) if alone else ()
         self._add(position, _Result(digest.id, shown, notes))
 
     def add_failure(self, position: int, name: str, error: str, code: int) -> None:

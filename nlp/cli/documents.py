@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nlp.cli.articles import open_runner
+from nlp.cli.articles import open_client, open_runner
 from nlp.cli.destination import Destination
 from nlp.cli.options import DocumentOptions, InputOptions, OutputOptions, ServerOptions
 from nlp.cli.progress import Status
@@ -60,25 +60,29 @@ def run_document(
     """
     [name] = inputs.inputs or []
     assert output.output is not None  # checked in `is_document`
-    # What is wrong with the file or where it goes is told before a model is loaded.
-    with Destination(output.output, outlet("docx"), [name]):
-        opened = open_document(
-            name,
-            output.output.suffix,
-            settings=settings,
-            bilingual=options.bilingual or "",
-            columns=options.text_columns or (),
-        )
-    if not server.server:
-        check_models(settings)
+    bilingual, columns = options.bilingual or "", options.text_columns or ()
     with (
+        Destination(output.output, outlet("docx"), [name]),  # whether something can be written there
         Status(language=output.language, quiet=output.quiet) as status,
-        open_runner(settings, status, server, output.language) as runner,
     ):
-        result = opened.run(
-            runner, lambda done, total: status.event(Progressed(0, "translation", done, total), 1)
-        )
-        save(result, output.output)
+
+        def progress(done: int, total: int) -> None:
+            status.event(Progressed(0, "translation", done, total), 1)
+
+        if server.server:
+            with open_client(settings, server, output.language) as client:
+                result = client.translate_document(
+                    name, output.output, bilingual=bilingual, columns=columns, progress=progress
+                )
+        else:
+            # What is wrong with the file is told before a model is loaded.
+            opened = open_document(
+                name, output.output.suffix, settings=settings, bilingual=bilingual, columns=columns
+            )
+            check_models(settings)
+            with open_runner(settings, status, server, output.language) as runner:
+                result = opened.run(runner, progress)
+            save(result, output.output)
         _tell(result, status, output)
 
 

@@ -11,7 +11,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from nlp.cli.language import spoken
 from nlp.errors import InputError, ModelError
+from nlp.output.messages import said
 
 BAD_INPUT, MODEL_FAILED, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
 """Exit codes; the last two are what a shell gives for the signals SIGINT and SIGPIPE."""
@@ -39,7 +41,7 @@ class OneLine(logging.Handler):
 
 def complain(error: Exception | str) -> None:
     """Says on stderr, in one line, what is wrong."""
-    print(f"tomtat: {' '.join(str(error).split())}", file=sys.stderr)
+    print(f"tomtat: {said(' '.join(str(error).split()), spoken())}", file=sys.stderr)
 
 
 def missing(extra: str, error: ImportError) -> InputError:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
+from nlp.cli.language import choose, spoken
 from nlp.models.engines.table import ENGINES
 from nlp.output.labels import Language
 from nlp.output.registry import OUTLETS
@@ -101,7 +102,14 @@ Device = Annotated[str, typer.Option(metavar="auto|cpu|cuda|cuda:N", help="Where
 Sample = Annotated[bool, typer.Option("--sample", help="Use the sample article that comes with tomtat.")]
 LanguageOption = Annotated[
     Language,
-    typer.Option(envvar="TOMTAT_LANGUAGE", help="Language of headings and warnings / ngôn ngữ hiển thị."),
+    typer.Option(
+        "--language",
+        "--lang",
+        default_factory=spoken,
+        show_default="TOMTAT_LANGUAGE, else that of the system",
+        callback=choose,
+        help="Language of headings, warnings and errors / ngôn ngữ hiển thị.",
+    ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
 AllowPrivate = Annotated[
@@ -262,7 +270,7 @@ class OutputOptions:
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here, not to the terminal.")
     ] = None
-    language: LanguageOption = "en"
+    language: LanguageOption = field(default_factory=spoken)
     quiet: Quiet = False
 
 

@@ -9,8 +9,10 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from nlp.cli.language import spoken
 from nlp.events import Cleaned, Event, Progressed
 from nlp.output.labels import Language, labels
+from nlp.output.messages import said
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -27,8 +29,8 @@ BEAT = 15.0
 class Status(AbstractContextManager["Status"]):
     """Progress on stderr: a bar on a terminal, a line every few seconds elsewhere; nothing if quiet."""
 
-    def __init__(self, *, language: Language = "en", quiet: bool = False) -> None:
-        self._language = language
+    def __init__(self, *, language: Language | None = None, quiet: bool = False) -> None:
+        self._language = language or spoken()
         self._quiet = quiet
         self._said = ""
         self._next = 0.0
@@ -75,6 +77,7 @@ class Status(AbstractContextManager["Status"]):
 
     def loading(self, step: str, share: float) -> None:
         """Shows how far the preparation of a model is; `share` runs from 0 to 1."""
+        step = said(step, self._language)
         if step != self._said and self._progress is None and not self._quiet:
             print(f"tomtat: {step}", file=sys.stderr, flush=True)
         self._said = step
@@ -93,14 +96,15 @@ class Status(AbstractContextManager["Status"]):
 
     def rows(self, progress: BatchProgress) -> None:
         """Shows how far a batch is, with rate and time left."""
-        begun = f"{progress.begun} under way" if progress.begun else ""
-        pieces = f"{progress.pieces} pieces" if progress.pieces else ""
-        errors = f"errors: {progress.errors}" if progress.errors else ""
-        self._count("batch", "rows", progress.done, progress.total, begun, pieces, errors)
+        words = labels(self._language)
+        counts = [(name, getattr(progress, name)) for name in ("begun", "pieces", "errors")]
+        told = [words[f"batch_{name}"].format(count=count) if count else "" for name, count in counts]
+        self._count(words["batch"], words["batch_rows"], progress.done, progress.total, *told)
 
     def steps(self, step: int, steps: int, loss: float) -> None:
         """Shows how far training is."""
-        self._count("training", "steps", step, steps, f"loss {loss:.2f}")
+        words = labels(self._language)
+        self._count(words["training"], words["training_steps"], step, steps, f"loss {loss:.2f}")
 
     def _count(self, line: str, unit: str, done: int, total: int, *words: str) -> None:
         """A count with its rate and the time left: a bar, or a line from time to time."""
@@ -113,7 +117,8 @@ class Status(AbstractContextManager["Status"]):
         rate = ""
         if since and seconds > 0:
             left = (total - done) * seconds / since
-            rate = f"{since / seconds:.2f} {unit}/s · {_duration(left)} left"
+            last = labels(self._language)["time_left"].format(time=_duration(left))
+            rate = f"{since / seconds:.2f} {unit}/s · {last}"
         figures = " · ".join(filter(None, (f"{done}/{total} {unit}", words[0], rate, *words[1:])))
         self._draw(line, done, total, figures)
         if self._progress is None and not self._quiet and now >= self._next:
@@ -127,8 +132,8 @@ class Status(AbstractContextManager["Status"]):
             now = time.monotonic()
             if now >= self._next - SAY_EVERY + BEAT:
                 self._next = now + SAY_EVERY
-                elapsed = _duration(now - self._began)
-                print(f"tomtat: {self._figures} · {elapsed} so far", file=sys.stderr, flush=True)
+                so_far = labels(self._language)["time_so_far"].format(time=_duration(now - self._began))
+                print(f"tomtat: {self._figures} · {so_far}", file=sys.stderr, flush=True)
 
     def _draw(self, line: str, done: float, total: float, figures: str = "") -> None:
         if self._progress is None:

@@ -41,13 +41,13 @@ FormatOption = Annotated[Literal["text", "json"], typer.Option("--format", "-f",
 
 
 def terms(
+    language: LanguageOption,
     inputs: Inputs = None,
     glossary: Glossaries = None,
     built_in: BuiltIn = True,
     date: Date = "",
     format: FormatOption = "text",
     sample: Sample = False,
-    language: LanguageOption = "en",
 ) -> None:
     """Show the official terms, titles, bodies and places of a text with their English.
 

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from types import TracebackType
@@ -14,10 +15,11 @@ from typing import Any, overload
 
 import httpx
 
+from nlp.client.document import DocumentJob
 from nlp.client.wire import document_to_dict, event_from_dict, options_of
 from nlp.digest import Digest
 from nlp.documents.contract import Bilingual
-from nlp.documents.translate import Progress, TranslatedDocument, translate_document
+from nlp.documents.translate import Progress, TranslatedDocument, save
 from nlp.errors import InputError, ModelError
 from nlp.events import Ends, Event, Failed, Finished, Teller, Texts
 from nlp.read.document import Document
@@ -25,6 +27,9 @@ from nlp.settings import PipelineTask, RunOptions, Settings
 
 CHUNK = 50
 """Texts sent with one request."""
+
+AGAIN = 2.0
+"""Seconds between two tries to reach a service that works on a job."""
 
 TIMEOUT = httpx.Timeout(60, connect=5)
 """In seconds. A service at work says so every 15 s."""
@@ -87,6 +92,31 @@ class _Base:
             return None
         return pause if waited + pause <= self._wait else None
 
+    def _full(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """A request of a job's step, as httpx is told of it."""
+        headers = {name: value for name, value in self._headers.items() if name != "Accept"}
+        return {**wanted, "url": self._url + wanted["url"], "headers": headers}
+
+    def _again(
+        self, job: DocumentJob, wanted: dict[str, Any], found: httpx.Response | httpx.HTTPError, waited: float
+    ) -> float:
+        """Seconds until a step of a job that failed should be tried again.
+
+        A service that has taken the job may be started anew meanwhile: it goes on with it.
+
+        Raises:
+            InputError, ModelError: the failure stands.
+        """
+        taken = wanted["url"] == job.address and waited + AGAIN <= self._wait
+        if isinstance(found, httpx.HTTPError):
+            if not taken:
+                raise self._unreachable(found) from found
+            return AGAIN
+        pause = AGAIN if taken and found.status_code in (502, 503, 504) else self._pause(found, waited)
+        if pause is None:
+            raise error_of(found)
+        return pause
+
     def _unreachable(self, error: Exception) -> ModelError:
         why = str(error) or type(error).__name__
         return ModelError(
@@ -134,9 +164,15 @@ class Client(_Base, Teller):
         columns: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> TranslatedDocument:
-        """Translates a file, see `nlp.Pipeline.translate_document`; only its texts are sent."""
-        return translate_document(
-            self,
+        """Has a file translated, see `nlp.Pipeline.translate_document`.
+
+        The service opens it and works on it as a job, which is gone from there when this returns.
+
+        Raises:
+            InputError: the file cannot be read, or not be had so; or nothing in it is Vietnamese.
+            ModelError: the service cannot be reached, or is in trouble.
+        """
+        job = DocumentJob(
             source,
             target,
             settings=settings or self.settings,
@@ -144,6 +180,40 @@ class Client(_Base, Teller):
             columns=columns,
             progress=progress,
         )
+        try:
+            result = self._carry_out(job)
+        finally:
+            if job.address:
+                with suppress(httpx.HTTPError):
+                    self._http.request(**self._full(job.end()))
+        save(result, target)
+        return result
+
+    def _carry_out(self, job: DocumentJob) -> TranslatedDocument:
+        steps, answer = job.steps(), None
+        while True:
+            try:
+                wanted = steps.send(answer)
+            except StopIteration as end:
+                result: TranslatedDocument = end.value
+                return result
+            if isinstance(wanted, float):
+                time.sleep(wanted)
+            answer = None if isinstance(wanted, float) else self._step(job, wanted)
+
+    def _step(self, job: DocumentJob, wanted: dict[str, Any]) -> httpx.Response:
+        waited = 0.0
+        while True:
+            found: httpx.Response | httpx.HTTPError
+            try:
+                found = self._http.request(**self._full(wanted))
+            except httpx.HTTPError as error:
+                found = error
+            if isinstance(found, httpx.Response) and found.is_success:
+                return found
+            pause = self._again(job, wanted, found, waited)
+            time.sleep(pause)
+            waited += pause
 
     def events(
         self, documents: Iterable[str | Document], *, settings: RunOptions | None = None
@@ -251,6 +321,61 @@ class AsyncClient(_Base):
             async for event in self._chunk(chunk, settings or self.settings):
                 yield replace(event, document=event.document + sent)
             sent += len(chunk)
+
+    async def translate_document(
+        self,
+        source: str | os.PathLike[str],
+        target: str | os.PathLike[str],
+        *,
+        settings: RunOptions | None = None,
+        bilingual: Bilingual = "",
+        columns: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> TranslatedDocument:
+        """See `Client.translate_document`."""
+        job = await asyncio.to_thread(
+            DocumentJob,
+            source,
+            target,
+            settings=settings or self.settings,
+            bilingual=bilingual,
+            columns=columns,
+            progress=progress,
+        )
+        try:
+            result = await self._carry_out(job)
+        finally:
+            if job.address:
+                with suppress(httpx.HTTPError):
+                    await self._http.request(**self._full(job.end()))
+        await asyncio.to_thread(save, result, target)
+        return result
+
+    async def _carry_out(self, job: DocumentJob) -> TranslatedDocument:
+        steps, answer = job.steps(), None
+        while True:
+            try:
+                wanted = steps.send(answer)
+            except StopIteration as end:
+                result: TranslatedDocument = end.value
+                return result
+            if isinstance(wanted, float):
+                await asyncio.sleep(wanted)
+            answer = None if isinstance(wanted, float) else await self._step(job, wanted)
+
+    async def _step(self, job: DocumentJob, wanted: dict[str, Any]) -> httpx.Response:
+        waited = 0.0
+        while True:
+            found: httpx.Response | httpx.HTTPError
+            try:
+                found = await self._http.request(**self._full(wanted))
+            except httpx.HTTPError as error:
+                found = error
+            if isinstance(found, httpx.Response) and found.is_success:
+                return found
+            pause = self._again(job, wanted, found, waited)
+            await asyncio.sleep(pause)
+            waited += pause
 
     async def _chunk(self, documents: Sequence[str | Document], settings: RunOptions) -> AsyncIterator[Event]:
         parser, waited = EventParser(len(documents)), 0.0

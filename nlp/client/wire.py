@@ -8,7 +8,9 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from nlp.article.parse import Article, Dropped
+from nlp.checks.finding import Finding
 from nlp.digest import Digest
+from nlp.documents.note import Note
 from nlp.errors import InputError
 from nlp.events import Cleaned, Event, Failed, Finished, Progressed
 from nlp.read.document import Document
@@ -126,3 +128,26 @@ def event_from_dict(values: dict[str, Any]) -> Event:
         return its_class(**found)
     except (KeyError, TypeError) as error:
         raise InputError(f"this is not an event: {error}") from error
+
+
+def note_to_dict(note: Note) -> dict[str, Any]:
+    """Returns a note on a translated document as plain values."""
+    return asdict(note)
+
+
+def note_from_dict(values: dict[str, Any]) -> Note:
+    """The inverse of `note_to_dict`, also after a trip through JSON; what it does not know is passed over.
+
+    Raises:
+        InputError: this is not a note.
+    """
+    try:
+        known = {field.name: values[field.name] for field in fields(Note)}
+        if known["finding"] is not None:
+            finding = {field.name: known["finding"][field.name] for field in fields(Finding)}
+            for name in ("spans", "source_spans"):
+                finding[name] = tuple((start, end) for start, end in finding[name])
+            known["finding"] = Finding(**finding)
+        return Note(**known)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"this is not a note: {error}") from error

@@ -83,7 +83,7 @@ class DocumentTranslation:
         apart: Limits | None = None,
     ) -> None:
         suffix = Path(name).suffix.lower()
-        self._format = _format(suffix, target or suffix, bilingual, columns)
+        self._format = format_of(suffix, target or suffix, bilingual, columns)
         if self._format.tagged and options is not None and options.to == "vi":
             raise InputError(
                 f"a document in {self._format.name} is put into English only; for its text in Vietnamese "
@@ -107,7 +107,7 @@ class DocumentTranslation:
         digests: list[Digest | None] = [None] * len(self.documents)
         counts = [len(split_sentences(document.text)) for document in self.documents]
         done = [0] * len(counts)
-        error = ""
+        failed: list[Failed] = []
         # Whoever stops the run in `progress` stops the models, too.
         with closing(cast(Generator[Event], runner.events(self.documents, settings=self._options))) as events:
             for event in events if self.documents else ():
@@ -117,11 +117,10 @@ class DocumentTranslation:
                 elif isinstance(event, Finished):
                     digests[event.document] = event.digest
                 elif isinstance(event, Failed):
+                    failed.append(event)
                     if event.model_failed:
-                        raise ModelError(event.error)
-                    error = event.error
-        if error and not any(digests):
-            raise InputError(error)
+                        break
+        check_failures(failed, len(digests))
         return self.finish(digests)
 
     def finish(self, digests: Sequence[Digest | None]) -> TranslatedDocument:
@@ -135,6 +134,24 @@ class DocumentTranslation:
             notes = [Note("nothing"), *notes]
         data = write(self._data, self._format, self._columns, targets, self._bilingual, self._apart)
         return TranslatedDocument(data, (*self._notes, *notes), self._sentences.translated)
+
+
+def check_failures(failed: Sequence[Failed], parts: int) -> None:
+    """Raises the error of a document where it cannot be had: parts that are not Vietnamese stay as they are.
+
+    Args:
+        failed: the parts of it that failed.
+        parts: how many it has.
+
+    Raises:
+        InputError: nothing of it can be translated.
+        ModelError: a model failed.
+    """
+    for one in failed:
+        if one.model_failed:
+            raise ModelError(one.error)
+    if failed and len(failed) == parts:
+        raise InputError(failed[-1].error)
 
 
 def translate_document(
@@ -191,7 +208,7 @@ def open_document(
     """
     name = Path(source).name
     # Before anything is read.
-    _format(Path(source).suffix.lower(), suffix.lower(), bilingual, columns)
+    format_of(Path(source).suffix, suffix, bilingual, columns)
     data = read_bytes(source)
     try:
         return DocumentTranslation(
@@ -223,12 +240,17 @@ def save(result: TranslatedDocument, target: str | os.PathLike[str]) -> None:
         raise InputError(f"{target}: it cannot be written: {error.strerror or error}.") from error
 
 
-def _format(source: str, target: str, bilingual: str, columns: Sequence[str]) -> Format:
-    """The format in which a document comes back.
+def format_of(source: str, target: str, bilingual: str = "", columns: Sequence[str] = ()) -> Format:
+    """Returns the format in which a document comes back.
+
+    Args:
+        source, target: what the names of the two files end in.
+        bilingual, columns: see `DocumentTranslation`.
 
     Raises:
         InputError: it cannot, or not so.
     """
+    source, target = source.lower(), target.lower()
     found = output_format(source, target)
     if found is None:
         raise InputError(

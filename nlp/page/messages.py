@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from nlp.output.labels import Language, labels
-from nlp.text.tables import read_table
+from nlp.output.messages import as_sentence, said
 
 
 def in_language(message: str, language: Language) -> str:
@@ -18,14 +15,6 @@ def in_language(message: str, language: Language) -> str:
     """
     if language == "en":
         return message
-    for pattern, sentence in _table():
-        if found := pattern.search(message):
-            what, colon, _ = message.partition(": ")
-            named = what if colon and len(what) < 100 else "Tài liệu"
-            return sentence.format(what=named, **found.groupdict())
+    if (found := said(message, language)) != message:
+        return as_sentence(found)
     return labels(language)["error_detail"].format(message=message)
-
-
-@lru_cache
-def _table() -> list[tuple[re.Pattern[str], str]]:
-    return [(re.compile(row["find"]), row["vi"]) for row in read_table("nlp.page", "messages")["message"]]

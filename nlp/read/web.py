@@ -167,7 +167,8 @@ def _resolve(name: str, port: int) -> list[str]:
 def _page(response: httpx.Response, deadline: float, max_bytes: int) -> Page:
     url = str(response.url)
     if response.status_code != 200:
-        raise InputError(f"{url} answered {response.status_code} {response.reason_phrase}".strip() + ".")
+        status = f"{response.status_code} {response.reason_phrase}".strip()
+        raise InputError(f"{url} answered {status}.")
     content_type = response.headers.get("content-type", "").split(";")[0].strip().lower()
     if content_type not in (*media_types(), "application/octet-stream", ""):
         raise InputError(f"{url} is {content_type}, which is not read; give a web page, a text or a PDF.")

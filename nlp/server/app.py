@@ -20,7 +20,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from nlp.errors import InputError, ModelError
 from nlp.pipeline import Pipeline
-from nlp.server import event_api, jobs_api, libretranslate, problems, store, terms_api, v1
+from nlp.server import documents_api, event_api, jobs_api, libretranslate, problems, store, terms_api, v1
 from nlp.server.config import Config
 from nlp.server.files import Files
 from nlp.server.guard import Guard, Scope, is_interface, shape
@@ -113,6 +113,7 @@ def build_app(
     app.state.files = Files()
     app.include_router(v1.router)
     app.include_router(event_api.router)
+    app.include_router(documents_api.router)
     app.include_router(jobs_api.router)
     app.include_router(terms_api.router)
     app.include_router(libretranslate.router)

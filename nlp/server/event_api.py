@@ -19,8 +19,8 @@ from nlp.events import Failed
 from nlp.read.apart import OF_A_STRANGER, call_apart
 from nlp.read.limits import documents_of
 from nlp.server.problems import ProblemError
-from nlp.server.schemas import ArticleIn, EventIn, example, examples
-from nlp.server.service import Service, Wanted, language, problem_of
+from nlp.server.schemas import REFUSED, ArticleIn, EventIn, examples
+from nlp.server.service import Service, Wanted, problem_of
 from nlp.settings import Settings
 
 router = APIRouter(prefix="/v1", tags=["tomtat"])
@@ -29,10 +29,7 @@ MOST_ARTICLES = 50
 
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "The JSON of `tomtat event --format json`."},
-    "4XX": {
-        "description": "A problem (RFC 9457), in Vietnamese or English by Accept-Language.",
-        "content": {"application/problem+json": {"example": example("problem")}},
-    },
+    **REFUSED,
 }
 
 
@@ -50,7 +47,7 @@ async def event(request: Request, wanted: EventIn) -> Response:
         documents = [to_translate(digest)]
         [end] = await service.run(documents, Wanted(options, wanted.preset), caller, request.receive)
         if isinstance(end, Failed):
-            raise problem_of(end, documents, language(request))
+            raise problem_of(end)
         seconds = digest.timings["total"] + end.timings["total"]
         digest = replace(with_english(digest, end), timings={**digest.timings, "total": round(seconds, 3)})
     return JSONResponse({**digest.to_dict(), "error": None})

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from urllib.parse import quote
 
 KEEP_FILES = 1800.0
 """Seconds that a translated file can be fetched."""
@@ -52,3 +53,13 @@ class Files:
         for old in [name for name, file in self._files.items() if file.until < now]:
             del self._files[old]
         return self._files.get(key)
+
+
+def attachment(name: str) -> str:
+    """Returns the header Content-Disposition of a file (RFC 6266): its name, and one in ASCII.
+
+    Args:
+        name: without characters that mean something in a header, see `nlp.server.forms.file_name`.
+    """
+    plain = "".join(character if character.isascii() else "_" for character in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -18,6 +18,8 @@ from sqlalchemy import Engine, delete, func, insert, or_, select, update
 from nlp.client.wire import options_from_dict, options_to_dict
 from nlp.read.document import Document
 from nlp.server import store
+from nlp.server.documents import Order
+from nlp.server.job_files import JobFiles
 from nlp.settings import RunOptions
 
 State = Literal["queued", "running", "finished", "cancelled"]
@@ -44,7 +46,9 @@ class Job:
         many: whether it is answered by a list.
         state: how far it is.
         created, ended: seconds since 1970.
-        total, done, failed: its texts; those that have ended; those of them that have an error.
+        total, done: its texts; those that have ended.
+        document: what is said of the document that it translates; empty until that is there; None: it
+            translates none.
     """
 
     id: str
@@ -57,11 +61,15 @@ class Job:
     ended: float | None
     total: int
     done: int
+    document: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Returns what a caller is told."""
         names = ("id", "preset", "state", "created", "ended", "total", "done")
-        return {"task": self.options.task, **{name: getattr(self, name) for name in names}}
+        told = {name: getattr(self, name) for name in names}
+        if self.document is None:
+            return {"task": self.options.task, **told}
+        return {"task": "document", **told, "document": self.document or None}
 
 
 class Jobs:
@@ -69,6 +77,7 @@ class Jobs:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.files = JobFiles(engine)
         self.server = secrets.token_hex(8)
         """Names this process in leases."""
 
@@ -79,7 +88,8 @@ class Jobs:
         documents: Sequence[Document | tuple[str, str]],
         *,
         preset: str = "",
-        many: bool,
+        many: bool = False,
+        order: Order | None = None,
     ) -> str:
         """Keeps a job and returns its id.
 
@@ -89,6 +99,7 @@ class Jobs:
             documents: the texts; one that could not be read as (its name, the error).
             preset: with which models; "": the first of the service.
             many: whether it is answered by a list.
+            order: the document that the texts are of; None: they are wanted themselves.
         """
         id = secrets.token_urlsafe(16)
         row = {
@@ -108,6 +119,8 @@ class Jobs:
             connection.execute(insert(store.jobs).values(row))
             if rows:
                 connection.execute(insert(store.items), rows)
+            if order is not None:
+                self.files.add(connection, id, order)
         return id
 
     def get(self, id: str) -> Job | None:
@@ -120,7 +133,8 @@ class Jobs:
             total, done = connection.execute(counts).one()
         known = {name: row[name] for name in ("id", "owner", "preset", "state", "created", "ended")}
         options = options_from_dict(json.loads(row["options"]))
-        return Job(**known, options=options, many=bool(row["many"]), total=total, done=done)
+        many, told = bool(row["many"]), self.files.told(id)
+        return Job(**known, options=options, many=many, total=total, done=done, document=told)
 
     def open_of(self, owner: str) -> int:
         """Number of a caller's jobs that have not ended."""
@@ -205,6 +219,7 @@ class Jobs:
         """Deletes a job; who works on it stops."""
         with self._engine.begin() as connection:
             connection.execute(delete(store.items).where(store.items.c.job == id))
+            self.files.remove(connection, [id])
             connection.execute(delete(store.jobs).where(store.jobs.c.id == id))
 
     def expire(self, before: float) -> None:
@@ -213,6 +228,7 @@ class Jobs:
         old = select(jobs.id).where(jobs.ended < before)
         with self._engine.begin() as connection:
             connection.execute(delete(store.items).where(store.items.c.job.in_(old)))
+            self.files.remove(connection, old)
             connection.execute(delete(store.jobs).where(jobs.ended < before))
 
     def results(self, id: str) -> list[str]:

@@ -6,77 +6,103 @@ import asyncio
 import re
 import tempfile
 from collections.abc import AsyncIterator
-from pathlib import Path, PurePath
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
+from nlp.client.wire import note_from_dict
+from nlp.documents.note import say
 from nlp.errors import InputError
+from nlp.output.messages import said
 from nlp.read.document import Document
+from nlp.server.documents import Order
+from nlp.server.documents_api import document
+from nlp.server.forms import Form, checked, read_form
+from nlp.server.job_files import MOST_BYTES
 from nlp.server.jobs import Job
 from nlp.server.limits import Caller
-from nlp.server.problems import ProblemError, first_fault
+from nlp.server.problems import Language, ProblemError, failed_document, first_fault, retry_later
 from nlp.server.runner import Runner
-from nlp.server.schemas import JobIn, example
-from nlp.server.service import Service
+from nlp.server.schemas import FILE_LISTS, REFUSED, FileIn, JobIn, example, form_schema, schema_of
+from nlp.server.service import Service, language
 from nlp.server.stream import PING, EventStream, message
 from nlp.server.uploads import Documents, read_upload
+from nlp.settings import PipelineTask, RunOptions
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
+_COLUMNS = {
+    "text_column": {"type": "string", "default": "text"},
+    "id_column": {"type": "string", "default": "id"},
+    "title_column": {"type": "string"},
+}
+_OF_DOCUMENTS = ("format", "bilingual", "columns")
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": JobIn.model_json_schema(), "example": example("job")},
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "text_column": {"type": "string", "default": "text"},
-                        "id_column": {"type": "string", "default": "id"},
-                        "title_column": {"type": "string"},
+            "application/json": {"schema": schema_of(JobIn), "example": example("job")},
+            "multipart/form-data": form_schema(
+                JobIn,
+                "job-document",
+                more={
+                    **_COLUMNS,
+                    **{name: schema_of(FileIn)["properties"][name] for name in _OF_DOCUMENTS},
+                    "task": {
+                        "enum": [*get_args(PipelineTask), "document"],
+                        "default": "digest",
+                        "description": "digest, summarize, translate: of the text of a document, or of the "
+                        "rows of a table (.jsonl, .csv, .parquet …). document: the file is translated, and "
+                        "the result of the job is a file, see /v1/documents.",
                     },
-                    "description": "A table (.jsonl, .csv, .parquet …) or a document, and the options "
-                    "of the JSON body as fields.",
-                }
-            },
+                },
+                without=("text", "address"),
+            ),
         },
     }
 }
 
 
-@router.post("", status_code=202, openapi_extra=_BODY)
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """What is handed in: the options, the texts, whether a list answers, and the document they are of."""
+
+    options: RunOptions
+    preset: str
+    documents: Documents
+    many: bool
+    order: Order | None = None
+
+
+@router.post("", status_code=202, openapi_extra=_BODY, responses=REFUSED)
 async def add(request: Request) -> Response:
     """Takes in a job: texts, a table or a document. The answer says where to follow it."""
     service, runner = _parts(request)
     caller = await service.admit(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        wanted, documents, many = await _uploaded(request, service)
-    else:
-        try:
-            wanted = JobIn.model_validate(await request.json())
-        except ValidationError as error:
-            raise first_fault(error.errors()) from error
-        except (ValueError, RecursionError) as error:
-            raise ProblemError("not-json") from error
-        documents = [*await service.read(wanted, most=service.config.most_rows)]
-        many = isinstance(wanted.text, list)
-    options = await asyncio.to_thread(wanted.run_options, wanted.task, service.glossaries)
-    preset = service.worker.models.allowed(wanted.preset)
     limit = service.config.jobs_of_one
     if await asyncio.to_thread(runner.jobs.open_of, caller.id) >= limit:
         raise ProblemError("too-many-jobs", limit=limit)
-    service.limits.characters(caller, sum(len(one.text) for one in documents if isinstance(one, Document)))
-    id = await asyncio.to_thread(runner.jobs.add, caller.id, options, documents, preset=preset, many=many)
+    given = await (_uploaded if kind == "multipart/form-data" else _sent)(request, service)
+    if given.order is not None and await asyncio.to_thread(runner.jobs.files.size) >= MOST_BYTES:
+        raise retry_later("no-room", 600)
+    size = sum(len(one.text) for one in given.documents if isinstance(one, Document))
+    service.limits.characters(caller, size)
+    id = await asyncio.to_thread(
+        runner.jobs.add,
+        caller.id,
+        given.options,
+        given.documents,
+        preset=given.preset,
+        many=given.many,
+        order=given.order,
+    )
     runner.wake()
     job = await asyncio.to_thread(runner.jobs.get, id)
     assert job is not None
@@ -88,7 +114,7 @@ async def get(request: Request, id: str) -> Response:
     """How far a job is."""
     service, runner = _parts(request)
     job = await _job(runner, id, await service.admit(request, counted=False))
-    return JSONResponse({**job.to_dict(), "under_way": runner.under_way(id)})
+    return JSONResponse(_state(job, runner, language(request)))
 
 
 @router.get("/{id}/events", responses={200: {"content": {"text/event-stream": {}}}})
@@ -106,7 +132,7 @@ async def events(request: Request, id: str) -> Response:
             except ProblemError:  # deleted
                 yield message("state", {"id": id, "state": "deleted"})
                 return
-            now = message("state", {**job.to_dict(), "under_way": runner.under_way(id)})
+            now = message("state", _state(job, runner, language(request)))
             if now != last:
                 yield now
                 last, silent = now, 0.0
@@ -123,11 +149,15 @@ async def events(request: Request, id: str) -> Response:
 
 @router.get("/{id}/result")
 async def result(request: Request, id: str) -> Response:
-    """The result of a job, as /v1/digest would have given it."""
+    """The result of a job: as /v1/digest would have given it, or the document."""
     service, runner = _parts(request)
     job = await _job(runner, id, await service.admit(request, counted=False))
     if job.state != "finished":
         raise ProblemError("not-finished", {"Retry-After": "5"}, state=job.state)
+    if job.document is not None:
+        if job.document["error"]:
+            raise failed_document(job.document["error"], model_failed=job.document["model_failed"])
+        return document(await asyncio.to_thread(runner.jobs.files.data, id), job.document["name"])
     rows = await asyncio.to_thread(runner.jobs.results, id)
     return Response(f"[{','.join(rows)}]" if job.many else rows[0], media_type="application/json")
 
@@ -158,29 +188,57 @@ async def _job(runner: Runner, id: str, caller: Caller) -> Job:
     return job
 
 
-async def _uploaded(request: Request, service: Service) -> tuple[JobIn, Documents, bool]:
-    """Reads a form with a file; nothing of it stays on the disk."""
-    async with request.form(max_files=1, max_fields=20) as form:
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        file = form.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise ProblemError("nothing-given")
-        columns: dict[str, Any] = {
-            name: fields.pop(name) for name in ("text_column", "id_column", "title_column") if name in fields
-        }
+def _state(job: Job, runner: Runner, language: Language) -> dict[str, Any]:
+    """What a caller is told of a job."""
+    told = {**job.to_dict(), "under_way": runner.under_way(job.id)}
+    if job.document:
+        notes = [{**note, "said": say(note_from_dict(note), language)} for note in job.document["notes"]]
+        told["document"] = {**job.document, "notes": notes, "error": said(job.document["error"], language)}
+    return told
+
+
+async def _sent(request: Request, service: Service) -> _Handed:
+    """Reads a body of JSON."""
+    try:
+        wanted = JobIn.model_validate(await request.json())
+    except ValidationError as error:
+        raise first_fault(error.errors()) from error
+    except (ValueError, RecursionError) as error:
+        raise ProblemError("not-json") from error
+    documents = await service.read(wanted, most=service.config.most_rows)
+    options = await asyncio.to_thread(wanted.run_options, wanted.task, service.glossaries)
+    preset = service.worker.models.allowed(wanted.preset)
+    return _Handed(options, preset, [*documents], isinstance(wanted.text, list))
+
+
+async def _uploaded(request: Request, service: Service) -> _Handed:
+    """Reads a form with a file."""
+    form = await read_form(request, FILE_LISTS)
+    if form.fields.get("task") == "document":
+        return await _document(form, service)
+    columns = {name: form.fields.pop(name) for name in _COLUMNS if name in form.fields}
+    wanted = checked(JobIn, {**form.fields, "text": ""})
+    options = await asyncio.to_thread(wanted.run_options, wanted.task, service.glossaries)
+    preset = service.worker.models.allowed(wanted.preset)
+    with tempfile.TemporaryDirectory(prefix="tomtat-") as folder:
+        path = Path(folder, form.name)
+        path.write_bytes(form.data)
         try:
-            wanted = JobIn.model_validate({**fields, "text": ""})
-        except ValidationError as error:
-            raise first_fault(error.errors()) from error
-        name = re.sub(r"[^\w.-]+", "_", PurePath(file.filename).name)[-100:]
-        with tempfile.TemporaryDirectory(prefix="tomtat-") as folder:
-            path = Path(folder, name)
-            path.write_bytes(await file.read())
-            try:
-                documents, many = await service.reading(read_upload, path, columns, service.config.most_rows)
-            except InputError as error:
-                raise InputError(str(error).replace(str(path), name)) from error
-    for document in documents:
-        if isinstance(document, Document):
-            service.check_length(document.text)
-    return wanted, documents, many
+            documents, many = await service.reading(read_upload, path, columns, service.config.most_rows)
+        except InputError as error:
+            raise InputError(str(error).replace(str(path), form.name)) from error
+    for one in documents:
+        if isinstance(one, Document):
+            service.check_length(one.text)
+    return _Handed(options, preset, documents, many)
+
+
+async def _document(form: Form, service: Service) -> _Handed:
+    """Reads a form with a document that comes back in its own format."""
+    fields = {name: value for name, value in form.fields.items() if name != "task"}
+    wanted = checked(FileIn, fields)
+    options = await asyncio.to_thread(wanted.run_options, "translate", service.glossaries)
+    preset = service.worker.models.allowed(wanted.preset)
+    order = Order.of(form, wanted)
+    opened = await service.reading(order.open, options)
+    return _Handed(options, preset, [*opened.documents], many=False, order=order)

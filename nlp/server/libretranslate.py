@@ -6,7 +6,6 @@ what is shown is the one output that passed the checks. A confidence of a detect
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from pathlib import PurePath
 from typing import Any, cast
@@ -21,10 +20,12 @@ from nlp.documents.registry import FORMATS
 from nlp.documents.translate import DocumentTranslation
 from nlp.errors import InputError
 from nlp.events import Failed
+from nlp.output.messages import said
 from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
-from nlp.read.registry import media_type
 from nlp.server import markup
+from nlp.server.documents_api import document
+from nlp.server.forms import file_name
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError
 from nlp.server.service import Service, Wanted, language, problem_of
@@ -162,7 +163,7 @@ async def translate_file(request: Request) -> Response:
     for code in (values["source"], values["target"]):
         if code not in (*NAMES, "auto"):
             return _error(400, f"{code} is not supported")
-    name = re.sub(r"[^\w.-]+", "_", PurePath(file.filename or "").name)[-100:]
+    name = file_name(file.filename or "")
     if not name:
         return _error(400, "Invalid request: empty file")
     suffix = PurePath(name).suffix
@@ -177,13 +178,13 @@ async def translate_file(request: Request) -> Response:
             DocumentTranslation, await file.read(), name, options=options, apart=OF_A_STRANGER
         )
     except InputError as error:
-        return _error(400, f"Invalid request: {error}")
+        return _error(400, f"Invalid request: {said(error, language(request))}")
     documents = opened.documents
     service.check_length("".join(document.text for document in documents))
     results = await service.run(documents, Wanted(options), caller, request.receive) if documents else []
     for result in results:
         if isinstance(result, Failed) and result.model_failed:
-            raise problem_of(result, documents, language(request))
+            raise problem_of(result)
     digests = [result if isinstance(result, Digest) else None for result in results]
     translated = await service.reading(opened.finish, digests)
     stem = PurePath(name).stem
@@ -203,11 +204,7 @@ async def download_file(request: Request, name: str) -> Response:
     file = request.app.state.files.get(name)
     if file is None:
         return _error(404, "There is no such file, or it has expired.")
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file.name.encode("ascii", "replace").decode()}"'
-    }
-    kind = media_type(PurePath(file.name).suffix.lower())
-    return Response(file.data, media_type=kind, headers=headers)
+    return document(file.data, file.name)
 
 
 async def _translate(
@@ -248,7 +245,7 @@ def _text_of(
         return result.translation or source
     if part_of_page and not result.model_failed:
         return source  # a piece in another language, as pages have
-    raise problem_of(result, documents, said)
+    raise problem_of(result)
 
 
 def _sources(texts: list[str], source: object) -> list[dict[str, Any]]:

@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from nlp.checks.finding import explain
-from nlp.checks.source import check_source
+from nlp.output.messages import as_sentence, said
 from nlp.text.tables import read_table
 
 Language = Literal["en", "vi"]
@@ -37,10 +36,10 @@ class ProblemError(Exception):
 
     def sentence(self, language: Language) -> str:
         """Returns what is wrong, as one sentence."""
-        text = " ".join(str(table()[self.name][language].format(**self.values)).split())
-        # The first word may be a file's name, which stays as it is.
-        begin = text[:1].upper() if text.partition(" ")[0].isalpha() else text[:1]
-        return begin + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".")
+        values = dict(self.values)
+        if "message" in values:
+            values["message"] = said(str(values["message"]), language)
+        return as_sentence(" ".join(str(table()[self.name][language].format(**values)).split()))
 
     def to_dict(self, language: Language, request_id: str = "") -> dict[str, Any]:
         """Returns the problem as RFC 9457 has it."""
@@ -58,24 +57,14 @@ def retry_later(name: str, seconds: int, **values: object) -> ProblemError:
     return ProblemError(name, {"Retry-After": str(seconds)}, seconds=seconds, **values)
 
 
-def failed_document(
-    error: str, *, model_failed: bool, source: str = "", language: Language = "en"
-) -> ProblemError:
+def failed_document(error: str, *, model_failed: bool) -> ProblemError:
     """The problem of a document that failed.
 
     Args:
         error: what the library says, in English.
         model_failed: the model was in trouble, not the document.
-        source: the document's text, of which some faults can be said in other languages, too.
-        language: the caller's.
     """
-    if model_failed:
-        return ProblemError("model-failed", message=error)
-    if language != "en":
-        for finding in check_source(source) if source else ():
-            if finding.severity == "error":
-                error = explain(finding, language)
-    return ProblemError("invalid-input", message=error)
+    return ProblemError("model-failed" if model_failed else "invalid-input", message=error)
 
 
 def first_fault(errors: Sequence[Any]) -> ProblemError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from contextlib import suppress
@@ -10,14 +11,17 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from nlp.errors import InputError
+from nlp.client.wire import note_to_dict
+from nlp.digest import Digest
+from nlp.errors import InputError, ModelError
 from nlp.events import Failed, Finished, Progressed
 from nlp.server.config import Config
+from nlp.server.documents import finish
 from nlp.server.jobs import LEASE, Job, Jobs
 from nlp.server.mailbox import Mailbox
 from nlp.server.metrics import Metrics
 from nlp.server.rows import as_row
-from nlp.server.worker import RefusedError, Worker, report
+from nlp.server.worker import UNEXPECTED, RefusedError, Worker, report
 
 log = logging.getLogger("tomtat")
 
@@ -112,6 +116,8 @@ class Runner:
             async with asyncio.TaskGroup() as group:
                 lease = group.create_task(self._keep(id))
                 await self._work(job)
+                if job.document is not None:
+                    await asyncio.to_thread(self._write, job)
                 lease.cancel()
             await asyncio.to_thread(self.jobs.finish, id)
             log.info("job finished", extra={"job": id})
@@ -160,11 +166,41 @@ class Runner:
                 if isinstance(event, Finished | Failed):
                     under_way.pop(position, None)
                     row = as_row(event.digest if isinstance(event, Finished) else event, document)
+                    if isinstance(event, Failed) and job.document is not None:
+                        row["model_failed"] = event.model_failed
                     await asyncio.to_thread(self.jobs.save, job.id, position, row)
                 elif isinstance(event, Progressed):
                     under_way[position] = event
         finally:
             self._worker.cancel(ticket)
+
+    def _write(self, job: Job) -> None:
+        """Writes the document of a job whose texts have ended, or why there is none."""
+        order = self.jobs.files.order(job.id)
+        if order is None:  # it was written before
+            return
+        name, data = order.result_name(job.options), b""
+        told: dict[str, Any] = {"name": name, "sentences": 0, "notes": [], "error": "", "model_failed": False}
+        try:
+            ends = [_end(index, row) for index, row in enumerate(map(json.loads, self.jobs.results(job.id)))]
+            made = finish(order.open(job.options), ends)
+            data = made.data
+            told |= {"sentences": made.sentences, "notes": [note_to_dict(note) for note in made.notes]}
+        except InputError as error:
+            told["error"] = str(error)
+        except ModelError as error:
+            told |= {"error": str(error), "model_failed": True}
+        except Exception as error:  # noqa: BLE001  (the edge: the job would be tried again for ever)
+            report(error)
+            told |= {"error": UNEXPECTED, "model_failed": True}
+        self.jobs.files.deliver(job.id, data, told)
+
+
+def _end(index: int, row: dict[str, Any]) -> Digest | Failed:
+    """How a text ended, as it was kept."""
+    if row.get("error"):
+        return Failed(index, row["error"], row.get("model_failed", False))
+    return Digest.from_dict(row)
 
 
 class _LostError(Exception):

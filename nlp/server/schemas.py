@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nlp.documents.contract import Bilingual
 from nlp.errors import InputError
 from nlp.read.document import Document
 from nlp.settings import PipelineTask, RunOptions, Target
@@ -59,7 +60,10 @@ class Run(BaseModel):
         return ()
 
 
-_OF_A_REQUEST = {"text", "address", "preset", "task", "glossaries", "sentences"}
+_OF_A_REQUEST = {
+    *("text", "address", "preset", "task", "glossaries", "sentences"),
+    *("format", "bilingual", "columns"),
+}
 """Fields that are no options of a run."""
 
 
@@ -140,6 +144,27 @@ class TranslateIn(Directed, Translated, Options):
     """A request for translations of texts as they are."""
 
 
+class FileIn(Directed, Translated, Run):
+    """How a document is translated that comes back in its own format."""
+
+    format: str = Field(
+        "",
+        max_length=10,
+        description="What the result ends in: .docx or .html for a file whose own format cannot be written "
+        "(PDF); empty: what the file ends in.",
+    )
+    bilingual: Bilingual = Field("", description="The source stays, with its translation beside or under it.")
+    columns: list[Annotated[str, Field(max_length=200)]] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Of a table, those to translate, by their heads or letters; repeat the field for more.",
+    )
+
+
+FILE_LISTS = ("columns", "glossaries")
+"""Fields of a form that may come several times."""
+
+
 class ArticleIn(DocumentIn):
     """An article on an event, and who published it when."""
 
@@ -176,3 +201,53 @@ def examples(*names: str) -> dict[str, Any]:
     """Returns what OpenAPI wants to know of a request with examples."""
     shown = {name: {"value": example(name)} for name in names}
     return {"requestBody": {"content": {"application/json": {"examples": shown}}}}
+
+
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Returns the schema of a body that OpenAPI is not told of by a signature."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return schema
+
+
+def form_schema(
+    model: type[BaseModel],
+    name: str,
+    *,
+    more: Mapping[str, Any] | None = None,
+    without: Collection[str] = (),
+) -> dict[str, Any]:
+    """Returns what OpenAPI wants to know of a form with a file.
+
+    Args:
+        model: its other fields.
+        name: of an example of them.
+        more: fields beside those of the model, or in their place.
+        without: fields of the model that a form does not have.
+    """
+    schema = schema_of(model)
+    file = {"type": "string", "format": "binary"}
+    together = {"type": "string", "description": "The other fields together, as one JSON object."}
+    fields = {**schema["properties"], **(more or {})}
+    fields = {name: field for name, field in fields.items() if name not in without}
+    return {
+        "schema": {
+            **schema,
+            "properties": {"file": file, "options": together, **fields},
+            "required": ["file"],
+        },
+        "example": example(name),
+    }
+
+
+REFUSED: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "A problem (RFC 9457), in Vietnamese or English by Accept-Language.",
+        "content": {"application/problem+json": {"example": example("problem")}},
+    },
+    "5XX": {
+        "description": "A problem of the service: it is stopping, or a model is in trouble.",
+        "content": {"application/problem+json": {}},
+    },
+}
+"""What every address may answer."""

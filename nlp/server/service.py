@@ -250,10 +250,9 @@ def shown_key(request: Request) -> str:
     return request.headers.get("x-api-key", "")
 
 
-def problem_of(event: Failed, documents: Sequence[Document], language: Language) -> ProblemError:
+def problem_of(event: Failed) -> ProblemError:
     """The problem of a document that failed."""
-    source = documents[event.document].text
-    return failed_document(event.error, model_failed=event.model_failed, source=source, language=language)
+    return failed_document(event.error, model_failed=event.model_failed)
 
 
 def language(request: Request) -> Language:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -63,6 +64,17 @@ items = Table(
     Column("result", Text),
     # How often it was begun: a text that brings the process down must not do so for ever.
     Column("attempts", Integer, nullable=False, default=0),
+)
+
+files = Table(
+    "job_files",
+    metadata,
+    Column("job", ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("wanted", Text, nullable=False),
+    # The document that was handed in; once there is something to tell of it, the result.
+    Column("data", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("told", Text),
 )
 
 

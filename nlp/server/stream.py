@@ -128,7 +128,7 @@ async def with_pings(events: AsyncIterator[Event]) -> AsyncIterator[Event | None
 def _told(event: Event, documents: Sequence[Document], language: Language) -> bytes:
     values = event_to_dict(event)
     if isinstance(event, Failed):
-        problem = problem_of(event, documents, language)
+        problem = problem_of(event)
         values |= {"error": problem.sentence(language), "problem": problem.to_dict(language)}
     return message(values["kind"], values)
 

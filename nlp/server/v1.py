@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse, Response
 from nlp.events import Failed
 from nlp.models import table
 from nlp.server.rows import as_row
-from nlp.server.schemas import DigestIn, Options, SummarizeIn, TranslateIn, example, examples
-from nlp.server.service import Service, Wanted, language, problem_of
+from nlp.server.schemas import REFUSED, DigestIn, Options, SummarizeIn, TranslateIn, example, examples
+from nlp.server.service import Service, Wanted, problem_of
 from nlp.server.stream import stream, wants_stream
 from nlp.settings import PipelineTask
 
@@ -24,10 +24,7 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
         "`Accept: text/event-stream`: the events cleaned, progressed, and finished or failed.",
         "content": {"application/json": {"example": example("digest-answer")}, "text/event-stream": {}},
     },
-    "4XX": {
-        "description": "A problem (RFC 9457), in Vietnamese or English by Accept-Language.",
-        "content": {"application/problem+json": {"example": example("problem")}},
-    },
+    **REFUSED,
 }
 
 
@@ -62,7 +59,7 @@ async def _answer(request: Request, task: PipelineTask, wanted: Options) -> Resp
     results = await service.run(documents, work, caller, request.receive)
     if not isinstance(wanted.text, list):
         if isinstance(results[0], Failed):
-            raise problem_of(results[0], documents, language(request))
+            raise problem_of(results[0])
         return json_answer(as_row(results[0], documents[0]))
     return json_answer(
         [as_row(result, document) for result, document in zip(results, documents, strict=True)]

@@ -8,6 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from nlp.cli import app as command_line
 from nlp.cli.exits import Edge, OneLine
 from nlp.errors import InputError, ModelError
 
@@ -47,3 +48,33 @@ def test_a_traceback_is_shown_if_wanted(tracebacks: bool, capsys: pytest.Capture
     assert shown.startswith("tomtat: what is wrong\n")
     assert ("Traceback" in shown) is tracebacks
     assert ("a document met" in shown) is tracebacks
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "said"),
+    [
+        ({}, [], "there is no such file"),
+        ({"LANG": "vi_VN.UTF-8"}, [], "không có tệp này"),
+        ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "vi_VN"}, [], "không có tệp này"),
+        ({"LANG": "vi_VN.UTF-8", "LC_ALL": "C"}, [], "there is no such file"),
+        ({"LANG": "vi_VN.UTF-8", "TOMTAT_LANGUAGE": "en"}, [], "there is no such file"),
+        ({"TOMTAT_LANGUAGE": "vi"}, [], "không có tệp này"),
+        ({}, ["--lang", "vi"], "không có tệp này"),
+        ({"TOMTAT_LANGUAGE": "vi"}, ["--language", "en"], "there is no such file"),
+    ],
+)
+@pytest.mark.parametrize("before", [True, False])
+def test_the_language_of_errors(
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    arguments: list[str],
+    said: str,
+    before: bool,
+) -> None:
+    for name in ("LANG", "LC_ALL", "LC_MESSAGES", "TOMTAT_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    first, last = (arguments, []) if before else ([], arguments)
+    command = [*first, "summarize", "nowhere.txt", "--preset", "extractive", *last]
+    result = CliRunner().invoke(command_line.app, command, env=environment)
+    assert result.exit_code == 2
+    assert said in result.stderr

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import create_engine, text
 
 from nlp.models.contract import Output, Request
@@ -52,6 +53,7 @@ class Live:
     url: str
     http: httpx.Client
     service: Service
+    app: FastAPI
 
 
 Serve = Callable[..., Live]
@@ -72,7 +74,7 @@ def running(pipeline: Pipeline | None, **options: object) -> Iterator[Live]:
         wait_until(lambda: server.started)
         port = server.servers[0].sockets[0].getsockname()[1]
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
-            yield Live(f"http://127.0.0.1:{port}", http, app.state.service)
+            yield Live(f"http://127.0.0.1:{port}", http, app.state.service, app)
     finally:
         server.should_exit = True
         thread.join(15)
