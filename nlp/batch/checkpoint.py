@@ -259,7 +259,9 @@ def _nested_types() -> dict[str, Any]:
             kind=text, text=text, english=text, state=text,
             article=spans, summary_vi=spans, summary_en=spans, translation=spans,
         ),
-        "sources": records(name=text, title=text, origin=text, published=text, text=text),
+        "sources": records(
+            name=text, title=text, origin=text, published=text, text=text, copies=pyarrow.list_(text)
+        ),
         "sentences": records(text=text, english=text, sources=numbers, start=whole, end=whole),
         "facts": records(kind=text, label=text, state=text, values=value),
     }  # fmt: skip

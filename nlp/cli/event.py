@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from nlp.cli.exits import BAD_INPUT
 from nlp.cli.options import (
     AllowPrivate,
     ModelOptions,
@@ -23,6 +26,9 @@ from nlp.errors import InputError
 
 if TYPE_CHECKING:
     from nlp.event.report import Report
+    from nlp.output.outlet import Outlet
+
+log = logging.getLogger("tomtat")
 
 EXAMPLES = (
     "Examples:  tomtat event a.txt b.html https://…  ·  tomtat event folder/ -o flood.docx  ·  "
@@ -99,7 +105,7 @@ def event(
         check_models(settings)
     outlet = chosen_outlet(output)
     with Status(language=output.language, quiet=output.quiet) as status:
-        reports, names = _read(options)
+        reports, names, failures = _read(options)
         groups = _grouped(options, reports, names)
         if options.group == "auto" or options.write_groups:
             for name, members in groups.items():
@@ -108,30 +114,63 @@ def event(
             from nlp.event.group import write_groups
 
             write_groups(options.write_groups, reports, groups)
+            for _, error in failures:
+                log.error("%s", error)
+            _end(failures)
             return
         english = options.translate != "none"
         loaded = open_runner(settings, status, server, output.language) if english else nullcontext()
+        several = len(groups) > 1
         with Destination(output.output, outlet, list(groups)) as destination, loaded as pipeline:
-            for number, (name, members) in enumerate(groups.items()):
-                digest = digest_event(
-                    [reports[i] for i in members],
-                    pipeline,
-                    name=name,
-                    sentences=options.sentences,
-                    settings=settings,
-                )
-                shown = render_event(digest, outlet, language=output.language)
+
+            def make(name: str, members: list[int]) -> str | bytes:
+                of = [reports[i] for i in members]
+                digest = digest_event(of, pipeline, name=name, sentences=options.sentences, settings=settings)
+                return render_event(digest, outlet, language=output.language)
+
+            written = False
+            for named, shown in _pieces(groups, make, outlet, failures):
                 status.pause()
-                if len(groups) > 1 and isinstance(shown, str):
-                    shown = outlet.join(shown, name, first=not number)
+                if several and isinstance(shown, str):
+                    shown = outlet.join(shown, named, first=not written)
                 destination.write(shown)
-            if len(groups) > 1:
+                written = True
+            if several:
                 destination.write(outlet.close())
             destination.commit()
+    _end(failures)
 
 
-def _read(options: EventOptions) -> tuple[list[Report], list[str]]:
-    """The articles of all inputs, and of each the group that a column names."""
+def _pieces(
+    groups: dict[str, list[int]],
+    make: Callable[[str, list[int]], str | bytes],
+    outlet: Outlet,
+    failures: list[tuple[str, str]],
+) -> Iterator[tuple[str, str | bytes]]:
+    """What is written of each event; among several, also of what has none. Failures are told and noted."""
+    for _, error in failures:
+        log.error("%s", error)
+    for name, members in groups.items():
+        try:
+            yield name, make(name, members)
+        except InputError as reason:
+            if len(groups) == 1:
+                raise
+            failures.append((name, f"{name}: {reason}"))
+            log.error("%s", failures[-1][1])
+    for name, error in failures:
+        if len(groups) > 1 and (shown := outlet.failure(name, error)):
+            yield name, shown
+
+
+def _end(failures: list[tuple[str, str]]) -> None:
+    """Ends with the exit code of bad input where an article could not be used; the others are done."""
+    if failures:
+        raise typer.Exit(BAD_INPUT)
+
+
+def _read(options: EventOptions) -> tuple[list[Report], list[str], list[tuple[str, str]]]:
+    """The articles of all inputs, of each the group that a column names, and what cannot be read, and why."""
     from nlp.event.group import read_reports
     from nlp.read.tables import suffixes
 
@@ -152,27 +191,41 @@ def _read(options: EventOptions) -> tuple[list[Report], list[str]]:
             raise InputError(f"{tables[0]} cannot be read: {error.strerror or error}.") from error
     if options.group_column:
         raise InputError("--group-column is for a table; other inputs are grouped by --group")
-    reports = [report for name in options.inputs for report in _articles(name, options.allow_private)]
-    return reports, [""] * len(reports)
+    reports: list[Report] = []
+    failures: list[tuple[str, str]] = []
+    for name in (path for given in options.inputs for path in _files(given)):
+        try:
+            reports += _articles(name, options.allow_private)
+        except InputError as error:
+            failures.append((name, str(error)))
+    if not reports:
+        raise InputError(failures[0][1])
+    return reports, [""] * len(reports), failures
+
+
+def _files(name: str) -> list[str]:
+    """A file or an address, or the files of a folder."""
+    from nlp.read import registry
+
+    if "://" in name or not Path(name).is_dir():
+        return [name]
+    files = sorted(
+        path
+        for path in Path(name).rglob("*")
+        if path.is_file()
+        and path.name.lower().endswith(registry.suffixes())
+        and not any(part.startswith(".") for part in path.relative_to(name).parts)
+    )
+    if not files:
+        raise InputError(f"{name}: there are no files that can be read in this folder.")
+    return [str(path) for path in files]
 
 
 def _articles(name: str, allow_private: bool) -> list[Report]:
-    """The articles of a file, an address or a folder."""
+    """The articles of a file or an address: a feed has several."""
     from nlp.event.report import report_of
-    from nlp.read import registry
     from nlp.read.source import read_all
 
-    if "://" not in name and Path(name).is_dir():
-        files = sorted(
-            path
-            for path in Path(name).rglob("*")
-            if path.is_file()
-            and path.name.lower().endswith(registry.suffixes())
-            and not any(part.startswith(".") for part in path.relative_to(name).parts)
-        )
-        if not files:
-            raise InputError(f"{name}: there are no files that can be read in this folder.")
-        return [report for path in files for report in _articles(str(path), allow_private)]
     reports = []
     for document in read_all(name, allow_private=allow_private):
         try:

@@ -1,4 +1,4 @@
-"""The sentences of several articles that together tell an event best, and who says each of them.
+"""The sentences of several articles that together tell an event best.
 
 What many of the articles say is the event: each syllable and pair of neighbouring ones counts by the share
 of articles that have it (as in the concept-based summaries of Gillick and Favre, 2009), what a single one
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
 
-from nlp.checks.evidence import find_evidence
 from nlp.event.report import Report
 from nlp.extract.salience import SIZES, Salience, Term, terms_of
 from nlp.extract.select import is_statement
@@ -35,9 +34,6 @@ ALONE = 0.15
 
 SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
-
-SAYS = 0.6
-"""An article says a sentence if two of its own hold this share of it (`nlp.checks.evidence`)."""
 
 _READ = 1000
 """Most characters of a sentence that are looked at."""
@@ -75,8 +71,15 @@ def choose(
     fit = [place for place in places if is_statement(texts[place])]
     fit = [place for place in fit if standing_alone(texts[place]) is not None] or fit or places
     fit = [place for place in fit if place not in passed] or fit
+    fit = [place for place in fit if not _misleads(reports, place)] or fit
     chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual)
     return sorted(chosen, key=lambda place: _when(reports, place))
+
+
+def _misleads(reports: Sequence[Report], place: Place) -> bool:
+    """Whether its article says next that it is not true, or it says something else alone."""
+    context = reports[place.report].contexts[place.sentence]
+    return context.misleads or context.denied is not None
 
 
 def _when(reports: Sequence[Report], place: Place) -> tuple[datetime, int, int]:
@@ -155,17 +158,6 @@ def _pairs(words: Sequence[str]) -> frozenset[tuple[str, str]]:
 
 def _repeats(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> bool:
     return len(one & other) >= SAME * min(len(one), len(other))
-
-
-def said_by(text: str, of: int, reports: Sequence[Report]) -> tuple[int, ...]:
-    """Returns the indices of the reports that say a sentence: the one that it is of, first, and others."""
-    others = [i for i in range(len(reports)) if i != of and _says(reports[i].sentences, text)]
-    return of, *others
-
-
-def _says(sentences: Sequence[str], text: str) -> bool:
-    [evidence] = find_evidence([text], sentences, most=2)
-    return evidence.score >= SAYS
 
 
 def central_title(

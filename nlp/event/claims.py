@@ -135,8 +135,10 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
     for name in names:
         words, start = list(name.syllables), name.start - offset
         before = _words(text[:start])
-        while len(words) > 2 and words[0].casefold() in _titles():
-            # "Ông Lò Văn Pản": the title is no part of the name.
+        while len(words) > 2 and words[0].casefold() in (
+            _titles() if before else _titles() | _table("begins")
+        ):
+            # "Ông Lò Văn Pản", "Sau Ấn Độ": the first word is no part of the name.
             before.append(words.pop(0).casefold())
             start = text.index(words[0], start)
         end = name.end - offset
@@ -144,7 +146,13 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
             # "ghi bàn là Giroud Các hậu vệ": the next sentence begins without a full stop.
             end = text.rindex(words.pop(), start, end)
             end = start + len(text[start:end].rstrip())
-        if _is_cut(words, text[end:]):
+        following = _small_syllable(text[end:])
+        if following and words[0].casefold() in _table("bodies"):
+            words.append(following)
+            end += len(following) + 1
+        if (following and words[0].casefold() in _table("perhaps_bodies")) or (
+            words[0].casefold() in _table("begins") and not _is_inside(text[:start])
+        ):
             continue
         if not before and words[0].casefold() not in family():
             continue  # the capital of the sentence may be no name
@@ -156,10 +164,17 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
         )  # fmt: skip
 
 
-def _is_cut(words: Sequence[str], after: str) -> bool:
-    """Whether a name is the beginning of a body's: "Bộ Lao" of "Bộ Lao động", or of another word's."""
-    goes_on = after[:1] == " " and after[1:2].islower()
-    return words[0].casefold() in _table("begins") or (goes_on and words[0].casefold() in _table("bodies"))
+def _small_syllable(after: str) -> str:
+    """The syllable in small letters that follows a name and may belong to it: "động" of "Bộ Lao động"."""
+    found = SYLLABLE.match(after, 1) if after[:1] == " " else None
+    if found is None or not found[0].islower() or found[0] in _table("ends") | FUNCTION_WORDS:
+        return ""
+    return found[0]
+
+
+def _is_inside(before: str) -> bool:
+    """Whether a small word stands right before a name, whose capital is then its own: "thị xã Từ Sơn"."""
+    return before.endswith(" ") and before[:-1].rstrip("0123456789")[-1:].islower()
 
 
 def counted_after(text: str) -> str:

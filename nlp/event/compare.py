@@ -15,7 +15,16 @@ from typing import Any, NamedTuple
 
 from nlp.event.claims import Claim, Words, content, find_claims
 from nlp.event.report import Report
-from nlp.event.values import agree, counts_same, currencies, is_as_exact, is_short_for, months, same_name
+from nlp.event.values import (
+    agree,
+    counts_same,
+    currencies,
+    is_as_exact,
+    is_short_for,
+    months,
+    same_name,
+    say_the_like,
+)
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 from nlp.text.tables import read_table
 
@@ -54,6 +63,11 @@ class Likeness(NamedTuple):
     outlier: float
     apart: float
     near: float
+    run: float
+    flow: float
+    known: float
+    settled: float
+    rivals: float
 
 
 class Comparison:
@@ -70,10 +84,16 @@ class Comparison:
             [frozenset(syllables(text)) - FUNCTION_WORDS for text in report.sentences] for report in reports
         ]
         every = [words for sentences in self._sentences for words in sentences]
-        self._spread = Counter(word for words in every for word in words)
-        self._count = len(every)
+        spread = Counter(word for words in every for word in words)
+        self._rarity = {word: log(1 + len(every) / count) for word, count in spread.items()}
+        self._unseen = log(1 + len(every))
+        self._weights: dict[frozenset[str], float] = {}
         self._names = [{claim.name for claim in claims if claim.name} for claims in self.claims]
         self._values: dict[tuple[int, int], bool] = {}
+        self._agreed: dict[tuple[int, int], bool] = {}
+        self._arounds: dict[int, frozenset[str]] = {}
+        self._nears: dict[int, frozenset[str]] = {}
+        self._confirms: dict[tuple[int, int], float] = {}
         self._nearest: dict[tuple[int, int, int], int] = {}
         self._stories: dict[int, frozenset[str]] = {}
         self._named: dict[tuple[int, Words], bool] = {}
@@ -101,20 +121,53 @@ class Comparison:
             ]
         return found
 
+    def _agree(self, a: Claim, b: Claim) -> bool:
+        key = (id(a), id(b)) if id(a) < id(b) else (id(b), id(a))
+        if key not in self._agreed:
+            self._agreed[key] = agree(a, b)
+        return self._agreed[key]
+
     def candidates(self, one: int, other: int) -> Iterator[tuple[Claim, Claim]]:
         """Yields pairs of claims of two articles with values of which neither article has the other's."""
         for a in self.claims[one]:
             for b in self.claims[other]:
-                if a.kind == b.kind and _may_be_same(a, b) and not self._known(a, b):
+                if a.kind == b.kind and (_may_be_same(a, b) or self._loosely(a, b)) and not self._agree(a, b):
                     yield a, b
 
-    def _known(self, a: Claim, b: Claim) -> bool:
-        """Whether they agree, or one article has the value of the other, too."""
-        if agree(a, b):
-            return True
+    def _loosely(self, a: Claim, b: Claim) -> bool:
+        return a.kind == "number" and self._aligned(a, b) == 1.0
+
+    def _known(self, a: Claim, b: Claim) -> float:
         if a.name:
-            return self._has_name(b.report, a.name) or self._has_name(a.report, b.name)
-        return self._has_value(b.report, a) or self._has_value(a.report, b)
+            return (self._has_name(b.report, a.name) + self._has_name(a.report, b.name)) / 2
+        return (self._has_value(b.report, a) + self._has_value(a.report, b)) / 2
+
+    def _settled(self, a: Claim, b: Claim) -> float:
+        return max(self._confirmed(a, b.report), self._confirmed(b, a.report))
+
+    def _confirmed(self, claim: Claim, report: int) -> float:
+        key = report, id(claim)
+        if key not in self._confirms:
+            self._confirms[key] = max(
+                (
+                    self._shared(self._around(claim), self._around(one))
+                    for one in self.claims[report]
+                    if one.kind == claim.kind and self._agree(claim, one)
+                ),
+                default=0.0,
+            )
+        return self._confirms[key]
+
+    def _rivals(self, a: Claim, b: Claim) -> float:
+        def count(c):
+            return sum(
+                o.kind == c.kind
+                and (o.kind != "number" or o.counted[:1] == c.counted[:1])
+                and not self._agree(o, c)
+                for o in self.claims[c.report]
+            )
+
+        return min(8, count(a) + count(b)) / 8
 
     def _has_name(self, report: int, name: Words) -> bool:
         key = report, name
@@ -131,7 +184,7 @@ class Comparison:
             self._values[key] = any(
                 other.kind == claim.kind
                 and counts_same(claim, other)
-                and (claim is other or (is_as_exact(other, claim) and agree(claim, other)))
+                and (claim is other or (is_as_exact(other, claim) and self._agree(claim, other)))
                 for other in self.claims[report]
             )
         return self._values[key]
@@ -156,18 +209,24 @@ class Comparison:
             max(self._outlier(a, b), self._outlier(b, a)),
             abs(self._position(a) - self._position(b)),
             self._within(self._near(a), self._near(b)),
+            _run(a, b),
+            _flow(a, b),
+            self._known(a, b),
+            self._settled(a, b),
+            self._rivals(a, b),
         )
 
     def _near(self, claim: Claim) -> frozenset[str]:
         """What the sentence of a claim and those beside it say."""
-        sentences = self._sentences[claim.report]
-        return frozenset().union(*sentences[max(0, claim.sentence - 1) : claim.sentence + 2]) - set(
-            syllables(claim.text)
-        )
+        if id(claim) not in self._nears:
+            sentences = self._sentences[claim.report]
+            words = frozenset[str]().union(*sentences[max(0, claim.sentence - 1) : claim.sentence + 2])
+            self._nears[id(claim)] = words - set(syllables(claim.text))
+        return self._nears[id(claim)]
 
     def _within(self, one: frozenset[str], other: frozenset[str]) -> float:
         least = min(self._weight(one), self._weight(other))
-        return self._weight(one & other) / least if least else 0.0
+        return self._sum(one & other) / least if least else 0.0
 
     def _aligned(self, a: Claim, b: Claim) -> float:
         return (
@@ -194,12 +253,17 @@ class Comparison:
 
     def _around(self, claim: Claim) -> frozenset[str]:
         """What the sentence of a claim says beside it."""
-        return self._sentences[claim.report][claim.sentence] - set(syllables(claim.text))
+        if id(claim) not in self._arounds:
+            words = self._sentences[claim.report][claim.sentence]
+            self._arounds[id(claim)] = words - set(syllables(claim.text))
+        return self._arounds[id(claim)]
 
     def _story(self, claim: Claim) -> frozenset[str]:
         """What all sentences of its article say that have the value of a claim."""
         if id(claim) not in self._stories:
-            same = [one for one in self.claims[claim.report] if one.kind == claim.kind and agree(one, claim)]
+            same = [
+                one for one in self.claims[claim.report] if one.kind == claim.kind and self._agree(one, claim)
+            ]
             self._stories[id(claim)] = frozenset().union(*map(self._around, same))
         return self._stories[id(claim)]
 
@@ -215,10 +279,16 @@ class Comparison:
     def _shared(self, one: frozenset[str], other: frozenset[str]) -> float:
         """What two sets of syllables have in common, weighted by their rarity in the articles."""
         both = self._weight(one) + self._weight(other)
-        return 2 * self._weight(one & other) / both if both else 0.0
+        return 2 * self._sum(one & other) / both if both else 0.0
 
     def _weight(self, words: frozenset[str]) -> float:
-        return fsum(log(1 + self._count / max(1, self._spread[word])) for word in words)
+        if words not in self._weights:
+            self._weights[words] = self._sum(words)
+        return self._weights[words]
+
+    def _sum(self, words: frozenset[str]) -> float:
+        rarity, unseen = self._rarity, self._unseen
+        return fsum([rarity.get(word, unseen) for word in words])
 
     def probability(self, a: Claim, b: Claim) -> float:
         """That two claims are of the same thing."""
@@ -227,6 +297,29 @@ class Comparison:
             weights.get(name, 0.0) * value for name, value in self.likeness(a, b)._asdict().items()
         )
         return 1 / (1 + exp(-score))
+
+
+def _run(a: Claim, b: Claim) -> float:
+    total = 0
+    for one, other in ((a.left, b.left), (a.right, b.right)):
+        for x, y in zip(one[:5], other[:5]):
+            if x != y:
+                break
+            total += 1
+    return total / 10
+
+
+def _flow(a: Claim, b: Claim) -> float:
+    total = 0
+    for one, other in ((a.left, b.left), (a.right, b.right)):
+        row = [0] * (len(other) + 1)
+        for x in one:
+            diag = 0
+            for j, y in enumerate(other, 1):
+                diag, row[j] = row[j], diag + 1 if x == y else max(row[j], row[j - 1])
+        total += row[-1]
+    least = min(len(a.left), len(b.left)) + min(len(a.right), len(b.right))
+    return total / max(1, least)
 
 
 def _may_be_same(a: Claim, b: Claim) -> bool:
@@ -243,6 +336,8 @@ def _may_be_same(a: Claim, b: Claim) -> bool:
         return bool(a.counted and b.counted and a.counted[0] == b.counted[0]) or bool(
             a.right and a.right[:1] == b.right[:1]
         )
+    if a.kind == "date":
+        return say_the_like(a, b)
     return True
 
 

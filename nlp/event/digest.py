@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any
+from typing import Any, Literal
 
 from nlp.checks.finding import Finding
 from nlp.errors import InputError
@@ -22,6 +22,7 @@ class Source:
         origin: path, address or row.
         published: "2024-09-10 09:10", "2024-09-10", or "" if that is not known.
         text: the cleaned article; the places of facts and statements are in it.
+        copies: the names of other articles with the same text, which count as this one.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Source:
     origin: str
     published: str
     text: str
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class EventDigest:
         models: settings of the models, by role.
         settings: the settings of the run.
         version: the version of tomtat.
+        uncorrected: the digest as it was made, where a person has corrected it since; see
+            `nlp.event.correct`.
     """
 
     id: str
@@ -80,6 +84,7 @@ class EventDigest:
     models: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     version: str = ""
+    uncorrected: EventDigest | None = None
 
     @property
     def summary_vi(self) -> str:
@@ -91,14 +96,39 @@ class EventDigest:
         """Its English; "" where there is none."""
         return " ".join(statement.english for statement in self.summary if statement.english)
 
+    def spans(self, language: Literal["vi", "en"]) -> list[tuple[int, int]]:
+        """Returns where the sentences stand in the summary or its English; one without English is empty."""
+        found: list[tuple[int, int]] = []
+        at = 0
+        for statement in self.summary:
+            text = statement.text if language == "vi" else statement.english
+            found.append((at, at + len(text)))
+            at += len(text) + bool(text)
+        return found
+
+    def placed(self, number: int, finding: Finding) -> Finding:
+        """Returns a finding about the English of one sentence as one about that of the whole.
+
+        Args:
+            number: of the sentence of the summary; -1 for the title, less for what has no place.
+            finding: its spans are in that sentence's English.
+        """
+        if number < -1:
+            return replace(finding, field="summary_en", spans=(), source_spans=())
+        start, end = self.spans("en")[number] if number >= 0 else (0, len(self.title_en))
+        spans = tuple((start + first, start + last) for first, last in finding.spans) or ((start, end),)
+        about = "summary_en" if number >= 0 else "title_en"
+        return replace(finding, field=about, spans=spans, source_spans=())
+
     def facts_that(self, state: FactState) -> tuple[Fact, ...]:
         """Returns the facts in a state."""
         return tuple(fact for fact in self.facts if fact.state == state)
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain lists, dicts, strings and numbers, ready for `json.dumps`."""
-        values = asdict(replace(self, settings=Settings()))
-        whole = {"summary_vi": self.summary_vi, "summary_en": self.summary_en}
+        values = asdict(replace(self, settings=Settings(), uncorrected=None))
+        before = self.uncorrected.to_dict() if self.uncorrected is not None else None
+        whole = {"summary_vi": self.summary_vi, "summary_en": self.summary_en, "uncorrected": before}
         return {
             **values, **whole, "settings": self.settings.to_dict(), "settings_hash": self.settings.hash
         }  # fmt: skip
@@ -115,17 +145,27 @@ class EventDigest:
             InputError: the data is no digest of an event.
         """
         try:
-            values = {one.name: data[one.name] for one in fields(cls)}
-            values["sources"] = tuple(Source(**item) for item in values["sources"])
+            values = {
+                one.name: data[one.name] for one in fields(cls) if one.name in data or one.name != _LATER
+            }
+            values["sources"] = tuple(
+                Source(**{**item, "copies": tuple(item.get("copies", ()))}) for item in values["sources"]
+            )
             values["summary"] = tuple(
                 Statement(**{**item, "sources": tuple(item["sources"])}) for item in values["summary"]
             )
             values["facts"] = tuple(Fact.from_dict(item) for item in values["facts"])
             values["warnings"] = tuple(_finding(item) for item in values["warnings"])
             values["settings"] = Settings(**values["settings"])
+            if values.get(_LATER) is not None:
+                values[_LATER] = cls.from_dict(values[_LATER])
         except (KeyError, TypeError) as error:
             raise InputError(f"this is no digest of an event: {error}") from error
         return cls(**values)
+
+
+_LATER = "uncorrected"
+"""What digests lack that were kept before there was such a thing."""
 
 
 def _finding(item: dict[str, Any]) -> Finding:

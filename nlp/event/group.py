@@ -79,6 +79,8 @@ def _in_time(report: Report, latest: Report, days: int) -> bool:
 
 
 def _vectors(reports: Sequence[Report]) -> list[Vector]:
+    if len(reports) <= 2:  # nothing is rare among two
+        return [pair_vector(report) for report in reports]
     counts = [_pairs(report) for report in reports]
     spread = Counter(term for terms in counts for term in terms)
     vectors = []
@@ -86,10 +88,8 @@ def _vectors(reports: Sequence[Report]) -> list[Vector]:
         vector = {
             term: (1 + log(count)) * log(len(reports) / spread[term])
             for term, count in terms.items()
-            if 1 < spread[term] < len(reports) or len(reports) <= 2
+            if 1 < spread[term] < len(reports)
         }
-        if len(reports) <= 2:  # nothing is rare among two
-            vector = {term: 1 + log(count) for term, count in terms.items()}
         norm = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
         vectors.append({term: weight / norm for term, weight in vector.items()})
     return vectors
@@ -102,9 +102,21 @@ def _pairs(report: Report) -> Counter[tuple[str, str]]:
     )
 
 
+def pair_vector(report: Report) -> Vector:
+    """Returns the syllable pairs of an article, of length 1: where there are too few articles to tell which
+    pairs are rare."""
+    vector = {term: 1 + log(count) for term, count in _pairs(report).items()}
+    norm = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+    return {term: weight / norm for term, weight in vector.items()}
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Returns the cosine of two vectors of length 1."""
+    return sum(weight * other.get(term, 0.0) for term, weight in one.items())
+
+
 def _cosine(one: Vector, centre: Vector) -> float:
-    product = sum(weight * centre.get(term, 0.0) for term, weight in one.items())
-    return product / (sqrt(sum(weight * weight for weight in centre.values())) or 1.0)
+    return cosine(one, centre) / (sqrt(sum(weight * weight for weight in centre.values())) or 1.0)
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -118,7 +130,7 @@ def read_reports(
     date_column: str = "date",
     source_column: str = "source",
     group_column: str = "",
-) -> tuple[list[Report], list[str]]:
+) -> tuple[list[Report], list[str], list[tuple[str, str]]]:
     """Reads a table of articles.
 
     Args:
@@ -129,13 +141,15 @@ def read_reports(
         group_column: of the names of events; "" for none.
 
     Returns:
-        The articles, and the group of each ("" without a column).
+        The articles; the group of each, "" without a column; each row that holds no article, by its `id` or
+        number, and why.
 
     Raises:
-        InputError: the table cannot be read, lacks a column, or a row holds no article.
+        InputError: the table cannot be read, lacks a column, or no row holds an article.
     """
     rows = read_rows(path, [text_column, *([group_column] if group_column else [])])
     reports, groups = [], []
+    failures: list[tuple[str, str]] = []
     for number, row in enumerate(rows, 1):
         try:
             reports.append(
@@ -149,11 +163,12 @@ def read_reports(
                 )
             )
         except InputError as error:
-            raise InputError(f"row {number} of {path}: {error}") from error
+            failures.append((_cell(row, "id") or str(number), f"row {number} of {path}: {error}"))
+            continue
         groups.append(_cell(row, group_column) if group_column else "")
     if not reports:
-        raise InputError(f"{path}: there are no rows in it.")
-    return reports, groups
+        raise InputError(failures[0][1] if failures else f"{path}: there are no rows in it.")
+    return reports, groups, failures
 
 
 def read_report(

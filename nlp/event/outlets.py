@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from nlp.checks.finding import explain
-from nlp.event.digest import EventDigest, Statement
+from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.lines import Fact, FactState, FactValue
 from nlp.output import docx, html, markdown, text
 from nlp.output.labels import Language, decimal, labels
@@ -51,13 +51,18 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
         elif state == "differs" and len(digest.sources) > 1:
             yield Section(words["event_differs"], language, (words["event_no_difference"],))
     sources = tuple(
-        f"[{number}] " + " · ".join(filter(None, (source.name, source.published, source.title)))
-        for number, source in enumerate(digest.sources, 1)
+        f"[{number}] {source_line(source, language)}" for number, source in enumerate(digest.sources, 1)
     )
     yield Section(words["event_sources"], "vi", sources, listed=True)
     notes = tuple(dict.fromkeys(explain(finding, language) for finding in digest.warnings))
     if notes:
         yield Section(words["warnings"], language, notes, listed=True)
+
+
+def source_line(source: Source, language: Language) -> str:
+    """Returns an article in a line: its name, time and title, and who else has its text."""
+    also = labels(language)["event_same_text"].format(names=", ".join(source.copies)) if source.copies else ""
+    return " · ".join(filter(None, (source.name, source.published, source.title, also)))
 
 
 def telling(digest: EventDigest, state: FactState) -> list[Fact]:
@@ -115,6 +120,7 @@ def event_figures(digest: EventDigest, language: Language) -> str:
         words["event_articles"].format(count=len(digest.sources)),
         days,
         *(words["model"].format(name=name) for name in names),
+        *([words["corrected"]] if digest.uncorrected is not None else []),
         words["seconds"].format(seconds=decimal(digest.timings.get("total", 0.0), language)),
         words["made_by"].format(version=digest.version, hash=digest.settings.hash),
     ]

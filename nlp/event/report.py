@@ -12,6 +12,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from nlp.article.parse import Article, parse_article
+from nlp.extract.context import Context, read_contexts
 from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity, find_quantities
 from nlp.read.document import Document
@@ -99,6 +100,11 @@ class Report:
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         return tuple(sentence.text for sentence in self.source.sentences)
+
+    @cached_property
+    def contexts(self) -> list[Context]:
+        """What each sentence stands under, and which are denied by the next."""
+        return read_contexts(self.source.sentences, self.article.text, self.article.title)
 
 
 def report_of(document: Document, *, name: str = "", published: str = "") -> Report:

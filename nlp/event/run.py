@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib import metadata
@@ -12,10 +12,12 @@ from typing import TypeAlias, cast
 from nlp.checks.finding import Finding
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.event.choose import LEAST, MOST, Place, central_title, choose, said_by, weigh_terms
+from nlp.event.choose import LEAST, MOST, Place, central_title, choose, weigh_terms
 from nlp.event.digest import EventDigest, Source, Statement
+from nlp.event.intake import take_in
 from nlp.event.lines import Fact, FactValue, contradicting, line_up, outdated
 from nlp.event.report import Report, told_apart
+from nlp.event.support import Support, find_support
 from nlp.events import Failed, Finished, Progressed, Teller
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
@@ -45,7 +47,7 @@ def digest_event(
         settings: what is said of the run; those of the pipeline if None.
 
     Raises:
-        InputError: there is no article, or no such number of sentences.
+        InputError: there is no article, none is Vietnamese, or no such number of sentences.
         ModelError: the translator failed.
     """
     steps = event_steps(reports, pipeline, name=name, sentences=sentences, settings=settings)
@@ -75,11 +77,13 @@ def event_steps(
         raise InputError(f"the summary of an event has {LEAST} to {MOST} sentences, not {sentences}")
     began = time.perf_counter()
     settings = settings or (pipeline.settings if isinstance(pipeline, Pipeline) else Settings())
-    reports = told_apart(reports)
+    intake = take_in(told_apart(reports))
+    reports = intake.reports
     facts = line_up(reports)
     old = outdated(facts)
     places = choose(reports, most=sentences, passed=_sentences_of(old, reports))
-    summary = [_statement(place, reports, facts) for place in places]
+    support = [find_support(_text_of(place, reports), place.report, reports) for place in places]
+    summary = [_statement(*of, reports, facts) for of in zip(places, support, strict=True)]
     days = sorted(report.published.at.date().isoformat() for report in reports if report.published)
     digest = EventDigest(
         id=name,
@@ -87,9 +91,10 @@ def event_steps(
         title_en="",
         first=days[0] if days else "",
         last=days[-1] if days else "",
-        sources=tuple(_source(report) for report in reports),
+        sources=tuple(map(_source, reports, intake.copies)),
         summary=tuple(summary),
         facts=facts,
+        warnings=(*intake.findings, *_denials(summary, support, reports)),
         settings=settings,
         version=metadata.version("tomtat"),
     )
@@ -101,9 +106,10 @@ def event_steps(
     return replace(digest, timings=timings)
 
 
-def _source(report: Report) -> Source:
+def _source(report: Report, copies: Sequence[Report]) -> Source:
     published = str(report.published) if report.published else ""
-    return Source(report.name, report.article.title, report.origin, published, report.article.text)
+    also = tuple(one.name for one in copies)
+    return Source(report.name, report.article.title, report.origin, published, report.article.text, also)
 
 
 def _sentences_of(values: Sequence[FactValue], reports: Sequence[Report]) -> set[Place]:
@@ -117,12 +123,29 @@ def _sentences_of(values: Sequence[FactValue], reports: Sequence[Report]) -> set
     }
 
 
-def _statement(place: Place, reports: Sequence[Report], facts: Sequence[Fact]) -> Statement:
+def _text_of(place: Place, reports: Sequence[Report]) -> str:
+    return " ".join(reports[place.report].sentences[place.sentence].split())
+
+
+def _statement(place: Place, support: Support, reports: Sequence[Report], facts: Sequence[Fact]) -> Statement:
     sentence = reports[place.report].source.sentences[place.sentence]
-    text = " ".join(sentence.text.split())
+    text = _text_of(place, reports)
     others = contradicting(facts, place.report, sentence.start, sentence.end)
-    said = tuple(i for i in said_by(text, place.report, reports) if i not in others)
+    said = tuple(i for i in support.said if i not in others)
     return Statement(standing_alone(text) or text, "", said, sentence.start, sentence.end)
+
+
+def _denials(
+    summary: Sequence[Statement], support: Sequence[Support], reports: Sequence[Report]
+) -> Iterator[Finding]:
+    """What sources say against sentences of the summary; the spans are in `EventDigest.summary_vi`."""
+    start = 0
+    for statement, found in zip(summary, support, strict=True):
+        end = start + len(statement.text)
+        for index, sentence in found.denied:
+            detail = f"{reports[index].name}: {sentence}"
+            yield Finding("source_denies", "warning", "summary_vi", ((start, end),), detail=detail)
+        start = end + 1
 
 
 def _translate(digest: EventDigest, pipeline: Teller) -> Steps:
@@ -160,21 +183,32 @@ def with_english(digest: EventDigest, done: Digest) -> EventDigest:
         digest: of the event.
         done: of what `to_translate` gave.
     """
-    english = _lines(done, len(_vietnamese(digest)))
-    title = without_stop(english.pop(0)) if digest.title else ""
+    lines, warnings = _by_line(done, len(_vietnamese(digest)))
+    title = without_stop(lines.pop(0)) if digest.title else ""
     summary = tuple(
-        replace(statement, english=line) for statement, line in zip(digest.summary, english, strict=True)
+        replace(statement, english=line) for statement, line in zip(digest.summary, lines, strict=True)
     )
-    warnings = tuple(finding for finding in done.warnings if finding.field == "translation")
-    return replace(
-        digest, title_en=title, summary=summary, warnings=(*digest.warnings, *warnings), models=done.models
-    )
+    digest = replace(digest, title_en=title, summary=summary, models=done.models)
+    placed = [digest.placed(number - bool(digest.title), finding) for number, finding in warnings]
+    return replace(digest, warnings=(*digest.warnings, *placed))
 
 
-def _lines(done: Digest, count: int) -> list[str]:
-    """The lines of a translation, as many as were given: each segment belongs to the line of its source."""
+def _by_line(done: Digest, count: int) -> tuple[list[str], list[tuple[int, Finding]]]:
+    """The lines of a translation, as many as were given, and what was found in each, with its places there:
+    each segment belongs to the line of its source."""
     source = done.article.text
-    lines: list[list[str]] = [[] for _ in range(count)]
+    lines = [""] * count
+    found: list[tuple[int, Finding]] = []
+    about = [finding for finding in done.warnings if finding.field == "translation"]
     for segment in done.segments:
-        lines[min(source.count("\n", 0, segment.start), count - 1)].append(segment.target.strip())
-    return [" ".join(filter(None, pieces)) for pieces in lines]
+        number = min(source.count("\n", 0, segment.start), count - 1)
+        target = segment.target.strip()
+        lines[number] = f"{lines[number]} {target}".strip()
+        by = len(lines[number]) - len(target) - segment.target_start
+        end = segment.target_start + max(1, len(segment.target))
+        for finding in about:
+            if finding.spans and segment.target_start <= finding.spans[0][0] < end:
+                spans = tuple((max(0, first + by), max(0, last + by)) for first, last in finding.spans)
+                found.append((number, replace(finding, spans=spans, source_spans=())))
+    unplaced = [(-2, finding) for finding in about if not finding.spans]
+    return lines, [*found, *unplaced]

@@ -28,8 +28,8 @@ def agree(a: Claim, b: Claim) -> bool:
         return True
     if _is_plain(a.quantity) and _is_plain(b.quantity):
         return False
-    if a.kind == "date" and any(_is_same_day(x, y) for x in _days(a) for y in _days(b)):
-        return True
+    if a.kind == b.kind == "date":
+        return any(_is_same_day(x, y) for x in _days(a) for y in _days(b))
     return not (unsupported([a.quantity], [b.quantity]) and unsupported([b.quantity], [a.quantity]))
 
 
@@ -105,6 +105,11 @@ def currencies(claim: Claim) -> set[str]:
 def months(claim: Claim) -> set[int]:
     """The months that a date may be of."""
     return {month for _, month, _ in _days(claim) if month}
+
+
+def say_the_like(a: Claim, b: Claim) -> bool:
+    """Whether two dates both say a year, a month or a day: "năm 2016" is no other day than "19/5"."""
+    return any(x and y for one in _days(a) for other in _days(b) for x, y in zip(one, other, strict=True))
 
 
 def _days(claim: Claim) -> list[tuple[int | None, int | None, int | None]]:

@@ -19,6 +19,7 @@ from nlp.page import html
 from nlp.page.api import PageBlocks, offer_api
 from nlp.page.correction import corrected
 from nlp.page.document import run_document
+from nlp.page.event.correction import corrected_event
 from nlp.page.event.html import event_result
 from nlp.page.event.inputs import add_files
 from nlp.page.event.layout import EventParts, lay_out_event
@@ -40,13 +41,16 @@ from nlp.page.look import appearance
 from nlp.page.run import finished, open_file, run
 from nlp.page.turns import Turns
 from nlp.page.visit import Shown, Step, ready
-from nlp.page.wire import QUIET, VISITORS, Draw, Start, Visitors, wire_run
+from nlp.page.wire import QUIET, VISITORS, Draw, RunParts, Start, Visitors, wire_run
 from nlp.pipeline import Pipeline, load
 from nlp.text.tables import read_table
 
 __all__ = ["MAX_FILE_SIZE", "VISITORS", "appearance", "build", "build_for"]
 
 MAX_FILE_SIZE = "20mb"
+
+Correct = Callable[[str, Shown, Language], Step | None]
+"""From what the browser sends, what is shown and the language of the page to what is shown then."""
 
 # The language asked for last time, else the browser's (other languages than Vietnamese get English), and what
 # was shown last in each tab.
@@ -94,7 +98,8 @@ def build_for(holder: PipelineHolder, turns: Turns) -> gr.Blocks:
         _wire_language(page, language, kept, labelled, article, event, glossary)
         _wire_article(article, language, examples)
         _wire_glossary(glossary, article, language)
-        _wire_correction(article, language)
+        _wire_correction(article, language, "tt-correct", corrected)
+        _wire_correction(event, language, "tt-event-correct", corrected_event)
         _wire_event(event, language)
         _wire_history(article, event, language)
         _wire_runs(page, language, article, event, glossary, holder, turns)
@@ -177,13 +182,13 @@ def _wire_glossary(parts: GlossaryParts, article: ArticleParts, language: gr.Rad
     parts.upload.upload(opened, [parts.upload, language], [parts.text, article.status], **QUIET)
 
 
-def _wire_correction(parts: ArticleParts, language: gr.Radio) -> None:
+def _wire_correction(parts: RunParts, language: gr.Radio, name: str, correct: Correct) -> None:
     """A visitor's corrections, which the script of the page sends by a button that is not seen."""
     given = gr.Textbox(visible=False)
-    button = gr.Button(visible="hidden", elem_id="tt-correct")
+    button = gr.Button(visible="hidden", elem_id=name)
 
     def change(language: Language, given: str, shown: Shown) -> list[Any]:
-        return list(corrected(given, shown, language) or [gr.skip()] * 3)
+        return list(correct(given, shown, language) or [gr.skip()] * 3)
 
     button.click(
         change,

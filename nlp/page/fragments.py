@@ -116,6 +116,13 @@ def edit_button(field: str, what: str, language: Language) -> str:
     )
 
 
+def corrected_note(language: Language) -> str:
+    """Says that a person has corrected what is shown, with the way back."""
+    words = labels(language)
+    button = f'<button type="button" class="tt-button tt-reset">{words["reset"]}</button>'
+    return f'<p class="tt-corrected"><span>{words["corrected_note"]}</span>{button}</p>'
+
+
 def hint_line(text: str) -> str:
     """Returns a paragraph in the colour of what is not a result."""
     return f'<p class="tt-hint">{escape(text)}</p>'

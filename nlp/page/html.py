@@ -10,7 +10,17 @@ from nlp.article.parse import drop_reason
 from nlp.checks.finding import Finding
 from nlp.output.labels import Language, figures, labels
 from nlp.output.registry import downloads
-from nlp.page.fragments import card, copy_button, edit_button, fold, footer, hint_line, marked, warning_list
+from nlp.page.fragments import (
+    card,
+    copy_button,
+    corrected_note,
+    edit_button,
+    fold,
+    footer,
+    hint_line,
+    marked,
+    warning_list,
+)
 from nlp.page.ledger import ledger
 
 if TYPE_CHECKING:
@@ -49,7 +59,8 @@ def result(
         hint_en = words["no_translation"]
     parts = [
         f'<h2 class="tt-title" lang="vi">{escape(article.title)}</h2>' if article and article.title else "",
-        f"{_headline(digest, language)}{_corrected(digest, language)}" if digest is not None else "",
+        _headline(digest, language) if digest is not None else "",
+        corrected_note(language) if digest is not None and digest.uncorrected is not None else "",
         '<div class="tt-panes">',
         _pane("summary_vi", texts, digest, hint_vi, language),
         _pane("summary_en", texts, digest, hint_en, language),
@@ -97,15 +108,6 @@ def _buttons(field: str, text: str, language: Language) -> str:
     what = labels(language)[field]
     buttons = f"{edit_button(field, what, language)}{copy_button(text, what, language)}"
     return f'<div class="tt-buttons">{buttons}</div>'
-
-
-def _corrected(digest: Digest, language: Language) -> str:
-    """Says that a person has corrected it, with the way back."""
-    if digest.uncorrected is None:
-        return ""
-    words = labels(language)
-    button = f'<button type="button" class="tt-button tt-reset">{words["reset"]}</button>'
-    return f'<p class="tt-corrected"><span>{words["corrected_note"]}</span>{button}</p>'
 
 
 def _references(digest: Digest, language: Language) -> dict[int, str]:

@@ -54,7 +54,7 @@ def test_each_event_is_a_row_in_the_order_of_first_articles(tmp_path: Path) -> N
     rows = read(tmp_path / "out.jsonl")
     assert (result.rows, result.errors, told[-1].done) == (2, 0, 2)
     assert [(row["id"], len(row["sources"])) for row in rows] == [("lũ", 3), ("bóng đá", 1)]
-    reports, _ = read_reports(source)
+    reports, _, _ = read_reports(source)
     digest = digest_event([reports[i] for i in (0, 2, 3)], settings=NO_ENGLISH).to_dict()
     assert rows[0]["facts"] == json.loads(json.dumps(digest["facts"]))
     assert rows[0]["sentences"] == json.loads(json.dumps(digest["summary"]))

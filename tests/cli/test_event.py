@@ -95,3 +95,50 @@ def test_bad_options_are_said(tomtat: Any, files: list[str], table: str, options
     assert result.exit_code == 2, result.output
     assert "Traceback" not in result.output
     assert result.stderr.count("\n") == 1
+
+
+def test_a_row_without_a_text_becomes_a_row_with_an_error(tomtat: Any, table: str) -> None:
+    with Path(table).open("a", encoding="utf-8") as stream:
+        stream.write("\n" + json.dumps({"id": "rỗng", "text": " ", "event": "lũ"}))
+    result = tomtat(table, "--group", "auto", "-f", "json", "--translate", "none")
+    assert result.exit_code == 2
+    assert "row 5" in result.stderr
+    rows = json.loads(result.stdout)
+    assert [(row.get("id"), bool(row["error"])) for row in rows] == [
+        ("event 1", False),
+        ("event 2", False),
+        ("rỗng", True),
+    ]
+
+
+def test_a_grouping_can_be_corrected_though_a_row_is_empty(tomtat: Any, table: str, tmp_path: Path) -> None:
+    with Path(table).open("a", encoding="utf-8") as stream:
+        stream.write("\n" + json.dumps({"id": "rỗng", "text": None, "event": "lũ"}))
+    groups = tmp_path / "groups.csv"
+    assert tomtat(table, "--group", "auto", "--write-groups", str(groups)).exit_code == 2
+    text = groups.read_text(encoding="utf-8-sig").replace("event 1,bao-mai", "riêng,bao-mai")
+    groups.write_text(text, encoding="utf-8")
+    rows = json.loads(tomtat(table, "--group", str(groups), "-f", "json", "--translate", "none").stdout)
+    assert [(row["id"], len(row.get("sources", ()))) for row in rows] == [
+        ("event 1", 2),
+        ("riêng", 1),
+        ("event 2", 1),
+        ("rỗng", 0),
+    ]
+
+
+def test_an_event_that_is_not_vietnamese_does_not_stop_the_others(tomtat: Any, table: str) -> None:
+    english = "A flash flood early on Monday killed 12 people and swept away 45 houses, officials said. " * 3
+    with Path(table).open("a", encoding="utf-8") as stream:
+        stream.write("\n" + json.dumps({"id": "en", "text": english, "event": "English"}))
+    result = tomtat(table, "--group-column", "event", "-f", "json", "--translate", "none")
+    assert result.exit_code == 2
+    assert [bool(row["error"]) for row in json.loads(result.stdout)] == [False, False, True]
+    assert "Vietnamese" in result.stderr
+
+
+def test_a_file_that_is_not_there_does_not_stop_the_others(tomtat: Any, files: list[str]) -> None:
+    result = tomtat(*files, "không-có.txt", "-f", "json", "--translate", "none")
+    assert result.exit_code == 2
+    assert len(json.loads(result.stdout)["sources"]) == 3
+    assert "không-có.txt" in result.stderr

@@ -1,8 +1,8 @@
-"""The sentences of the summary of an event, and who says them."""
+"""The sentences of the summary of an event."""
 
 from __future__ import annotations
 
-from nlp.event.choose import central_title, choose, said_by, weigh_terms
+from nlp.event.choose import central_title, choose, weigh_terms
 from nlp.event.report import report_of
 from nlp.read.document import Document
 from tests.event.articles import flood
@@ -37,14 +37,6 @@ def test_one_article_and_one_sentence_are_enough() -> None:
     only = report_of(Document("Bão số 3 đổ bộ vào Quảng Ninh chiều 7/9 với sức gió mạnh cấp 14."))
     [place] = choose([only])
     assert (place.report, place.sentence) == (0, 0)
-
-
-def test_who_says_a_sentence() -> None:
-    reports = flood()
-    text = next(text for text in reports[2].sentences if "14 người chết" in text)
-    assert said_by(text, 2, reports)[0] == 2
-    alone = next(text for text in reports[2].sentences if "5 tỷ đồng" in text)
-    assert said_by(alone, 2, reports) == (2,)
 
 
 def test_the_title_is_one_of_theirs() -> None:

@@ -60,7 +60,9 @@ def test_claims_have_their_kind_and_label() -> None:
     [
         ("Người ghi bàn là Olivier Giroud Các hậu vệ không kèm được anh.", ["Olivier Giroud"]),
         ("Máy bay hạ cánh xuống sân bay Tân Sơn Nhất trong đêm.", ["Tân Sơn Nhất"]),
-        ("Theo thông tin từ Bộ Lao động, việc này đã xong.", []),
+        ("Theo thông tin từ Bộ Lao động, việc này đã xong.", ["Bộ Lao động"]),
+        ("Theo Bộ Y tế và Cục Quản lý Dược, việc này đã xong.", ["Bộ Y tế", "Cục Quản lý"]),
+        ("Sau Ấn Độ là Trung Quốc với ba triệu người ở thị xã Từ Sơn.", ["Ấn Độ", "Trung Quốc", "Từ Sơn"]),
     ],
 )
 def test_names_end_where_they_do(sentence: str, names: list[str]) -> None:

@@ -48,7 +48,7 @@ def test_a_table_gives_reports_and_groups(tmp_path: Path, date: str) -> None:
     path = tmp_path / "news.jsonl"
     rows = [{"id": name, "text": text, date: "2024-09-12", "event": "lũ"} for name, text in TEXTS.items()]
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    reports, groups = read_reports(path, group_column="event")
+    reports, groups, _ = read_reports(path, group_column="event")
     assert [report.name for report in reports] == list(TEXTS)
     assert {str(report.published) for report in reports} == {"2024-09-12"}
     assert by_name(groups) == {"lũ": [0, 1, 2]}

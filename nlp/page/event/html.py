@@ -5,12 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from html import escape
 
+from nlp.event.correct import FIELDS, EventField
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.lines import Fact, FactState, FactValue
-from nlp.event.outlets import event_figures, fact_label, render_event, telling
+from nlp.event.outlets import event_figures, fact_label, render_event, source_line, telling
 from nlp.output.labels import Language, labels
 from nlp.output.registry import downloads
-from nlp.page.fragments import card, copy_button, fold, footer, hint_line, warning_list
+from nlp.page.fragments import (
+    card,
+    copy_button,
+    corrected_note,
+    edit_button,
+    fold,
+    footer,
+    hint_line,
+    marked,
+    warning_list,
+)
 from nlp.text.sentences import split_sentences
 
 
@@ -29,14 +40,15 @@ def event_result(digest: EventDigest | None, language: Language, *, done: bool =
     facts = _Table(digest, language)
     parts = [
         f'<h2 class="tt-title" lang="vi">{escape(digest.title)}</h2>' if digest.title else "",
-        _headline(digest, language),
+        _headline(digest, language, done=done),
+        corrected_note(language) if digest.uncorrected is not None else "",
         card("event-differs", words["event_differs"], "", _differences(facts, words["event_no_difference"])),
         _folded(facts, "agreed", words["event_agreed"]),
         '<div class="tt-panes">',
         _summary(digest, "vi", language, done=done),
         _summary(digest, "en", language, done=done),
         "</div>",
-        warning_list(digest.warnings, language, name="event-warnings"),
+        warning_list(digest.warnings, language, name="event-warnings", places=FIELDS),
         _folded(facts, "single", words["event_single"]),
         _sources(digest, language),
     ]
@@ -46,26 +58,46 @@ def event_result(digest: EventDigest | None, language: Language, *, done: bool =
     return f'<div class="tt-result" lang="{language}">{"".join(parts)}</div>'
 
 
-def _headline(digest: EventDigest, language: Language) -> str:
+def _headline(digest: EventDigest, language: Language, *, done: bool) -> str:
     if not digest.title_en:
         return ""
-    copy = copy_button(digest.title_en, labels(language)["title_en"], language)
-    return f'<div class="tt-title-en"><p lang="en">{escape(digest.title_en)}</p>{copy}</div>'
+    line = _passage(digest, "title_en", digest.title_en, (0, len(digest.title_en)), language)
+    return f'<div class="tt-title-en"><p>{line}</p>{_buttons(digest, "title_en", language, done=done)}</div>'
 
 
 def _summary(digest: EventDigest, spoken: Language, language: Language, *, done: bool) -> str:
     """The summary; after each sentence the numbers of the sources that say it."""
     words = labels(language)
-    name = f"summary_{spoken}"
-    texts = [(one.text if spoken == "vi" else one.english, one) for one in digest.summary]
-    body = " ".join(f"{escape(text)}{_cited(one, digest, language)}" for text, one in texts if text)
-    if not body:
+    name: EventField = "summary_vi" if spoken == "vi" else "summary_en"
+    whole = getattr(digest, name)
+    if not whole:
         hint = "no_result" if done else f"waiting_{spoken}"
         if spoken == "en" and digest.settings.translate == "none":
             hint = "no_translation"
         return card(f"event-{name}", words[name], "", hint_line(words[hint]))
-    copy = copy_button(getattr(digest, name), words[name], language)
-    return card(f"event-{name}", words[name], copy, f'<p class="tt-text" lang="{spoken}">{body}</p>')
+    body = " ".join(
+        f"{_passage(digest, name, whole, span, language)}{_cited(one, digest, language)}"
+        for one, span in zip(digest.summary, digest.spans(spoken), strict=True)
+    )
+    buttons = _buttons(digest, name, language, done=done)
+    return card(f"event-{name}", words[name], buttons, f'<p class="tt-text" lang="{spoken}">{body}</p>')
+
+
+def _passage(
+    digest: EventDigest, field: EventField, whole: str, span: tuple[int, int], language: Language
+) -> str:
+    """A sentence of an output, which can be corrected, with what was found in it."""
+    start, end = span
+    found = [finding for finding in digest.warnings if finding.field == field]
+    text = marked(whole, found, language, start=start, end=end)
+    spoken = "vi" if field == "summary_vi" else "en"
+    return f'<span lang="{spoken}" data-field="{field}" data-start="{start}" data-end="{end}">{text}</span>'
+
+
+def _buttons(digest: EventDigest, field: EventField, language: Language, *, done: bool) -> str:
+    what, text = labels(language)[field], getattr(digest, field)
+    edit = edit_button(field, what, language) if done else ""
+    return f'<div class="tt-buttons">{edit}{copy_button(text, what, language)}</div>'
 
 
 def _cited(statement: Statement, digest: EventDigest, language: Language) -> str:
@@ -152,12 +184,12 @@ def _head(source: Source) -> str:
 
 def _sources(digest: EventDigest, language: Language) -> str:
     heading = f"{labels(language)['event_sources']} ({len(digest.sources)})"
-    items = "".join(_source(index, source) for index, source in enumerate(digest.sources))
+    items = "".join(_source(index, source, language) for index, source in enumerate(digest.sources))
     return fold("event-sources", heading, f"<ol>{items}</ol>")
 
 
-def _source(index: int, source: Source) -> str:
-    said = " · ".join(filter(None, (source.name, source.published, source.title)))
+def _source(index: int, source: Source, language: Language) -> str:
+    said = source_line(source, language)
     return (
         f'<li id="tt-source-{index + 1}" tabindex="-1"><details><summary lang="vi">{escape(said)}</summary>'
         f'<p class="tt-source" lang="vi" data-field="source_{index}" data-start="0">{escape(source.text)}</p>'

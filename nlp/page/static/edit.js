@@ -34,9 +34,9 @@
     for (const one of card.querySelectorAll("[data-edit], [data-field]")) one.hidden = false;
     card.querySelector("[data-edit]").focus();
   };
-  const send = (changes) => {
+  const send = (place, changes) => {
     window.tomtat.correction = JSON.stringify(changes);
-    document.querySelector("#tt-correct").click();
+    document.querySelector(place.closest("#tt-event-results") ? "#tt-event-correct" : "#tt-correct").click();
   };
   const apply = (card) => {
     const text = textOf(card);
@@ -48,14 +48,15 @@
       whole += text.slice(at, start).join("") + (line ? value.trim().replace(/\s*\n\s*/g, " ") : value);
       at = Number(end);
     }
-    send({ [card.querySelector(".tt-apply").dataset.apply]: whole + text.slice(at).join("") });
+    const field = card.querySelector(".tt-apply").dataset.apply;
+    send(card, { [field]: whole + text.slice(at).join(""), pieces: areas.map((area) => area.value) });
   };
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (button?.dataset.edit) open(button);
     else if (button?.dataset.apply) apply(scope(button));
     else if (button?.matches(".tt-cancel")) close(scope(button));
-    else if (button?.matches(".tt-reset")) send({ uncorrected: true });
+    else if (button?.matches(".tt-reset")) send(button, { uncorrected: true });
   });
   document.addEventListener("input", (event) => {
     if (event.target instanceof Element && event.target.matches(".tt-edit")) fit(event.target);
