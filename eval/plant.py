@@ -99,6 +99,19 @@ def drop_negation(source: str, target: str, choice: random.Random) -> Made:
     return _span(target, found, found[1] or found[2])
 
 
+def turn_meaning(source: str, target: str, choice: random.Random) -> Made:
+    """A word becomes its opposite: "won" is "lost", "north" is "south"."""
+    lower = source.lower()
+    found = [
+        (match, opposites[match[0]])
+        for vietnamese, opposites in WORDS["turned"].items()
+        if re.search(rf"(?<!\w)(?:{vietnamese})(?!\w)", lower)
+        for match in [re.search(rf"\b(?:{'|'.join(opposites)})\b", target)]
+        if match
+    ]
+    return _span(target, *choice.choice(found)) if found else None
+
+
 def change_acronym(source: str, target: str, choice: random.Random) -> Made:
     """A letter of an abbreviation that both languages have becomes another."""
     ours = {acronym.text for acronym in find_acronyms(facts_of(source, "vi"))}
@@ -151,6 +164,7 @@ PLANTERS: dict[str, Callable[[str, str, random.Random], Made]] = {
     "unit exchanged": exchange_unit,
     "deputy lost": lose_deputy,
     "denial dropped": drop_negation,
+    "meaning turned": turn_meaning,
     "acronym changed": change_acronym,
     "body invented": invent_body,
     "number moved": move_number,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
-from nlp.facts.measures import Measure, Unit, find_measures, multiples, shared_out
+from nlp.facts.measures import Measure, Unit, bound_of, find_measures, multiples, shared_out
 
 
 def check_units(pair: Pair) -> Iterator[Finding]:
@@ -36,13 +36,13 @@ def check_rates(pair: Pair) -> Iterator[Finding]:
         alike = [other for other in _alike(measure, source) if other.per]
         if measure.per is None or not alike:
             continue
-        if all(_differ(measure.per, other.per) for other in alike):
+        if all(_differ(other.per, measure.per) for other in alike):
             yield _pairing(pair, "changed_unit", measure, alike[0])
             return
     there = shared_out(pair.output)
     for unit, start, end in shared_out(pair.source):
         words = "|".join(re.escape(word.lower()) for word in unit.accepted)
-        others = [other[1:] for other in there if _differ(other[0], unit)]
+        others = [other[1:] for other in there if _differ(unit, other[0])]
         if not unit.own or (there and not others) or re.search(rf"\b(?:{words})\b", pair.output.lower):
             continue
         detail = f"{pair.source.text[start:end]} → {pair.output.text[slice(*others[0])] if others else '?'}"
@@ -51,8 +51,11 @@ def check_rates(pair: Pair) -> Iterator[Finding]:
 
 
 def _differ(one: Unit | None, other: Unit | None) -> bool:
-    """Whether two units measure the same, and are not the same."""
-    return one is not None and other is not None and one.dimension == other.dimension and one.key != other.key
+    """Whether two units measure the same, and are not the same; of Vietnam's own no other is the English."""
+    if one is None or other is None or one.key == other.key:
+        return False
+    own = one.own and not any(word in one.accepted for word in other.accepted)
+    return own or one.dimension == other.dimension
 
 
 def check_signs(pair: Pair) -> Iterator[Finding]:
@@ -81,12 +84,12 @@ def check_degrees(pair: Pair) -> Iterator[Finding]:
     """ "More than" for "nearly", and multiples ("gấp đôi") that are not there."""
     source, output = find_measures(pair.source), find_measures(pair.output)
     for measure in source:
-        about = measure.quantity.about
-        if about not in ("more", "less"):
+        bound = bound_of(pair.source, measure)
+        if bound not in ("more", "less"):
             continue
-        other = "less" if about == "more" else "more"
+        other = "less" if bound == "more" else "more"
         alike = _alike(measure, output)
-        if alike and all(one.quantity.about == other for one in alike):
+        if alike and all(bound_of(pair.output, one) == other for one in alike):
             yield _pairing(pair, "changed_degree", alike[0], measure)
     for least, most in (_LEAST, _MOST), (_MOST, _LEAST):
         match, found = least[0].search(pair.source.text), most[1].search(pair.output.text)
@@ -114,17 +117,20 @@ def check_comparisons(pair: Pair) -> Iterator[Finding]:
 
 
 _IN_THE_RED = re.compile(r"(?<!\w)(?:âm|lỗ|dưới 0|thâm hụt|nhập siêu)(?!\w)")
-_LEAST = re.compile("tối thiểu", re.I), re.compile(r"\b(?:minim\w+|at least|no less)", re.I)
-_MOST = re.compile("tối đa", re.I), re.compile(r"\b(?:maxim\w+|at most|no more|up to)", re.I)
+_LEAST = re.compile("tối thiểu|ít nhất", re.I), re.compile(r"\b(?:minim\w+|at least|no less)", re.I)
+_MOST = re.compile("tối đa|nhiều nhất là", re.I), re.compile(r"\b(?:maxim\w+|at most|no more|up to)", re.I)
 
 _DIFFERENCE = re.compile(
     r"(?<!\w)(?:cao|thấp|đắt|rẻ|nhiều|ít|nặng|nhẹ|dài|ngắn|lớn|nhỏ|nhanh|chậm|kém|hơn|già|trẻ) (?:hơn )?"
     r"(?:(?!là |mức |ở |tới |đến |khoảng cách |của )[^\W\d_]+ ){1,6}(?:khoảng |gần |tới |đến |hơn )?$"
+    r"|(?<!\w)vượt (?:quá )?(?:tốc độ|tải trọng|trọng tải|nồng độ|định mức)"
+    r"(?: (?!tối|là|lên|tới|đến)[^\W\d_]+){0,3} $"
 )
 """What is compared with stands between "cao hơn" and the figure, and the figure is no "mức" (level) of it."""
 
 _COMPARED = re.compile(
-    r"\bthan (?:[\w'’-]+ ){0,6}(?:of|at) (?:about |around |nearly |some |over )?(?:vnd ?|us)?\W?$"
+    r"\b(?:than|exceed\w*|speed\w*|limits?|weight|load|drove|driving|travel\w*) (?:[\w'’-]+ ){0,6}(?:of|at) "
+    r"(?:about |around |nearly |some |over )?(?:vnd ?|us)?\W?$"
 )
 
 

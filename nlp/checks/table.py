@@ -19,6 +19,7 @@ from nlp.checks.length import check_translation_length
 from nlp.checks.measures import check_comparisons, check_degrees, check_rates, check_signs, check_units
 from nlp.checks.names import check_persons, check_strangers, check_summary_names
 from nlp.checks.negation import check_negation
+from nlp.checks.opposites import check_opposites
 from nlp.checks.order import check_order
 from nlp.checks.pair import Pair
 from nlp.checks.places import check_invented_places, check_places, check_spellings
@@ -48,6 +49,7 @@ TRANSLATION: list[Check] = [
     check_spellings,
     check_bodies,
     check_status,
+    check_opposites,
     check_negation,
     check_lunar,
     check_slashed,

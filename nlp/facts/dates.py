@@ -6,13 +6,28 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from nlp.facts.numerals import Language, load_words, read_numeral, tokenize
 from nlp.facts.readings import Draft, Reading, is_year
 
 
+class _Pattern(NamedTuple):
+    """See nlp/facts/quantities.toml."""
+
+    kind: str
+    sure: bool
+    pattern: re.Pattern[str]
+    not_after: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
+
+
+_NEAR = 48
+"""Characters before a match that are looked at."""
+
+
 @cache
-def _patterns(language: Language) -> list[tuple[str, bool, re.Pattern[str]]]:
+def _patterns(language: Language) -> list[_Pattern]:
     words = load_words()
     names = {
         "name": words[language]["months"],
@@ -28,24 +43,34 @@ def _patterns(language: Language) -> list[tuple[str, bool, re.Pattern[str]]]:
             pattern = pattern.replace("{" + group + "}", f"(?P<{group}>{choices})")
         # English names of months and days are capitalised, which tells May from may.
         flags = re.IGNORECASE if language == "vi" else 0
-        compiled.append((entry["kind"], entry.get("sure", True), re.compile(pattern, flags)))
+        around = (f"(?:{entry['not_after']})$" if "not_after" in entry else None), entry.get("not_before")
+        limits = [re.compile(words, flags) if words else None for words in around]
+        compiled.append(_Pattern(entry["kind"], entry.get("sure", True), re.compile(pattern, flags), *limits))
     return compiled
 
 
+def _is_something_else(text: str, start: int, end: int, of: _Pattern) -> bool:
+    """Whether what stands around a match makes it no date: a score, an ordinal."""
+    if of.kind == "weekday" and any(map(str.isupper, text[start + 1 : end])):
+        return False
+    before = of.not_after is not None and of.not_after.search(text[max(0, start - _NEAR) : start])
+    return bool(before or (of.not_before is not None and of.not_before.match(text, end)))
+
+
 def find_patterns(text: str, language: Language, taken: bytearray) -> Iterator[Draft]:
-    for kind, sure, pattern in _patterns(language):
-        for match in pattern.finditer(text):
+    for of in _patterns(language):
+        for match in of.pattern.finditer(text):
             groups = match.groupdict()
             start, end = match.span("text") if groups.get("text") else match.span()
-            if any(taken[start:end]):
+            if any(taken[start:end]) or _is_something_else(text, start, end, of):
                 continue
-            readings = _PATTERN_READERS[kind](groups, language)
+            readings = _PATTERN_READERS[of.kind](groups, language)
             if not readings:
                 continue
             taken[start:end] = b"\1" * (end - start)
             draft = Draft(readings, start, end)
-            if not sure:
-                _add_plain(draft, text, language, kind)
+            if not of.sure:
+                _add_plain(draft, text, language, of.kind)
             yield draft
 
 

@@ -38,6 +38,9 @@ _EACH = {
 }
 """Before the unit of a rate; "each" also where no figure stands before it."""
 
+_BEHIND = 40
+"""Characters behind a figure in which its bound is said."""
+
 _BEFORE = 34
 """Characters before a figure in which its direction is said."""
 
@@ -86,8 +89,16 @@ class Measure:
         return any(
             abs(float(x) * one - float(y) * two) <= CONVERTED * float(y) * two
             for one, two in product(a.factors, b.factors)
-            for x, y in product(self.values, other.values)
+            for x, y in product(self._counted, other._counted)
         )
+
+    @property
+    def _counted(self) -> frozenset[Fraction]:
+        """How many of the unit: "two decades" may be twenty, but not twenty decades."""
+        assert self.unit is not None
+        value = self.quantity.value
+        spans = self.unit.key in ("decade", "century") and isinstance(value, Fraction)
+        return frozenset((value,)) if spans and isinstance(value, Fraction) else self.values
 
 
 @lru_cache(maxsize=KEPT)
@@ -106,6 +117,12 @@ def find_measures(facts: ParsedText) -> tuple[Measure, ...]:
             units[i] = unit, one.end
     floor = 0
     for quantity, after in zip(facts.quantities, units, strict=True):
+        if _is_hours(quantity):
+            # "3 giờ" is a time of the day or as long as that.
+            hours = _unit_words("vi")[1]["giờ"]
+            found.append(Measure(quantity.parts[0], hours, quantity.end, False, None, frozenset()))
+            floor = quantity.end
+            continue
         if not any(isinstance(reading.value, Fraction) for reading in quantity.readings):
             continue
         unit, end = after or (None, quantity.end)
@@ -115,6 +132,22 @@ def find_measures(facts: ParsedText) -> tuple[Measure, ...]:
         found.append(Measure(quantity, unit, end, negative, _per(text, end, language), directions))
         floor = end
     return tuple(found)
+
+
+def _is_hours(quantity: Quantity) -> bool:
+    """Whether it is a whole number of hours in Vietnamese, with no part of the day: "3 giờ", "24h"."""
+    return quantity.kind == "time" and len(quantity.parts) == 1 and quantity.text.endswith(("giờ", "h"))
+
+
+def bound_of(facts: ParsedText, measure: Measure) -> str:
+    """Whether a measure is the least of what is meant ("more"), the most ("less"), or neither ("").
+
+    Words before it say so ("trên 18 tuổi"), or words behind it ("18 tuổi trở lên", "18 or older").
+    """
+    after = facts.text[measure.quantity.end : measure.end + _BEHIND]
+    sides = {side: pattern.search(after) for side, pattern in _bounds(facts.language).items()}
+    behind = [(match.start(), side) for side, match in sides.items() if match]
+    return min(behind)[1] if behind else measure.quantity.about
 
 
 def shared_out(facts: ParsedText) -> list[tuple[Unit, int, int]]:
@@ -225,7 +258,8 @@ def _unit_pattern(language: Language) -> re.Pattern[str]:
     choices = "|".join(
         re.escape(word.rstrip(".")).replace(r"\ ", r"[\s-]+").replace("/", r"\s?/\s?") for word in words
     )
-    return re.compile(rf"(?:\s?-\s?|\s)?({choices})(?![\w²³])", re.IGNORECASE)
+    # "U22 V-League" has no volts.
+    return re.compile(rf"(?:\s?-\s?|\s)?({choices})(?![\w²³])(?!(?-i:[-.][A-ZĐ]))", re.IGNORECASE)
 
 
 @cache
@@ -242,6 +276,15 @@ def _direction_patterns(language: Language) -> dict[Direction, re.Pattern[str]]:
     table = _table()["direction"][language]
     sides: tuple[Direction, Direction] = ("up", "down")
     return {side: re.compile(rf"(?<!\w)(?:{'|'.join(table[side])})(?!\w)", re.IGNORECASE) for side in sides}
+
+
+@cache
+def _bounds(language: Language) -> dict[str, re.Pattern[str]]:
+    table = _table()["bound"][language]
+    return {
+        side: re.compile(rf"^[^,.;:()]*?(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        for side, words in table.items()
+    }
 
 
 @cache

@@ -503,6 +503,38 @@ FAULTS = [
         "Each beef brisket costs 28,000 dong.",
         "changed_unit",
     ),
+    # Bounds, and units of time
+    (
+        "Từ 18 tuổi trở lên được bầu.",
+        "Those aged 18 and over vote.",
+        "Those under 18 vote.",
+        "changed_degree",
+    ),
+    ("Người từ 60 tuổi trở xuống.", "People aged 60 and below.", "People over 60.", "changed_degree"),
+    ("Ca mổ kéo dài 3 giờ.", "The operation took 3 hours.", "The operation took 3 minutes.", "changed_unit"),
+    ("Hai thập kỷ qua.", "The past two decades.", "The past two centuries.", "changed_unit"),
+    (
+        "Giá 152 triệu đồng/lượng.",
+        "At VND152 million per tael.",
+        "At VND152 million per gram.",
+        "changed_unit",
+    ),
+    (
+        "Tài xế vượt quá tốc độ 22 km/h.",
+        "The driver exceeded the speed limit by 22 km/h.",
+        "The driver was fined for exceeding the speed of 22 km/h.",
+        "changed_comparison",
+    ),
+    # What nothing in English says
+    ("Anh phản lưới nhà.", "He scored an own goal.", "He scored at home.", "changed_meaning"),
+    (
+        "Tòa phát lệnh bắt ông.",
+        "The court issued a warrant for him.",
+        "The court arrested him.",
+        "changed_meaning",
+    ),
+    ("Cháu đã qua cơn nguy kịch.", "The boy is out of danger.", "The boy is in danger.", "changed_meaning"),
+    ("Cô giành giải nhất.", "She won first prize.", "She took a prize.", "lost_status"),
     (
         "Băng phủ đỉnh Mẫu Sơn.",
         "Ice covered Mau Son Peak.",
@@ -538,6 +570,8 @@ GOOD = [
     ("Thủ tướng Anh gặp Tổng thống Mỹ.", "The British prime minister met the US president."),
     ("Số ca nhiễm ở Bắc Mỹ tăng.", "Cases in North America rose."),
     ("Bão vào Biển Đông.", "The storm entered the South China Sea."),
+    ("Tòa phát lệnh truy nã ông.", "The court issued a warrant for him."),
+    ("Đội U22 V-League thắng.", "The U22 V-League team won."),
     ("LHQ kêu gọi hòa bình.", "The United Nations called for peace."),
     ("Phiên tòa sơ thẩm mở hôm nay.", "The first-instance trial opened today."),
     ("Ba mẹ em làm ruộng.", "Her parents are farmers."),
