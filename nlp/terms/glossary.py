@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import TypeAlias
 from unicodedata import normalize
 
 from nlp.errors import InputError
+from nlp.terms.names import strip
 from nlp.terms.table import Entry, Glossary
 from nlp.terms.tokens import split
+from nlp.text.tables import read_table
 
 Row: TypeAlias = tuple[int, str, str]
 """The number of a row in its file, counted from 1, its Vietnamese and its English."""
@@ -22,10 +25,9 @@ LONGEST = 300
 """Characters of a term."""
 MOST_BYTES = 50_000_000
 
-_HEADINGS = {
-    "vi": {"vi", "vie", "vietnamese", "source", "src", "tiếng việt", "nguồn", "vi-vn", "vi_vn"},
-    "en": {"en", "eng", "english", "target", "tgt", "tiếng anh", "đích", "en-us", "en-gb", "en_us", "en_gb"},
-}
+_HEADINGS = read_table("nlp.terms", "data/headings")
+"""What columns are called, without marks, signs and capitals."""
+_NAME = re.compile(r"[^\W_]+")
 _READ_AS = "a glossary is a .csv, .tsv, .xlsx or .tbx file with the columns vi and en"
 
 
@@ -149,9 +151,9 @@ def _columns(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Iterator[R
 
 
 def _order(row: Sequence[str]) -> tuple[int, int] | None:
-    lower = [cell.lower() for cell in row]
+    names = [" ".join(_NAME.findall(strip(cell).casefold())) for cell in row]
     found = [
-        next((i for i, cell in enumerate(lower) if cell in _HEADINGS[key]), None) for key in ("vi", "en")
+        next((i for i, name in enumerate(names) if name in _HEADINGS[key]), None) for key in ("vi", "en")
     ]
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
 

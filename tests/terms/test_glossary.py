@@ -45,6 +45,37 @@ def test_each_format_gives_the_same_terms(name: str, text: str) -> None:
     assert [entry.kind for entry in glossary.entries] == ["term", "keep"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "viet,en",
+        "VI , EN",
+        "Tiếng Việt,Tiếng Anh",
+        "tieng viet,tieng anh",
+        "source,target",
+        "Source term,Target term",
+        "Thuật ngữ,Nghĩa tiếng Anh",
+        '"vi-VN","en-US"',
+        "Nguồn,Đích",
+        "Vietnamese,English",
+        "Term,Translation",
+    ],
+)
+def test_a_heading_is_no_term(heading: str) -> None:
+    rows = "Sở Y tế,Health Office\nLê Văn Tám,\n"
+    assert pairs(parse_glossary(f"{heading}\n{rows}")) == PAIRS
+    assert pairs(read_glossary(f"{heading}\n{rows}".encode(), "a.csv")) == PAIRS
+    tabs = f"{heading}\n{rows}".replace(",", "\t")
+    assert pairs(read_glossary(tabs.encode(), "a.tsv")) == PAIRS
+
+
+@pytest.mark.parametrize(
+    "row", ["tiếng Việt,Vietnamese", "nguồn,source", "tiếng Anh,English", "dịch,translation"]
+)
+def test_terms_that_are_words_of_headings_are_terms(row: str) -> None:
+    assert pairs(parse_glossary(row)) == [tuple(row.split(","))]
+
+
 def test_a_workbook_is_read(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (["vi", "en"], ["Sở Y tế", "Health Office"], [None, None], ["Lê Văn Tám", None]):
