@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from nlp.checks.finding import Finding
 from nlp.digest import Digest, Segment
 from nlp.documents.alike import has_word
+from nlp.documents.figures import figures_in_english, in_vietnamese_style
 from nlp.documents.lines import is_name, known_english, needs_translation
 from nlp.documents.note import Note
 from nlp.documents.pair import Pair
@@ -60,8 +61,8 @@ class _Part:
 class Sentences:
     """What of a document is translated.
 
-    Lines without words, in the language that is wanted, addresses, and names and terms whose English is known
-    need no model.
+    Figures, lines without words or in the language that is wanted, addresses, and names and terms whose
+    English is known need no model.
 
     Args:
         units: of the document.
@@ -81,9 +82,15 @@ class Sentences:
         self._parts = [_Part()]
         glossaries = options.read_glossaries()
         left = frozenset(self._left)
+        figures = options.to == "en" and in_vietnamese_style(
+            line for unit in units for line in unit.text.split("\n")
+        )
         for index, unit in enumerate(units):
             for found in _LINE.finditer(unit.text) if index not in left else ():
                 text = found[0]
+                if figures and (written := figures_in_english(text)):
+                    self._known[index, found.start()] = written
+                    continue
                 if not needs_translation(text, to_english=options.to == "en"):
                     continue
                 if known := known_english(text, options, glossaries):

@@ -18,6 +18,7 @@ from nlp.errors import InputError, ModelError
 from nlp.pipeline import Pipeline
 from nlp.read.apart import OF_A_STRANGER
 from nlp.settings import RunOptions
+from nlp.terms import parse_glossary
 from nlp.text.tables import read_table
 from tests.conftest import FakeModel, fake_answer
 from tests.documents import word
@@ -43,7 +44,7 @@ def test_a_page_comes_back_in_english(tmp_path: Path, fake_pipeline: Pipeline, f
     assert written.startswith('<html lang="en"><body><h1>The people of')
     assert "12.</p>" not in written
     assert " 12. <b>The people of" in written
-    assert "<p>See https://example.org now, it is in English.</p><p>20.150</p>" in written
+    assert "<p>See https://example.org now, it is in English.</p><p>20,150</p>" in written
     assert "<p>Nguyen Van Hung</p><p>Ministry of Finance</p>" in written
     assert sorted(asked(fake_model)) == sorted(["Tin mưa lũ sáng nay", RAIN, "Nước rút chậm trong ngày."])
     assert (result.sentences, result.notes) == (3, ())
@@ -228,6 +229,22 @@ def test_a_doubt_of_the_checks_is_told_where_it_is(fake_pipeline: Pipeline, fake
     _, notes = sent.targets([digest])
     told = [say(note) for note in notes]
     assert any(line.startswith("paragraph 2: ") and "12" in line for line in told)
+
+
+def test_a_term_without_english_stays_and_is_marked_where_it_is_lost(
+    fake_pipeline: Pipeline, fake_model: FakeModel
+) -> None:
+    options = RunOptions(task="translate", glossaries=(parse_glossary("Thuật ngữ,English\nChợ Nổi,\n"),))
+    sent = Sentences(units("Chợ Nổi", "Sáng nay Chợ Nổi đông khách."), options)
+    digest = fake_pipeline.digest(sent.documents, settings=options)[0]
+    assert isinstance(digest, Digest)
+    targets, notes = sent.targets([digest])
+    assert targets[0] is None
+    assert any("Chợ Nổi" in say(note) for note in notes if note.finding is not None)
+    fake_model.answer = lambda request: "Chợ Nổi is crowded this morning."
+    digest = fake_pipeline.digest(sent.documents, settings=options)[0]
+    assert isinstance(digest, Digest)
+    assert not any("Chợ Nổi" in say(note) for note in sent.targets([digest])[1])
 
 
 def messages() -> Iterator[tuple[str, str]]:
