@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import docx
@@ -15,7 +15,7 @@ from nlp.documents.archive import rewritten, tree, xml
 from nlp.documents.contract import Bilingual, Opened
 from nlp.documents.docx_paragraph import PARAGRAPH, SETTINGS, Paragraph
 from nlp.documents.note import Note
-from nlp.documents.unit import Target
+from nlp.documents.unit import Builder, Target, Unit
 from nlp.errors import InputError
 from nlp.read.archive import open_archive
 from nlp.read.docx import BROKEN, FAULTS, styles_of
@@ -23,6 +23,15 @@ from nlp.read.docx import BROKEN, FAULTS, styles_of
 _PARTS = re.compile(r"word/(?:document|header|footer|footnotes|endnotes)\d*\.xml")
 _CHARTS = re.compile(r"word/(?:charts/chart|diagrams/data)\d*\.xml")
 _COMMENTS = "word/comments.xml"
+_SPOKEN: dict[str, tuple[str, ...]] = {
+    qn("wp:docPr"): ("descr", "title"),
+    qn("pic:cNvPr"): ("descr", "title"),
+    "{urn:schemas-microsoft-com:vml}shape": ("alt", "title"),
+    qn("w:hyperlink"): (qn("w:tooltip"),),
+    qn("w:tblCaption"): (qn("w:val"),),
+    qn("w:tblDescription"): (qn("w:val"),),
+}
+"""What says in words what is shown, by element."""
 _NOT_READ = frozenset(
     ("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", qn("w:del"), qn("w:moveFrom"))
 )
@@ -40,17 +49,14 @@ class Document(Opened):
             # The text comes before its notes, heads and feet.
             parts = sorted(filter(_PARTS.fullmatch, names), key=lambda name: "document" not in name)
             self._roots = {name: tree(self._archive, name) for name in parts}
-            self._paragraphs = [
-                (name, Paragraph(element, styles))
-                for name, root in self._roots.items()
-                for element in _paragraphs(root)
-            ]
+            self._styles = styles
+            self._paragraphs = self._read()
         except InputError:
             raise
         except FAULTS as error:
             raise InputError(BROKEN) from error
-        self._paragraphs = [(name, one) for name, one in self._paragraphs if one.unit.text.strip()]
-        self.units = [paragraph.unit for _, paragraph in self._paragraphs]
+        self._said = _said(self._roots)
+        self.units = [*(paragraph.unit for _, paragraph in self._paragraphs), *map(_unit, self._said)]
         self.notes = []
         if styles.converted:
             self.notes.append(Note("legacy_font", ", ".join(sorted(styles.converted))))
@@ -59,10 +65,28 @@ class Document(Opened):
         if _COMMENTS in names:
             self.notes.append(Note("left_comments"))
 
+    def _read(self) -> list[tuple[str, Paragraph]]:
+        """The paragraphs with text, each with the name of its part."""
+        found = [
+            (name, Paragraph(element, self._styles))
+            for name, root in self._roots.items()
+            for element in _paragraphs(root)
+        ]
+        return [(name, one) for name, one in found if one.unit.text.strip()]
+
     def write(self, targets: Sequence[Target | None], bilingual: Bilingual = "") -> bytes:
         changed: dict[str, Any] = {}
         table = _Table()
-        for (name, paragraph), target in zip(self._paragraphs, targets, strict=True):
+        texts = len(self._paragraphs)
+        for places, target in zip(self._said.values(), targets[texts:], strict=True):
+            if target is None or bilingual:
+                continue
+            for name, element, attribute in places:
+                element.set(attribute, target.text)
+                changed[name] = self._roots[name]
+        if changed:  # a paragraph holds copies of what is in it
+            self._paragraphs = self._read()
+        for (name, paragraph), target in zip(self._paragraphs, targets[:texts], strict=True):
             if target is None:
                 continue
             changed[name] = self._roots[name]
@@ -81,6 +105,23 @@ def _paragraphs(element: Any) -> Iterator[Any]:
             yield child
         if child.tag not in _NOT_READ:
             yield from _paragraphs(child)
+
+
+def _said(roots: Mapping[str, Any]) -> dict[str, list[tuple[str, Any, str]]]:
+    """What pictures and links say of themselves, and where: the part, the element, the attribute."""
+    found: dict[str, list[tuple[str, Any, str]]] = {}
+    for name, root in roots.items():
+        for element in root.iter(*_SPOKEN):
+            for attribute in _SPOKEN[element.tag]:
+                if words := (element.get(attribute) or "").strip():
+                    found.setdefault(words, []).append((name, element, attribute))
+    return found
+
+
+def _unit(words: str) -> Unit:
+    builder = Builder(collapse=True)
+    builder.add(words)
+    return builder.unit()
 
 
 def _stands_alone(paragraph: Any) -> bool:

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nlp.documents.alike import has_word
 from nlp.documents.contract import Bilingual, Opened
 from nlp.documents.note import Note
 from nlp.documents.tags import Token, partners, tokens, without
-from nlp.documents.unit import Builder, Node, Target, Unit, nest
+from nlp.documents.unit import Builder, Node, Span, Target, Unit, nest
 from nlp.read.encodings import decode
 from nlp.read.html import INLINE, declared_charset
 from nlp.read.legacy import repair
@@ -31,6 +32,9 @@ _ROOT = re.compile(r"<html\b[^<>]{0,500}>", re.I)
 _LANGUAGE = re.compile(r"""(\blang\s*=\s*["']?)vi(?:-VN)?\b""", re.I)
 _CHARSET = re.compile(
     r"""((?:<meta\s[^<>]{0,200}?charset|<\?xml[^<>]{0,100}?encoding)\s*=\s*["']?\s*)([\w:.-]+)""", re.I
+)
+_SPOKEN = re.compile(
+    rf"""\s(?:{"|".join(_NAMES["spoken"])})\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""", re.I
 )
 _IDENTITY = re.compile(r"""\s(?:id|name)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)""")
 _BESIDE = (
@@ -65,18 +69,20 @@ class Markup:
         page: decoded.
         only: the elements whose text is translated, in which no others are looked for; None: all but code
             and such.
+        spoken: what pictures and links say of themselves is translated, too.
 
     Attributes:
-        units: its texts.
+        units: its texts; what attributes say comes last.
     """
 
-    def __init__(self, page: str, *, only: frozenset[str] | None = None) -> None:
+    def __init__(self, page: str, *, only: frozenset[str] | None = None, spoken: bool = True) -> None:
         self._page = page
         self._only = only
+        self._said: list[Span] = []
         self.units: list[Unit] = []
         self._places: list[_Place] = []
         found = list(tokens(page))
-        left = () if only is not None else (i for i, token in enumerate(found) if self._is_left(token))
+        left = [i for i, token in enumerate(found) if only is None and self._is_left(token)]
         run: list[Token] = []
         parent = ""
         for token in without(found, frozenset(left)):
@@ -86,6 +92,18 @@ class Markup:
             self._add(run, parent)
             run, parent = [], token.name if token.kind == "open" else ""
         self._add(run, parent)
+        for token in without(found, frozenset(left)) if spoken and only is None else ():
+            if token.kind in ("open", "single"):
+                self._add_said(token)
+
+    def _add_said(self, token: Token) -> None:
+        """Makes units of what the attributes of an element say."""
+        for match in _SPOKEN.finditer(self._page, token.start, token.end):
+            builder = Builder(collapse=True)
+            builder.add(html.unescape(match["double"] or match["single"] or ""))
+            if has_word(builder.text):
+                self.units.append(builder.unit())
+                self._said.append(match.span("double" if match["double"] else "single"))
 
     def _is_left(self, token: Token) -> bool:
         """Whether an element is left as it is, with all that is in it."""
@@ -187,9 +205,13 @@ class Markup:
 
     def write(self, targets: Sequence[Target | None], bilingual: Bilingual = "") -> str:
         """Returns the page with other texts; see `Opened.write`."""
+        texts = len(self._places)
+        if any(targets[texts:]) and not bilingual:
+            said = self._with_said(targets[texts:])
+            return Markup(said, only=self._only, spoken=False).write(targets[:texts])
         parts: list[str] = []
         position = 0
-        for unit, place, target in zip(self.units, self._places, targets, strict=True):
+        for unit, place, target in zip(self.units[:texts], self._places, targets[:texts], strict=True):
             if target is None:
                 continue
             source = self._page[place.start : place.end]
@@ -210,6 +232,15 @@ class Markup:
         if not parts or bilingual:
             return page
         return _ROOT.sub(lambda tag: _LANGUAGE.sub(r"\1en", tag[0]), page, count=1)
+
+    def _with_said(self, targets: Sequence[Target | None]) -> str:
+        """The page with other words in its attributes."""
+        parts, position = [], 0
+        for (start, end), target in zip(self._said, targets, strict=True):
+            if target is not None:
+                parts += [self._page[position:start], html.escape(target.text)]
+                position = end
+        return "".join([*parts, self._page[position:]])
 
 
 def _rendered(content: Sequence[str | Node], unit: Unit, place: _Place, *, copy: bool) -> str:

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from nlp.documents import tags
+from nlp.documents.alike import has_word
 from nlp.documents.contract import Bilingual
 from nlp.documents.note import Note
 from nlp.documents.plain import PlainDocument
@@ -17,6 +18,7 @@ from nlp.documents.unit import Builder, Kind, Node, Target, Unit, nest
 from nlp.read.markdown import FRONT_MATTER, TITLE
 
 _SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+_SAID = re.compile(r"""[\\`*\[\]<"]""")
 _BLOCK = re.compile(r"\A(?P<number>\d{0,9})(?P<mark>#{1,6}|[-+>]|(?<=\d)[.)])(?=\s)")
 
 
@@ -41,12 +43,19 @@ class _Place:
 
 
 class Document(PlainDocument):
-    """A Markdown file."""
+    """A Markdown file.
 
-    def __init__(self, data: bytes, columns: Sequence[str] = ()) -> None:
+    Args:
+        data: its bytes.
+        columns: none.
+        spoken: what pictures and links say of themselves is translated, too; these units are the last.
+    """
+
+    def __init__(self, data: bytes, columns: Sequence[str] = (), *, spoken: bool = True) -> None:
         super().__init__(data)
         text = self._text
         self.units: list[Unit] = []
+        self._said: list[tuple[int, int]] = []
         self._places: list[_Place] = []
         start = self._front_matter()
         # The parser counts lines as Python does not: only those that "\n" ends.
@@ -54,16 +63,22 @@ class Document(PlainDocument):
         for line in text[start:].split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
         self._cursors: dict[int, int] = {}
-        lost = 0
+        lost = unsaid = 0
         cell = False
-        for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[start:]):
+        blocks = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[start:])
+        for token in blocks:
             cell = token.type in ("th_open", "td_open") or (cell and token.type == "inline")
             if token.type == "inline" and token.map and token.content.strip():
                 lost += not self._add(token, token.map[0], cell=cell)
             elif token.type == "html_block":
                 lost += any(map(str.isalpha, re.sub(r"<[^>]*>", "", token.content)))
+        for token in blocks if spoken else ():
+            if token.type == "inline" and token.map:
+                unsaid += self._add_said(token, *token.map)
         if lost:
             self.notes.append(Note("left_blocks", str(lost)))
+        if unsaid:
+            self.notes.append(Note("left_said", str(unsaid)))
 
     def _front_matter(self) -> int:
         """Adds the title that the front matter names; returns where the text begins."""
@@ -108,11 +123,46 @@ class Document(PlainDocument):
             self._places.append(place)
         return True
 
+    def _add_said(self, block: Token, first: int, end: int) -> int:
+        """Makes units of what the pictures and links of a block say; returns how many were not found."""
+        at, end = self._lines[first], min(self._lines[end], len(self._text))
+        at = max(at, self._said[-1][1]) if self._said else at
+        lost = 0
+        for token in block.children or ():
+            image = token.type == "image"
+            said = [("![", token.content)] if image else []
+            said.append(('"', str(token.attrGet("title") or "")))
+            for before, words in said if image or token.type == "link_open" else ():
+                if not has_word(words):
+                    continue
+                found = self._text.find(before + words, at, end)
+                if found < 0 or "\n" in words:
+                    lost += any(map(str.isalpha, words))
+                    continue
+                builder = Builder()
+                builder.add(words)
+                self.units.append(builder.unit())
+                at = found + len(before + words)
+                self._said.append((found + len(before), at))
+        return lost
+
+    def _with_said(self, targets: Sequence[Target | None]) -> bytes:
+        """The file with other words in its pictures and links."""
+        parts, position = [self._mark], 0
+        for (start, end), target in zip(self._said, targets, strict=True):
+            if target is not None:
+                parts += [self._text[position:start], _SAID.sub(lambda found: f"\\{found[0]}", target.text)]
+                position = end
+        return "".join([*parts, self._text[position:]]).encode("utf-8", "replace")
+
     def write(self, targets: Sequence[Target | None], bilingual: Bilingual = "") -> bytes:
         if not any(targets):
             return self._data
+        texts = len(self._places)
+        if any(targets[texts:]) and not bilingual:
+            return Document(self._with_said(targets[texts:]), spoken=False).write(targets[:texts])
         parts, position = [self._mark], 0
-        for unit, place, target in zip(self.units, self._places, targets, strict=True):
+        for unit, place, target in zip(self.units[:texts], self._places, targets[:texts], strict=True):
             if target is None:
                 continue
             if place.quoted is not None:

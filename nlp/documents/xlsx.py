@@ -28,6 +28,9 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
 _TABLE = re.compile(r"xl/tables/table\d+\.xml")
+_CHART = re.compile(r"xl/charts/chart\d+\.xml")
+_COMMENTS = re.compile(r"xl/(?:comments/?|threadedComments/)[^/]*\.xml")
+_DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
 _STRINGS = "xl/sharedStrings.xml"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 _IN_ENGLISH = "{name} (en)"
@@ -83,6 +86,7 @@ class Document(Opened):
         self._settings: list[tuple[Any, list[Any]]] = []
         self.units = [self._unit(cell.text) for cell in self._cells]
         self.notes = [Note("left_headers", str(left))] if left else []
+        self.notes += _left(self._archive)
 
     def _of_sheet(self, name: str, root: Any) -> Iterator[_Cell]:
         for element in root.iter(f"{_MAIN}c"):
@@ -219,6 +223,24 @@ def _header(cells: Sequence[_Cell]) -> list[str]:
     """The texts of the first row, "" where there is none."""
     first = {cell.column: _text_of(cell.text) for cell in cells if cell.row == 1}
     return [first.get(column, "") for column in range(max((cell.column for cell in cells), default=-1) + 1)]
+
+
+def _left(archive: zipfile.ZipFile) -> Iterator[Note]:
+    """What of a workbook is not read."""
+    names = archive.namelist()
+    if charts := len(list(filter(_CHART.fullmatch, names))):
+        yield Note("left_charts", str(charts))
+    if any(map(_COMMENTS.fullmatch, names)):
+        yield Note("left_comments")
+    drawings = [tree(archive, name) for name in filter(_DRAWING.fullmatch, names)]
+    boxes = sum(
+        bool("".join(body.itertext()).strip()) for root in drawings for body in root.iter("{*}txBody")
+    )
+    said = sum(bool(shape.get("descr")) for root in drawings for shape in root.iter("{*}cNvPr"))
+    if boxes:
+        yield Note("left_boxes", str(boxes))
+    if said:
+        yield Note("left_said", str(said))
 
 
 def _table_heads(archive: zipfile.ZipFile) -> Iterator[tuple[str, int, int]]:

@@ -157,11 +157,11 @@ def texts(sample: str, data: bytes) -> list[str]:
 @pytest.mark.parametrize(
     ("sample", "expected"),
     [
-        ("html", ["Tin & bài", "Giá xăng giảm", "Ông Hùng nói: gõ ls <a>.\nDòng hai", "Một", "Hai", "Ô một"]),
+        ("html", ["Tin & bài", "Giá xăng giảm", "Ông Hùng nói: gõ ls <a>.\nDòng hai", "Một", "Hai", "Ô một", "ảnh"]),
         (
             "markdown",
             ["Giá xăng", "Giá xăng giảm", "Ông Hùng nói: gõ ls -l và vui.\nDòng hai  https://x.y a@b.vn", "Trích dẫn",
-             "Một", "Hai", "Cột một", "Cột hai", "ô | một", "20.150"],
+             "Một", "Hai", "Cột một", "Cột hai", "ô | một", "20.150", "Tựa", "ảnh"],
         ),
         ("srt", ["Chào các bạn", "Hôm nay trời mưa, nhiều phố bị ngập.", "- Anh đi đâu?\n- Tôi đi làm."]),
         ("vtt", ["Xin chào & tạm biệt"]),
@@ -221,6 +221,10 @@ def test_the_same_texts_give_the_same_document(sample: str) -> None:
         assert written.decode() == data.decode().replace('<html lang="vi">', '<html lang="en">')
 
 
+NOT_TWICE = ("Tin & bài", "Giá xăng", "Chuyện xưa", "Chương một")
+"""What stands where there is no place for two."""
+
+
 @pytest.mark.parametrize(
     ("sample", "way"),
     [(sample, way) for sample, (name, _) in SAMPLES.items() for way in FORMATS[name].bilingual],
@@ -232,7 +236,7 @@ def test_source_and_translation_in_one_document(sample: str, way: Any) -> None:
     found = "\n".join(texts(sample, written))
     for unit in document.units:
         for line in unit.text.split("\n"):
-            if line.strip() and line not in ("Tin & bài", "Giá xăng", "Chuyện xưa", "Chương một"):
+            if line.strip() and line not in (*NOT_TWICE, "ảnh", "Tựa"):
                 begins = " ".join(line.split()[:2])  # the rest may be in another cue
                 assert found.replace("\n", " ").count(begins) >= 2
 
@@ -445,6 +449,68 @@ def workbook_of(rows: list[list[Any]]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_what_pictures_and_links_say_is_translated() -> None:
+    """In a page and in Markdown: also of a picture that stands alone, and of one amid words."""
+    page = '<p>Xem <img src=a alt="Cầu &quot;mới&quot;"> và <a title=\'Tựa đề\' href=b>đây</a></p><img alt="Hoa đào">'
+    document = FORMATS["html"].open(page.encode())
+    assert [unit.text for unit in document.units] == ["Xem và đây", 'Cầu "mới"', "Tựa đề", "Hoa đào"]
+    written = document.write(
+        [None, Target('A "new" bridge'), Target("It's a title"), Target("Peach")]
+    ).decode()
+    assert written == (
+        "<p>Xem <img src=a alt=\"A &quot;new&quot; bridge\"> và <a title='It&#x27;s a title' href=b>đây</a></p>"
+        '<img alt="Peach">'
+    )
+    text = 'Xem ![Cầu mới](a.png "Ảnh cầu") và [đây](b "Tựa đề").\n\n![Hoa đào](c)\n'
+    document = FORMATS["markdown"].open(text.encode())
+    said = ["Cầu mới", "Ảnh cầu", "Tựa đề", "Hoa đào"]
+    assert [unit.text for unit in document.units] == ["Xem  và đây.", *said]
+    first = Target("See and here.", ((4, 4), (8, 12)))
+    written = document.write(
+        [first, Target("New [bridge]"), Target('A "picture"'), None, Target("Peach")]
+    ).decode()
+    assert written == (
+        'See ![New \\[bridge\\]](a.png "A \\"picture\\"")and [here](b "Tựa đề").\n\n![Peach](c)\n'
+    )
+
+
+def test_what_markdown_says_elsewhere_is_told() -> None:
+    document = FORMATS["markdown"].open('Xem [đây][1].\n\n[1]: b "Tựa đề"\n'.encode())
+    assert [(note.code, note.detail) for note in document.notes] == [("left_said", "1")]
+    assert document.write([Target("See here.", ((4, 8),))]).decode().endswith('"Tựa đề"\n')
+
+
+def test_what_pictures_say_in_word_and_epub() -> None:
+    data = SAMPLES["docx"][1]
+    named = members(data)["word/document.xml"].replace(b"<wp:docPr ", '<wp:docPr descr="Cây xăng" '.encode())
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in members(data).items():
+            archive.writestr(name, named if name == "word/document.xml" else part)
+    document = FORMATS["docx"].open(out.getvalue())
+    assert document.units[-1].text == "Cây xăng"
+    nothing: list[Target | None] = [None] * (len(document.units) - 1)
+    written = members(document.write([*nothing, Target("A filling station")]))["word/document.xml"]
+    assert b'descr="A filling station"' in written
+    document = FORMATS["docx"].open(out.getvalue())
+    written = members(document.write([*nothing, Target("A station")], "under"))["word/document.xml"]
+    assert "Cây xăng".encode() in written
+
+
+def test_what_of_a_workbook_is_not_read_is_told() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Giá"
+    book.active["A1"].comment = openpyxl.comments.Comment("Ghi chú", "a")
+    chart = openpyxl.chart.BarChart()
+    chart.title = "Biểu đồ"
+    book.active.add_chart(chart, "C3")
+    out = io.BytesIO()
+    book.save(out)
+    document = FORMATS["xlsx"].open(out.getvalue())
+    assert [note.code for note in document.notes] == ["left_charts", "left_comments"]
+    assert [unit.text for unit in document.units] == ["Giá"]
 
 
 def test_names_of_columns_of_excel_tables_stay() -> None:
