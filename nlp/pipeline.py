@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import metadata
-from typing import Literal
+from typing import Literal, Unpack
 
 from nlp.article.parse import parse_article, plain_article
 from nlp.checks.evidence import find_evidence
@@ -19,8 +19,7 @@ from nlp.checks.ledger import Translated, build_ledger
 from nlp.checks.source import check_source
 from nlp.checks.summary import check_article_summary
 from nlp.digest import Digest
-from nlp.documents.contract import Bilingual
-from nlp.documents.translate import Progress, TranslatedDocument, translate_document
+from nlp.documents.translate import DocumentOptions, TranslatedDocument, translate_document
 from nlp.errors import InputError
 from nlp.events import Cleaned, Event, Finished, Progressed, Teller
 from nlp.facts.parsed import ParsedText
@@ -96,11 +95,7 @@ class Pipeline(Teller):
         self,
         source: str | os.PathLike[str],
         target: str | os.PathLike[str],
-        *,
-        settings: RunOptions | None = None,
-        bilingual: Bilingual = "",
-        columns: Sequence[str] = (),
-        progress: Progress | None = None,
+        **options: Unpack[DocumentOptions],
     ) -> TranslatedDocument:
         """Translates a file into another of the same format; see `nlp.documents.translate`.
 
@@ -108,15 +103,8 @@ class Pipeline(Teller):
             InputError: the source cannot be read, or not be had so; or nothing in it is Vietnamese.
             ModelError: a model failed.
         """
-        return translate_document(
-            self,
-            source,
-            target,
-            settings=settings or self.settings,
-            bilingual=bilingual,
-            columns=columns,
-            progress=progress,
-        )
+        options["settings"] = options.get("settings") or self.settings
+        return translate_document(self, source, target, **options)
 
     def _usable(self, run: RunOptions | None) -> Settings:
         settings = self.settings if run is None else self.settings.with_run(run)

@@ -11,15 +11,14 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from types import TracebackType
-from typing import Any, overload
+from typing import Any, Unpack, overload
 
 import httpx
 
 from nlp.client.document import DocumentJob
 from nlp.client.wire import document_to_dict, event_from_dict, options_of
 from nlp.digest import Digest
-from nlp.documents.contract import Bilingual
-from nlp.documents.translate import Progress, TranslatedDocument, save
+from nlp.documents.translate import DocumentOptions, TranslatedDocument, save
 from nlp.errors import InputError, ModelError
 from nlp.events import Ends, Event, Failed, Finished, Teller, Texts
 from nlp.read.document import Document
@@ -158,11 +157,7 @@ class Client(_Base, Teller):
         self,
         source: str | os.PathLike[str],
         target: str | os.PathLike[str],
-        *,
-        settings: RunOptions | None = None,
-        bilingual: Bilingual = "",
-        columns: Sequence[str] = (),
-        progress: Progress | None = None,
+        **options: Unpack[DocumentOptions],
     ) -> TranslatedDocument:
         """Has a file translated, see `nlp.Pipeline.translate_document`.
 
@@ -172,14 +167,8 @@ class Client(_Base, Teller):
             InputError: the file cannot be read, or not be had so; or nothing in it is Vietnamese.
             ModelError: the service cannot be reached, or is in trouble.
         """
-        job = DocumentJob(
-            source,
-            target,
-            settings=settings or self.settings,
-            bilingual=bilingual,
-            columns=columns,
-            progress=progress,
-        )
+        options["settings"] = options.get("settings") or self.settings
+        job = DocumentJob(source, target, **options)
         try:
             result = self._carry_out(job)
         finally:
@@ -326,22 +315,11 @@ class AsyncClient(_Base):
         self,
         source: str | os.PathLike[str],
         target: str | os.PathLike[str],
-        *,
-        settings: RunOptions | None = None,
-        bilingual: Bilingual = "",
-        columns: Sequence[str] = (),
-        progress: Progress | None = None,
+        **options: Unpack[DocumentOptions],
     ) -> TranslatedDocument:
         """See `Client.translate_document`."""
-        job = await asyncio.to_thread(
-            DocumentJob,
-            source,
-            target,
-            settings=settings or self.settings,
-            bilingual=bilingual,
-            columns=columns,
-            progress=progress,
-        )
+        options["settings"] = options.get("settings") or self.settings
+        job = await asyncio.to_thread(DocumentJob, source, target, **options)
         try:
             result = await self._carry_out(job)
         finally:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, Unpack
 
 import httpx
 
 from nlp.client.wire import note_from_dict, options_of
-from nlp.documents.contract import Bilingual
-from nlp.documents.translate import Progress, TranslatedDocument, format_of
+from nlp.documents.translate import DocumentOptions, TranslatedDocument, format_of
 from nlp.errors import ModelError
 from nlp.read.source import read_bytes
-from nlp.settings import RunOptions
+from nlp.settings import Settings
 
 LOOK = 0.5
 """Seconds between two looks at a job, at first; a long one is looked at every `SELDOM` seconds."""
@@ -45,8 +44,7 @@ class DocumentJob:
 
     Args:
         source, target: files, see `nlp.documents.translate.translate_document`.
-        settings: of the run.
-        bilingual, columns, progress: see there.
+        options: see `DocumentOptions`.
 
     Attributes:
         address: of the job at the service, once it has taken it; "" before that.
@@ -59,18 +57,16 @@ class DocumentJob:
         self,
         source: str | os.PathLike[str],
         target: str | os.PathLike[str],
-        *,
-        settings: RunOptions,
-        bilingual: Bilingual = "",
-        columns: Sequence[str] = (),
-        progress: Progress | None = None,
+        **options: Unpack[DocumentOptions],
     ) -> None:
         self.address = ""
+        bilingual, columns = options.get("bilingual", ""), options.get("columns", ())
         format_of(Path(source).suffix, Path(target).suffix, bilingual, columns)
         self._file = (Path(source).name, read_bytes(source))
-        options = {**options_of(settings), "format": Path(target).suffix, "bilingual": bilingual}
-        self._form = {"task": "document", "options": json.dumps({**options, "columns": list(columns)})}
-        self._progress = progress
+        asked = options_of(options.get("settings") or Settings())
+        asked |= {"format": Path(target).suffix, "bilingual": bilingual, "columns": list(columns)}
+        self._form = {"task": "document", "options": json.dumps(asked)}
+        self._progress = options.get("progress")
         self._seen: dict[int, tuple[int, int]] = {}
 
     def steps(self) -> Steps:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, TypeAlias, cast
+from typing import TypeAlias, TypedDict, Unpack, cast
 
 from nlp.digest import Digest
 from nlp.documents.apart import extract, write
@@ -16,10 +16,9 @@ from nlp.documents.note import Note
 from nlp.documents.registry import Format, check_bilingual, output_format, suffixes
 from nlp.documents.sentences import Sentences
 from nlp.errors import InputError, ModelError
-from nlp.events import Event, Failed, Finished, Progressed
+from nlp.events import Event, Failed, Finished, Progressed, Teller
 from nlp.files import put
 from nlp.read.apart import Limits
-from nlp.read.document import Document
 from nlp.read.registry import refuse_old_office
 from nlp.read.source import read_bytes, read_data
 from nlp.settings import RunOptions
@@ -29,12 +28,35 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with how many sentences are done, and how many there are."""
 
 
-class Runner(Protocol):
-    """What translates: a pipeline, or a client of a service."""
+class DocumentOptions(TypedDict, total=False):
+    """How a file is translated; all may be left out.
 
-    def events(
-        self, documents: Iterable[str | Document], *, settings: RunOptions | None = None
-    ) -> Iterator[Event]: ...
+    Attributes:
+        settings: of the run, if not those of who translates; the task is "translate" whatever they say.
+        bilingual: "beside" or "under": the source stands there, too.
+        columns: of a table, those to translate; none: all cells.
+        progress: called with the sentences that are translated, and how many there are, about.
+    """
+
+    settings: RunOptions | None
+    bilingual: Bilingual
+    columns: Sequence[str]
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How far the translation of a document is.
+
+    Attributes:
+        done, total: sentences.
+        part, parts: the part that is being translated, from 1, and how many there are; see `sentences.PART`.
+    """
+
+    done: int
+    total: int
+    part: int
+    parts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +119,11 @@ class DocumentTranslation:
         self._sentences = Sentences(units, self._options, Path(name).name)
         self.documents = self._sentences.documents
 
-    def run(self, runner: Runner, progress: Progress | None = None) -> TranslatedDocument:
-        """Translates and writes the document.
+    def steps(self, teller: Teller) -> Iterator[Advance | TranslatedDocument]:
+        """Translates and writes the document; close the iterator to cancel.
+
+        Yields:
+            How far it is, and in the end the document.
 
         Raises:
             InputError: nothing of it can be translated.
@@ -108,20 +133,35 @@ class DocumentTranslation:
         counts = [len(split_sentences(document.text)) for document in self.documents]
         done = [0] * len(counts)
         failed: list[Failed] = []
-        # Whoever stops the run in `progress` stops the models, too.
-        with closing(cast(Generator[Event], runner.events(self.documents, settings=self._options))) as events:
+        with closing(cast(Generator[Event], teller.events(self.documents, settings=self._options))) as events:
             for event in events if self.documents else ():
-                if isinstance(event, Progressed) and progress is not None:
-                    done[event.document], counts[event.document] = event.done, event.total
-                    progress(sum(done), sum(counts))
-                elif isinstance(event, Finished):
+                if isinstance(event, Finished):
                     digests[event.document] = event.digest
                 elif isinstance(event, Failed):
                     failed.append(event)
                     if event.model_failed:
                         break
+                elif isinstance(event, Progressed):
+                    done[event.document], counts[event.document] = event.done, event.total
+                    part = min(len(counts), 1 + sum(digest is not None for digest in digests))
+                    yield Advance(sum(done), sum(counts), part, len(counts))
         check_failures(failed, len(digests))
-        return self.finish(digests)
+        yield self.finish(digests)
+
+    def run(self, teller: Teller, progress: Progress | None = None) -> TranslatedDocument:
+        """Does the same in one go.
+
+        Args:
+            teller: what translates.
+            progress: see `DocumentOptions`; who stops the run in it stops the models, too.
+        """
+        with closing(cast(Generator[Advance | TranslatedDocument], self.steps(teller))) as steps:
+            for step in steps:
+                if isinstance(step, TranslatedDocument):
+                    return step
+                if progress is not None:
+                    progress(step.done, step.total)
+        raise AssertionError("the last step is the document")
 
     def finish(self, digests: Sequence[Digest | None]) -> TranslatedDocument:
         """Writes the document.
@@ -155,39 +195,32 @@ def check_failures(failed: Sequence[Failed], parts: int) -> None:
 
 
 def translate_document(
-    runner: Runner,
+    teller: Teller,
     source: str | os.PathLike[str],
     target: str | os.PathLike[str],
-    *,
-    settings: RunOptions | None = None,
-    bilingual: Bilingual = "",
-    columns: Sequence[str] = (),
-    progress: Progress | None = None,
-    apart: Limits | None = None,
+    **options: Unpack[DocumentOptions],
 ) -> TranslatedDocument:
     """Translates a file into another of the same format; the layout stays.
 
     Args:
-        runner: what translates.
+        teller: what translates.
         source: a file of a format of formats.toml, and of the same ending as the target; for a target that is
             Word or HTML also any other that can be read (PDF), whose layout is not kept.
         target: where the result is put, whole or not at all; a file that is there is replaced.
-        settings: of the run; its task is "translate" whatever it says.
-        bilingual: "beside" or "under": the source stands there, too.
-        columns: of a table, those to translate; none: all cells.
-        progress: called with the sentences that are translated, and how many there are, about.
-        apart: limits of the process that opens the source, for what strangers hand in.
+        options: see `DocumentOptions`.
 
     Raises:
         InputError: the source cannot be read, or not be had so; or nothing in it is Vietnamese.
         ModelError: a model failed.
     """
-    settings = settings or RunOptions()
-    suffix = Path(target).suffix
     opened = open_document(
-        source, suffix, settings=settings, bilingual=bilingual, columns=columns, apart=apart
+        source,
+        Path(target).suffix,
+        settings=options.get("settings"),
+        bilingual=options.get("bilingual", ""),
+        columns=options.get("columns", ()),
     )
-    result = opened.run(runner, progress)
+    result = opened.run(teller, options.get("progress"))
     save(result, target)
     return result
 
@@ -199,7 +232,6 @@ def open_document(
     settings: RunOptions | None = None,
     bilingual: Bilingual = "",
     columns: Sequence[str] = (),
-    apart: Limits | None = None,
 ) -> DocumentTranslation:
     """Opens a file that is to come back as one with an ending; see `translate_document`.
 
@@ -218,7 +250,6 @@ def open_document(
             options=settings,
             bilingual=bilingual,
             columns=columns,
-            apart=apart,
         )
     except InputError as error:
         raise InputError(f"{source}: {error}") from error
