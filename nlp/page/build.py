@@ -17,6 +17,10 @@ from nlp.event.digest import EventDigest
 from nlp.output.labels import Language, labels
 from nlp.page import html
 from nlp.page.api import PageBlocks, offer_api
+from nlp.page.compare.comparison import Comparison
+from nlp.page.compare.html import compared
+from nlp.page.compare.run import finished as both_finished
+from nlp.page.compare.run import run_ways
 from nlp.page.correction import corrected
 from nlp.page.document import run_document
 from nlp.page.event.correction import corrected_event
@@ -38,7 +42,7 @@ from nlp.page.layout import (
     lay_out_head,
 )
 from nlp.page.look import appearance
-from nlp.page.run import finished, open_file, run
+from nlp.page.run import finished, open_file
 from nlp.page.turns import Turns
 from nlp.page.visit import Shown, Step, ready
 from nlp.page.wire import QUIET, VISITORS, Draw, RunParts, Start, Visitors, wire_run
@@ -84,7 +88,7 @@ def build(
 def build_for(holder: PipelineHolder, turns: Turns) -> gr.Blocks:
     """Builds the page for pipelines and turns that others use, too."""
     examples = read_table("nlp.page", "examples")["example"]
-    labelled = Labelled()
+    labelled = Labelled(holder)
     with PageBlocks(title="tomtat", analytics_enabled=False, delete_cache=(600, 600)) as page:
         kept = [gr.Textbox(visible=False) for _ in range(3)]
         language = lay_out_head(labelled)
@@ -116,6 +120,8 @@ def draw_article(shown: Shown, language: Language) -> tuple[str, str] | None:
     """Returns status line and results of the first tab; None while a run goes on or has failed."""
     if isinstance(shown, Digest):
         return finished(shown, language), html.result(language=language, digest=shown)
+    if isinstance(shown, Comparison):
+        return both_finished(shown, language), compared(shown, language)
     return (ready(language), html.result(language=language)) if shown == "idle" else None
 
 
@@ -217,7 +223,7 @@ def _wire_history(article: ArticleParts, event: EventParts, language: gr.Radio) 
 
     def reopen(language: Language, content: str) -> list[Any]:
         shown = restore(content)
-        of_article, of_event = isinstance(shown, Digest), isinstance(shown, EventDigest)
+        of_article, of_event = isinstance(shown, Digest | Comparison), isinstance(shown, EventDigest)
         drawn: list[Any] = []
         for wanted, draw in ((of_article, draw_article), (of_event, draw_event)):
             drawn += [*(draw(shown, language) or ()), shown] if wanted else [gr.skip()] * 3
@@ -253,14 +259,15 @@ def _wire_runs(
         return begin
 
     terms = glossary.text
-    digest = [terms, article.effort, article.text, article.length, article.translate, article.preset]
-    document = [terms, article.document, article.preset]
+    chosen = [article.text, article.length, article.translate, article.preset]
+    digest = [terms, article.effort, article.against, *chosen]
+    document = [terms, article.layout, article.document, article.preset]
     articles = [terms, event.text, event.sentences, event.translate, event.preset]
+    run_article = of(run_ways, "glossary", "effort", "against")
+    translate = of(run_document, "glossary", "layout")
     starts = [
-        Start(article.start, article.start.click, digest, of(run, "glossary", "effort"), "run"),
-        Start(
-            article.document, article.document.upload, document, of(run_document, "glossary"), "run_document"
-        ),
+        Start(article.start, article.start.click, digest, run_article, "run"),
+        Start(article.document, article.document.upload, document, translate, "run_document"),
     ]
     forget = "(language) => { window.tomtat.forget('%s'); return [language]; }"
     wire_run(article, starts, language, draw_article, visitors, forget=forget % "")

@@ -32,7 +32,8 @@ def history(language: Language) -> str:
     words = labels(language)
     return (
         '<dialog id="tt-history" class="tt-dialog" aria-labelledby="tt-history-head" '
-        f'data-delete="{words["delete"]}" data-event="{words["tab_event"]}">'
+        f'data-delete="{words["delete"]}" data-event="{words["tab_event"]}" '
+        f'data-comparison="{words["comparison"]}">'
         f'<h2 id="tt-history-head">{words["history"]}</h2>'
         f'<p class="tt-hint">{escape(words["history_hint"])}</p>'
         f'<label>{words["search"]} <input type="search" autocomplete="off"></label><ul></ul>'

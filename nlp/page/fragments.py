@@ -134,7 +134,12 @@ def fold(name: str, heading: str, inner: str) -> str:
 
 
 def warning_list(
-    findings: Iterable[Finding], language: Language, *, name: str = "warnings", places: Collection[str] = ()
+    findings: Iterable[Finding],
+    language: Language,
+    *,
+    name: str = "warnings",
+    about: str = "",
+    places: Collection[str] = (),
 ) -> str:
     """Returns the warnings, each once, the serious ones first; "" where there are none.
 
@@ -142,6 +147,7 @@ def warning_list(
         findings: what the checks found.
         language: of the explanations.
         name: of the part, see `card`.
+        about: what they are of, where there are several.
         places: the outputs in which what they speak of is marked; a warning of these leads there.
     """
     notes: dict[tuple[str, str], bool] = {}
@@ -159,7 +165,7 @@ def warning_list(
     )
     return (
         f'<section class="tt-warnings" aria-labelledby="tt-head-{name}">'
-        f'<h3 id="tt-head-{name}">{words["warnings"]}</h3><ul>{items}</ul></section>'
+        f'<h3 id="tt-head-{name}">{about and f"{about} · "}{words["warnings"]}</h3><ul>{items}</ul></section>'
     )
 
 

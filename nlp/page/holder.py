@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable, Sequence
 
 from nlp.errors import InputError
-from nlp.pipeline import Pipeline, load
+from nlp.models.registry import is_ready
+from nlp.models.table import PRESETS
+from nlp.pipeline import Pipeline, load, wanted_models
+from nlp.settings import Settings
 
 
 class PipelineHolder:
@@ -36,6 +39,12 @@ class PipelineHolder:
     def holds(self, preset: str) -> bool:
         """Whether a preset can be had at once."""
         return preset in self._pipelines
+
+    def is_here(self, preset: str) -> bool:
+        """Whether all models of a preset are on this machine, so that nothing is downloaded for it."""
+        if self.holds(preset):
+            return True
+        return preset in PRESETS and all(map(is_ready, wanted_models(Settings(preset=preset)).values()))
 
     def get(self, preset: str) -> Pipeline:
         """Returns the pipeline of a preset; waits where it is being loaded.

@@ -9,6 +9,7 @@ import json
 from nlp.digest import Digest
 from nlp.errors import InputError
 from nlp.event.digest import EventDigest
+from nlp.page.compare.comparison import Comparison
 from nlp.page.visit import Shown
 
 LONGEST = 8_000_000
@@ -25,6 +26,7 @@ def restore(kept: str | None) -> Shown:
         return "idle"
     try:
         data = json.loads(base64.b64decode(kept, validate=True))
-        return EventDigest.from_dict(data) if "facts" in data else Digest.from_dict(data)
+        kind = EventDigest if "facts" in data else Comparison if "digests" in data else Digest
+        return kind.from_dict(data)
     except (binascii.Error, ValueError, InputError, TypeError, AttributeError):
         return "idle"

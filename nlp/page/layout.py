@@ -8,12 +8,15 @@ from typing import Any, get_args
 
 import gradio as gr
 
-from nlp.documents.registry import FORMATS
 from nlp.models.table import PRESETS
 from nlp.output.labels import Language, labels
 from nlp.page import html
+from nlp.page.compare.way import ways
 from nlp.page.dialogs import history, history_button, keyboard_help
+from nlp.page.document import LAYOUTS, TYPES
+from nlp.page.fragments import hint_line
 from nlp.page.glossary import FILE_TYPES as GLOSSARY_TYPES
+from nlp.page.holder import PipelineHolder
 from nlp.page.run import EFFORTS
 from nlp.page.visit import ready
 from nlp.page.wire import RunParts
@@ -22,16 +25,20 @@ from nlp.settings import LENGTHS, TranslateScope
 
 SCOPES = get_args(TranslateScope)
 FILE_TYPES = list(suffixes())
-DOCUMENT_TYPES = [suffix for known in FORMATS.values() for suffix in known.suffixes]
 BARE: dict[str, Any] = {"apply_default_css": False}
 
 _LIVE = 'element.setAttribute("role", "status"); element.setAttribute("aria-live", "polite");'
 
 
 class Labelled:
-    """The components that carry words, and what they say in each language."""
+    """The components that carry words, and what they say in each language.
 
-    def __init__(self) -> None:
+    Args:
+        holder: the models that visitors may choose among.
+    """
+
+    def __init__(self, holder: PipelineHolder) -> None:
+        self._holder = holder
         self.components: list[Any] = []
         self._says: list[Callable[[Language], Any]] = []
 
@@ -77,13 +84,34 @@ class Labelled:
 
     def presets(self, names: Sequence[str]) -> gr.Dropdown:
         """Returns the choice of the models, shown where there is one."""
-        made = gr.Dropdown(
-            presets_of(names, "vi"), visible=len(names) > 1, value=names[0], label=labels("vi")["preset"]
-        )
-        return self.add(
-            made,
-            lambda language: gr.update(choices=presets_of(names, language), label=labels(language)["preset"]),
-        )
+
+        def says(language: Language) -> dict[str, Any]:
+            there = presets_of(names, language, self._holder.is_here)
+            return {"choices": there, "label": labels(language)["preset"]}
+
+        made = gr.Dropdown(**says("vi"), visible=len(names) > 1, value=names[0], filterable=False)
+        return self.add(made, lambda language: gr.update(**says(language)))
+
+    def ways(self) -> gr.Dropdown:
+        """Returns the choice of another way of doing the same; what is not on this machine is only named."""
+
+        def says(language: Language) -> dict[str, Any]:
+            words, holder = labels(language), self._holder
+            there = [(way.name(language), str(way)) for way in ways(holder)]
+            missing = ", ".join(name for name in holder.presets if not holder.is_here(name))
+            return {
+                "choices": [(words["against_none"], ""), *there],
+                "label": words["against"],
+                "info": words["against_missing"].format(names=missing) if missing else None,
+            }
+
+        made = gr.Dropdown(**says("vi"), value="", filterable=False, elem_id="tt-against")
+        return self.add(made, lambda language: gr.update(**says(language)))
+
+    def fold(self, key: str, elem_id: str) -> gr.Accordion:
+        """Returns a part that is closed at first."""
+        made = gr.Accordion(labels("vi")[key], open=False, elem_id=elem_id)
+        return self.add(made, lambda language: gr.update(label=labels(language)[key]))
 
     def say(self, language: Language) -> list[Any]:
         """Returns what each component says."""
@@ -96,11 +124,13 @@ class ArticleParts(RunParts):
 
     upload: gr.UploadButton
     document: gr.UploadButton
+    layout: gr.Radio
     samples: list[gr.Button]
     length: gr.Radio
     translate: gr.Radio
     effort: gr.Radio
     preset: gr.Dropdown
+    against: gr.Dropdown
 
 
 @dataclass
@@ -137,15 +167,16 @@ def lay_out_article(
             text = labelled.box("input", autofocus=True, elem_id="tt-input")
             with gr.Row(elem_id="tt-examples"):
                 upload = labelled.upload("upload")
-                document = labelled.upload("document_upload", DOCUMENT_TYPES, elem_id="tt-document")
                 clear = labelled.button("clear", size="sm", elem_id="tt-clear")
                 labelled.fragment(tries)
                 samples = [_sample(labelled, example) for example in examples]
+            document, layout = _lay_out_document(labelled)
         with gr.Column(scale=4, min_width=280, elem_id="tt-options"):
             length = labelled.radio("length", LENGTHS, value="short")
             translate = labelled.radio("translate", SCOPES, value="summary")
             effort = labelled.radio("effort", EFFORTS, value="usual")
             preset = labelled.presets(presets)
+            against = labelled.ways()
             start, cancel = lay_out_buttons(labelled, "run", "tt")
     status, results = lay_out_results(html.result(language="vi"), "tt")
     return ArticleParts(
@@ -159,12 +190,22 @@ def lay_out_article(
         results=results,
         upload=upload,
         document=document,
+        layout=layout,
         samples=samples,
         length=length,
         translate=translate,
         effort=effort,
         preset=preset,
+        against=against,
     )
+
+
+def _lay_out_document(labelled: Labelled) -> tuple[gr.UploadButton, gr.Radio]:
+    """Puts what translates a document in its own format in its place, closed at first."""
+    with labelled.fold("document_fold", "tt-document-fold"):
+        labelled.fragment(lambda language: hint_line(labels(language)["document_hint"]))
+        layout = labelled.radio("layout", LAYOUTS, value="alone", elem_id="tt-layout")
+        return labelled.upload("document_upload", TYPES, elem_id="tt-document"), layout
 
 
 def lay_out_buttons(labelled: Labelled, key: str, prefix: str) -> tuple[gr.Button, gr.Button]:
@@ -184,8 +225,7 @@ def lay_out_results(blank: str, prefix: str) -> tuple[gr.HTML, gr.HTML]:
 
 def lay_out_glossary(labelled: Labelled) -> GlossaryParts:
     """Puts the box of the visitor's own terms in its place, closed at first."""
-    made = gr.Accordion(labels("vi")["glossary"], open=False, elem_id="tt-glossary")
-    with labelled.add(made, lambda language: gr.update(label=labels(language)["glossary"])):
+    with labelled.fold("glossary", "tt-glossary"):
         text = labelled.box("glossary", lines=5, show_label=False, elem_id="tt-glossary-input")
         with gr.Row(elem_id="tt-glossary-files"):
             upload = labelled.upload("glossary_import", GLOSSARY_TYPES)
@@ -211,10 +251,16 @@ def choices(name: str, values: Iterable[Any], language: Language) -> list[tuple[
     return [(labels(language).get(f"{name}_{value}", str(value)), value) for value in values]
 
 
-def presets_of(names: Sequence[str], language: Language) -> list[tuple[str, str]]:
+def presets_of(
+    names: Sequence[str], language: Language, is_here: Callable[[str], bool]
+) -> list[tuple[str, str]]:
     """Returns the choices of the presets: (label, name)."""
     words = labels(language)
-    return [(words.get(f"preset_{name}", f"{name}: {_described(name)}"), name) for name in names]
+    choices = []
+    for name in names:
+        label = words.get(f"preset_{name}", f"{name}: {_described(name)}")
+        choices.append((label if is_here(name) else words["preset_missing"].format(label=label), name))
+    return choices
 
 
 def _described(preset: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -27,6 +27,7 @@ from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.read.source import read_pasted, read_text
 from nlp.settings import RunOptions, TranslateScope
+from nlp.terms.table import Glossary
 
 log = logging.getLogger("tomtat")
 
@@ -67,12 +68,20 @@ def check_limit(length: int, language: Language) -> None:
         raise PageError(labels(language)["error_long"].format(**sizes))
 
 
-def progress(event: Event, translate: str, language: Language) -> str:
-    """Says an event in words, with a bar; a step that is done is followed by the name of the next."""
+def progress(event: Event, translate: str, language: Language, about: str = "") -> str:
+    """Says an event in words, with a bar; a step that is done is followed by the name of the next.
+
+    Args:
+        event: of the run.
+        translate: what was asked to be translated.
+        language: of the words.
+        about: what the run is called, where there are several.
+    """
     words = labels(language)
+    about = about and f"{about}: "
     if isinstance(event, Cleaned):
         kept, dropped = len(event.article.paragraphs), len(event.article.dropped)
-        return status(words["state_cleaned"].format(kept=kept, dropped=dropped), state="busy")
+        return status(about + words["state_cleaned"].format(kept=kept, dropped=dropped), state="busy")
     assert isinstance(event, Progressed)
     next_step = {
         ("summary_vi", "summary"): "state_to_summary_en",
@@ -80,8 +89,8 @@ def progress(event: Event, translate: str, language: Language) -> str:
         ("summary_en", "article"): "state_to_translation",
     }.get((event.field, translate), "state_checking")
     if event.done >= event.total:
-        return status(words[next_step], state="busy")
-    message = words[f"state_{event.field}"].format(done=event.done, total=event.total)
+        return status(about + words[next_step], state="busy")
+    message = about + words[f"state_{event.field}"].format(done=event.done, total=event.total)
     return status(message, state="busy", done=event.done, total=event.total)
 
 
@@ -124,31 +133,40 @@ def run(
     def steps() -> Iterator[Step]:
         yield status(labels(language)["state_reading"], state="busy"), blank, "busy"
         document = open_input(text, language)
-        options = RunOptions(
-            length=length,
-            translate=cast(TranslateScope, translate),
-            glossaries=own_terms(glossary, language),
-            **EFFORTS[effort],
-        )
+        options = asked(length, translate, effort, own_terms(glossary, language))
 
         def work(pipeline: Pipeline) -> Iterator[Step]:
             # Closed here and now: to leave it to the garbage collector is no cancel.
             events = pipeline.events([document], settings=options)
             with closing(cast(Generator[Event], events)):
-                yield from _follow(events, document, translate, language, left)
+                yield from follow(events, document, translate, language, left)
 
         yield from in_turn(holder, turns, preset, work, blank=blank, language=language, left=left)
 
     yield from told(steps(), blank, language)
 
 
-def _follow(
+def asked(
+    length: str, translate: str, effort: Effort = "usual", glossaries: Sequence[Glossary] = ()
+) -> RunOptions:
+    """Returns the options of a run, see `run`."""
+    return RunOptions(
+        length=length,
+        translate=cast(TranslateScope, translate),
+        glossaries=tuple(glossaries),
+        **EFFORTS[effort],
+    )
+
+
+def follow(
     events: Iterator[Event],
     document: Document,
     translate: str,
     language: Language,
     left: Callable[[], bool],
+    about: str = "",
 ) -> Iterator[Step]:
+    """Draws what happens to a document, and its digest in the end; see `progress`."""
     article: Article | None = None
     texts: dict[str, str] = {}
     drawn = 0.0
@@ -170,7 +188,7 @@ def _follow(
                     continue
             drawn = time.monotonic()
             shown = html.result(language=language, texts=texts, article=article, translate=translate)
-            yield progress(event, translate, language), shown, "busy"
+            yield progress(event, translate, language, about), shown, "busy"
 
 
 def open_file(path: str, language: Language) -> tuple[str | None, str]:

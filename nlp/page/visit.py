@@ -12,6 +12,7 @@ from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.event.digest import EventDigest
 from nlp.output.labels import Language, decimal, labels
+from nlp.page.compare.comparison import Comparison
 from nlp.page.fragments import status
 from nlp.page.holder import PipelineHolder
 from nlp.page.messages import in_language
@@ -24,7 +25,7 @@ log = logging.getLogger("tomtat")
 ASK_AGAIN = 0.5
 """Most seconds until a run that waits looks whether its visitor is still there."""
 
-Shown = Digest | EventDigest | Literal["idle", "busy", "failed", "document"]
+Shown = Digest | EventDigest | Comparison | Literal["idle", "busy", "failed", "document"]
 Step = tuple[str, str, Shown]
 """The status line and the results as HTML, and what is shown: the digest once it is finished."""
 

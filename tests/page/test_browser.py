@@ -274,7 +274,19 @@ def test_a_document_comes_back_in_its_own_format(visit: Any, tmp_path: Any) -> N
     tab = visit()
     source = tmp_path / "bài.md"
     source.write_text(f"# {TEXT}\n\n- Một câu *rất* hay.\n", encoding="utf-8")
-    tab.locator("#tt-document input[type=file], input[type=file]").nth(1).set_input_files(source)
+
+    def translate(layout: str) -> None:
+        tab.locator("#tt-layout label", has_text=layout).click()
+        with tab.expect_file_chooser() as chooser:
+            tab.locator("#tt-document").click()
+        chooser.value.set_files(source)
+
+    tab.locator("#tt-document-fold button").first.click()
+    translate("cạnh nhau")
+    says(tab, "chỉ có thể nằm ở dòng dưới bản gốc")
+    tab.locator("#tt-run:not([disabled])").wait_for()
+    assert violations(tab) == []
+    translate("Chỉ bản dịch")
     says(tab, "Đã dịch xong bài.md")
     with tab.expect_download() as download:
         tab.locator('[data-name="bài.en.md"]').click()
@@ -283,6 +295,36 @@ def test_a_document_comes_back_in_its_own_format(visit: Any, tmp_path: Any) -> N
     assert lines[0].startswith("# ")
     assert lines[-1].startswith("- ")
     tab.locator("#tt-run:not([disabled])").wait_for()
+
+
+@pytest.mark.parametrize("look", [DESK, PHONE], ids=["desk", "phone"])
+def test_two_ways_side_by_side_and_one_of_them_kept(visit: Any, look: Any) -> None:
+    """With the keyboard alone: the other way is chosen, both are run, one is kept; a reload takes nothing."""
+    tab = visit(**look)
+    tab.locator("#tt-against input").focus()
+    tab.keyboard.press("ArrowDown")
+    tab.locator("[role=option]", has_text="Nhanh").wait_for()
+    assert tab.locator("[role=option]").all_inner_texts()[0].endswith("Không so sánh")
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    assert tab.locator("#tt-against input").input_value() == "embedded · Nhanh (nháp)"
+    tab.locator(BOX).fill(TEXT)
+    tab.keyboard.press("Control+Enter")
+    says(tab, "Đã xong: A trong")
+    assert tab.locator(".tt-compared .tt-way", has_text="B").count() >= 1
+    assert violations(tab) == []
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tab.wait_for_function("localStorage.getItem('tomtat-digest')")
+    tab.reload()
+    ready(tab)
+    tab.locator("[data-choose]").nth(1).focus()
+    tab.keyboard.press("Enter")
+    tab.locator("#tt-results [data-edit]").first.wait_for()
+    tab.wait_for_function("document.activeElement.dataset.edit")
+    assert tab.locator(".tt-compared").count() == 0
+    tab.evaluate("document.activeElement.blur()")
+    tab.keyboard.press("h")
+    tab.locator("#tt-history li", has_text="So sánh").wait_for()
 
 
 def test_nothing_of_an_article_becomes_a_part_of_the_page(visit: Any) -> None:

@@ -83,7 +83,7 @@ def test_the_look_fetches_nothing() -> None:
 
 def test_only_the_presets_that_are_offered_can_be_chosen() -> None:
     def choices(page: gr.Blocks) -> Any:
-        dropdown, _ = [block for block in page.blocks.values() if isinstance(block, gr.Dropdown)]
+        dropdown, *_ = [block for block in page.blocks.values() if isinstance(block, gr.Dropdown)]
         return [name for _, name in dropdown.choices], dropdown.visible
 
     assert choices(build.build(Scripted())) == (["embedded"], False)  # type: ignore[arg-type]
@@ -126,7 +126,7 @@ def endless_client(endless: Scripted) -> Iterator[Client]:
 def test_a_visitor_gets_the_page_streams_and_the_digest(client: Client) -> None:
     text = examples()[0]["text"]
     job = client.submit(
-        *("", "usual", f"{ATTACK}\n{text}\n\n{ATTACK}"),
+        *("", "usual", "", f"{ATTACK}\n{text}\n\n{ATTACK}"),
         *("short", "article", "embedded", "vi"),
         api_name="/run",
     )
@@ -175,7 +175,9 @@ def test_a_script_may_leave_out_what_has_a_default_and_gets_a_sentence(
 
 
 def test_a_visitor_can_cancel(endless: Scripted, endless_client: Client) -> None:
-    job = endless_client.submit("", "usual", SOURCE, "short", "summary", "embedded", "vi", api_name="/run")
+    job = endless_client.submit(
+        "", "usual", "", SOURCE, "short", "summary", "embedded", "vi", api_name="/run"
+    )
     deadline = time.monotonic() + 30
     while not job.outputs() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -190,7 +192,7 @@ def test_a_visitor_who_leaves_stops_the_work(endless: Scripted) -> None:
     [leave] = [fn.fn for fn in page.fns.values() if fn.name == "leave"]
     [work] = [fn.fn for fn in page.fns.values() if fn.api_name == "run"]
     visitor, other = gr.Request(session_hash="a"), gr.Request(session_hash="b")
-    steps = work(visitor, "", "usual", SOURCE, "short", "none", "embedded", "vi")
+    steps = work(visitor, "", "usual", "", SOURCE, "short", "none", "embedded", "vi")
     for _ in range(3):
         next(steps)
     leave(other)

@@ -38,6 +38,45 @@ def test_a_document_comes_back_in_its_own_format(fake_pipeline: Pipeline, tmp_pa
     assert not path.exists()
 
 
+@pytest.mark.parametrize(("layout", "said"), [("alone", 0), ("under", 1)])
+def test_the_source_can_stand_in_it_too(
+    fake_pipeline: Pipeline, tmp_path: Path, layout: str, said: int
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(SOURCE, encoding="utf-8")
+    shown = steps(fake_pipeline, path, layout=layout)[-1][1]
+    [content] = re.findall(r'data-content="([^"]+)"', shown)
+    assert base64.b64decode(content).decode().count("Nông dân ở Đắk Lắk") == said
+
+
+def test_a_layout_that_the_format_has_not_is_refused_in_words(
+    fake_pipeline: Pipeline, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(SOURCE, encoding="utf-8")
+    status, _, state = steps(fake_pipeline, path, layout="beside")[-1]
+    assert "dòng dưới bản gốc" in status
+    assert state == "failed"
+
+
+def test_what_has_no_way_back_comes_back_as_word(fake_pipeline: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_text(f"Subject: Tin\nContent-Type: text/plain; charset=utf-8\n\n{SOURCE}\n", encoding="utf-8")
+    shown = steps(fake_pipeline, path, layout="beside")[-1][1]
+    assert 'data-name="a.en.docx"' in shown
+    assert "EML" in shown
+
+
+def test_a_long_document_says_in_which_part_it_is(
+    monkeypatch: pytest.MonkeyPatch, fake_pipeline: Pipeline, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("nlp.documents.sentences.PART", 40)
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(f"Dân xã thứ {n} bán được cà phê." for n in range(3)), encoding="utf-8")
+    said = "".join(status for status, _, _ in steps(fake_pipeline, path))
+    assert "phần 1/2" in said
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

@@ -30,7 +30,7 @@
   // A whole file as text; HTML also as what it shows, for editors that take it.
   const copyFile = async (button) => {
     const file = button.closest("footer").querySelector(`[data-name$="${button.dataset.copyFile}"]`);
-    const text = new TextDecoder().decode(Uint8Array.from(atob(file.dataset.content), (c) => c.charCodeAt(0)));
+    const text = window.tomtat.decode(file.dataset.content);
     if (button.dataset.copyFile !== ".html" || !window.ClipboardItem || !window.isSecureContext) return copy(text);
     const as = (type) => new Blob([text], { type });
     return navigator.clipboard.write([new ClipboardItem({ "text/html": as("text/html"), "text/plain": as("text/plain") })]);
@@ -43,8 +43,7 @@
     const copies = target?.closest("button[data-copy-file]");
     if (copies) copyFile(copies).then(() => say(copies, copies.dataset.done), () => say(copies, copies.dataset.failed));
     if (target?.closest("#tt-glossary-export")) {
-      const bytes = new TextEncoder().encode(document.querySelector("#tt-glossary-input textarea").value);
-      save({ name: "tomtat.csv", type: "text/csv", content: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")) });
+      save({ name: "tomtat.csv", type: "text/csv", content: window.tomtat.encode(document.querySelector("#tt-glossary-input textarea").value) });
     }
     // The results are below the form: on a phone, far below.
     const run = target?.closest("#tt-run, #tt-event-run");

@@ -19,19 +19,20 @@
   // A correction is another version of the same digest.
   const nameOf = (made) => {
     let hash = 2166136261;
-    for (const unit of JSON.stringify([made.title, made.timings, made.summary_vi, made.settings_hash])) {
+    for (const unit of JSON.stringify(made.map((one) => [one.title, one.timings, one.summary_vi, one.settings_hash]))) {
       hash = Math.imul(hash ^ unit.codePointAt(0), 16777619) >>> 0;
     }
     return hash.toString(36);
   };
   const put = async (tab, content, text) => {
-    const data = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(content), (c) => c.charCodeAt(0))));
-    const id = nameOf(data.uncorrected || data);
+    const data = JSON.parse(window.tomtat.decode(content));
+    const made = data.digests || [data];
+    const id = nameOf(made.map((one) => one.uncorrected || one));
     const before = await ask("readonly", (store) => store.get(id));
-    const about = [data.title, data.title_en, data.summary_vi, data.summary_en].filter(Boolean).join("\n");
-    const title = data.title || data.summary_vi || data.summary_en || "";
+    const about = made.flatMap((one) => [one.title, one.title_en, one.summary_vi, one.summary_en]).filter(Boolean).join("\n");
+    const title = made[0].title || made[0].summary_vi || made[0].summary_en || "";
     await ask("readwrite", (store) => store.put({
-      id, tab, content, about, title, text: before?.text || text, when: before?.when || Date.now(),
+      id, tab, content, about, title, compared: made.length > 1, text: before?.text || text, when: before?.when || Date.now(),
     }));
     for (const old of (await all()).slice(MOST)) await ask("readwrite", (store) => store.delete(old.id));
   };
@@ -41,8 +42,21 @@
     const found = await get(id);
     if (!found) return;
     window.tomtat.refill(found.tab, found.text);
-    window.tomtat.reopened = found.content;
+    draw(found.content);
+  };
+  const draw = (content) => {
+    window.tomtat.reopened = content;
     document.querySelector("#tt-reopen")?.click();
+  };
+  // One of two that were compared is shown alone; the focus goes to what can be done with it.
+  const choose = (number, tries = 100) => {
+    const { digests } = JSON.parse(window.tomtat.decode(window.tomtat.contentOf("#tt-results")));
+    draw(window.tomtat.encode(JSON.stringify(digests[number])));
+    const wait = setInterval(() => {
+      const first = document.querySelector("#tt-results [data-edit]");
+      first?.focus();
+      if (first || !--tries) clearInterval(wait);
+    }, 50);
   };
   const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
   const dialog = () => document.querySelector("#tt-history");
@@ -54,7 +68,7 @@
     dialog().querySelector("ul").replaceChildren(...found.map((one) => {
       const link = Object.assign(document.createElement("a"), { href: `#digest-${one.id}`, textContent: one.title, lang: "vi" });
       const when = Object.assign(document.createElement("span"), {
-        className: "tt-when", textContent: `${one.tab ? `${words.event} · ` : ""}${new Date(one.when).toLocaleString(document.documentElement.lang)}`,
+        className: "tt-when", textContent: `${one.tab ? `${words.event} · ` : one.compared ? `${words.comparison} · ` : ""}${new Date(one.when).toLocaleString(document.documentElement.lang)}`,
       });
       const remove = Object.assign(document.createElement("button"), { type: "button", className: "tt-button", textContent: words.delete });
       remove.dataset.remove = one.id;
@@ -75,6 +89,7 @@
     const target = event.target instanceof Element ? event.target : null;
     const link = target?.closest("#tt-history a");
     if (target?.closest("#tt-history-open")) await show();
+    else if (target?.closest("[data-choose]")) choose(Number(target.closest("[data-choose]").dataset.choose));
     else if (link) {
       event.preventDefault();
       dialog().close();

@@ -17,9 +17,15 @@
   const last = {};
   const contentOf = (results) => document.querySelector(`${results} button[data-type="application/json"]`)?.dataset.content;
   const tabs = () => [...document.querySelectorAll("#tt-tabs [role=tab]")];
+  // The files of the page are in base64.
+  const decode = (content) => new TextDecoder().decode(Uint8Array.from(atob(content), (c) => c.charCodeAt(0)));
+  const encode = (text) => btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
   window.tomtat = {
     keep,
     kept,
+    decode,
+    encode,
+    contentOf,
     async open() {
       const wanted = (kept("language") || navigator.language || "vi").toLowerCase();
       const language = wanted.startsWith("vi") ? "vi" : "en";
