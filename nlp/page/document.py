@@ -65,14 +65,14 @@ def run_document(
     blank = html.result(language=language)
 
     def steps() -> Iterator[Step]:
-        known = by_suffix(_ending(name))
-        if LAYOUTS[layout] and known is not None and LAYOUTS[layout] not in known.bilingual:
-            raise PageError(words["error_layout"])
         yield status(words["state_document_opening"].format(name=name), state="busy"), blank, "busy"
         try:
             data = Path(path).read_bytes()
         finally:
             Path(path).unlink(missing_ok=True)
+        known = by_suffix(_ending(name))
+        if LAYOUTS[layout] and known is not None and LAYOUTS[layout] not in known.bilingual:
+            raise PageError(words["error_layout"])
         options = RunOptions(task="translate", glossaries=own_terms(glossary, language))
         opened = DocumentTranslation(
             data,
