@@ -16,7 +16,7 @@ def test_the_description_is_where_many_look_for_it(live: Live) -> None:
     shown = live.http.get("/docs")
     assert shown.headers["content-type"].startswith("text/html")
     for path in ours["paths"]:
-        assert path.replace("{", "{") in shown.text
+        assert path in shown.text
     assert "<script" not in shown.text
 
 
