@@ -28,32 +28,33 @@ _BINARY = "This is binary data, not text; give a text, HTML, DOCX or PDF file."
 _FOREIGN = ["cp1252", "cp1251", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp874"]
 
 
-def decode(data: bytes, *, declared: str = "") -> str:
+def decode(data: bytes, *, declared: str = "", guess: bool = True) -> str:
     """Turn bytes of unknown encoding into text.
 
     Args:
         data: the bytes of a text file or of a web page.
         declared: the encoding that the source names (HTTP header, HTML meta); it is believed only
             after a byte order mark and after UTF-8, because pages often name a wrong one.
+        guess: whether the most likely of foreign encodings may be taken where none fits for sure.
 
     Returns:
         The text, not normalised. Where a few bytes are broken UTF-8, U+FFFD stands for them.
 
     Raises:
-        InputError: the bytes are not text.
+        InputError: the bytes are not text, or their encoding cannot be told.
     """
-    return decode_noted(data, declared=declared)[0]
+    return decode_noted(data, declared=declared, guess=guess)[0]
 
 
-def decode_noted(data: bytes, *, declared: str = "") -> tuple[str, str]:
+def decode_noted(data: bytes, *, declared: str = "", guess: bool = True) -> tuple[str, str]:
     """`decode`, and one sentence on what had to be done, "" where the text was sound."""
-    text, note = _decode(data, declared)
+    text, note = _decode(data, declared, guess)
     if note:
         log.warning("%s", note)
     return text, note
 
 
-def _decode(data: bytes, declared: str) -> tuple[str, str]:
+def _decode(data: bytes, declared: str, guess: bool) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = data.decode(encoding, "replace")
@@ -75,7 +76,7 @@ def _decode(data: bytes, declared: str) -> tuple[str, str]:
     # characters for each broken one is UTF-8 that was damaged.
     if sum(character > "\x7f" for character in text) - broken >= 4 * broken:
         return text, f"{broken} broken UTF-8 sequences were replaced by \N{REPLACEMENT CHARACTER}."
-    return _other(data, declared)
+    return _other(data, declared, guess)
 
 
 def _refuse_binary(data: bytes) -> None:
@@ -95,7 +96,7 @@ def _utf16_without_mark(data: bytes) -> str:
     return text
 
 
-def _other(data: bytes, declared: str) -> tuple[str, str]:
+def _other(data: bytes, declared: str, guess: bool) -> tuple[str, str]:
     if declared:
         try:
             return data.decode(declared), ""
@@ -106,7 +107,7 @@ def _other(data: bytes, declared: str) -> tuple[str, str]:
         return found[0], f"The text was converted from {found[1]} to Unicode."
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data, cp_isolation=_FOREIGN).best()
+    best = from_bytes(data, cp_isolation=_FOREIGN).best() if guess else None
     if best is None:
         raise InputError("The encoding of the text is not known; save it as UTF-8 and try again.")
     return str(best), f"The encoding was guessed to be {best.encoding}; save the text as UTF-8 to be sure."

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from limits.errors import StorageError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
@@ -20,7 +20,17 @@ from starlette.middleware.cors import CORSMiddleware
 
 from nlp.errors import InputError, ModelError
 from nlp.pipeline import Pipeline
-from nlp.server import documents_api, event_api, jobs_api, libretranslate, problems, store, terms_api, v1
+from nlp.server import (
+    documents_api,
+    event_api,
+    jobs_api,
+    libretranslate,
+    problems,
+    reference,
+    store,
+    terms_api,
+    v1,
+)
 from nlp.server.config import Config
 from nlp.server.files import Files
 from nlp.server.guard import Guard, Scope, is_interface, shape
@@ -194,6 +204,16 @@ def _add_operations(app: FastAPI, service: Service) -> None:
         """Figures for Prometheus."""
         await service.admit(request, counted=False)
         return PlainTextResponse(service.metrics.text(), media_type="text/plain; version=0.0.4")
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def description() -> Response:
+        """Where many look for it; the page has one of its own, at /gradio_api/openapi.json."""
+        return JSONResponse(app.openapi())
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> Response:
+        """The description, to be read."""
+        return HTMLResponse(reference.page(app.openapi()))
 
     @app.get(problems.PATH + "{name}", tags=["operation"])
     async def problem(request: Request, name: str) -> Response:

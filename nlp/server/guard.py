@@ -31,9 +31,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 LIBRETRANSLATE = ("/translate", "/detect", "/languages", "/translate_file", "/frontend/settings", "/suggest")
 """Addresses whose callers speak LibreTranslate."""
 
-_INTERFACE = (*LIBRETRANSLATE, "/health", "/ready", "/metrics", "/mcp")
+DESCRIPTIONS = ("/v1/openapi.json", "/openapi.json", "/docs")
+"""Addresses that say what can be asked for."""
 
-_ASKS_ITSELF = (*LIBRETRANSLATE, "/health", "/ready", "/v1/openapi.json")
+_INTERFACE = (*LIBRETRANSLATE, *DESCRIPTIONS, "/health", "/ready", "/metrics", "/mcp")
+
+_ASKS_ITSELF = (*LIBRETRANSLATE, *DESCRIPTIONS, "/health", "/ready")
 
 BYTES_PER_SECOND = 50_000
 """A body that comes slower than this is given up, after its first seconds."""

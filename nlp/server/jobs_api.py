@@ -21,6 +21,7 @@ from nlp.output.messages import said
 from nlp.read.document import Document
 from nlp.server.documents import Order
 from nlp.server.documents_api import document
+from nlp.server.encoded import read_json
 from nlp.server.forms import Form, checked, read_form
 from nlp.server.job_files import MOST_BYTES
 from nlp.server.jobs import Job
@@ -200,11 +201,9 @@ def _state(job: Job, runner: Runner, language: Language) -> dict[str, Any]:
 async def _sent(request: Request, service: Service) -> _Handed:
     """Reads a body of JSON."""
     try:
-        wanted = JobIn.model_validate(await request.json())
+        wanted = JobIn.model_validate(await read_json(request))
     except ValidationError as error:
         raise first_fault(error.errors()) from error
-    except (ValueError, RecursionError) as error:
-        raise ProblemError("not-json") from error
     documents = await service.read(wanted, most=service.config.most_rows)
     options = await asyncio.to_thread(wanted.run_options, wanted.task, service.glossaries)
     preset = service.worker.models.allowed(wanted.preset)

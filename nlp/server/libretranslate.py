@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 
 from nlp.digest import Digest
 from nlp.documents.note import say
@@ -25,6 +25,7 @@ from nlp.read.apart import OF_A_STRANGER
 from nlp.read.document import Document
 from nlp.server import markup
 from nlp.server.documents_api import document
+from nlp.server.encoded import pairs, read_fields, read_json
 from nlp.server.forms import file_name
 from nlp.server.limits import Caller
 from nlp.server.problems import ProblemError
@@ -266,24 +267,17 @@ async def _values(request: Request) -> dict[str, Any]:
 
     Raises:
         ProblemError: the body is not what it says it is.
+        InputError: its encoding cannot be told.
     """
-    values: dict[str, Any] = dict(request.query_params)
+    values: dict[str, Any] = {**pairs(request.scope["query_string"])}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind.endswith("json"):
-        try:
-            body = await request.json()
-        except (ValueError, RecursionError) as error:
-            raise ProblemError("not-json") from error
+        body = await read_json(request)
         if not isinstance(body, dict):
             raise ProblemError("not-json")
         return values | body
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        form: FormData = await request.form(max_files=1, max_fields=20)
-        # Browsers send line breaks of two characters, which would count as two.
-        values |= {
-            name: value if isinstance(value, UploadFile) else "\n".join(value.splitlines())
-            for name, value in form.items()
-        }
+        return values | await read_fields(request)
     return values
 
 

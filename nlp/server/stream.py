@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +20,9 @@ from nlp.server.service import Service, Wanted, language, problem_of, until_gone
 
 PING = 15.0
 """Seconds of silence after which a comment is sent: proxies cut what is silent."""
+
+Tell: TypeAlias = Callable[[Event, Language], bytes]
+"""Says how an event is sent."""
 
 _HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
 
@@ -80,9 +83,20 @@ class EventStream(Response):
 
 
 async def stream(
-    service: Service, request: Request, documents: Sequence[Document], wanted: Wanted, caller: Caller
+    service: Service,
+    request: Request,
+    documents: Sequence[Document],
+    wanted: Wanted,
+    caller: Caller,
+    tell: Tell | None = None,
+    before: bytes = b"",
 ) -> EventStream:
     """Starts work on documents and answers with its events; a caller who goes away ends it.
+
+    Args:
+        service, request, documents, wanted, caller: see `Service.running`.
+        tell: how an event is sent, b"" for not at all; None: as it is.
+        before: what is sent first.
 
     Raises:
         ProblemError: the work cannot start.
@@ -90,12 +104,16 @@ async def stream(
     """
     context = service.running(documents, wanted, caller)
     events = await context.__aenter__()  # refusals come before the answer begins
+    tell = tell or told_as_it_is
 
     async def told() -> AsyncIterator[bytes]:
+        if before:
+            yield before
         try:
             async with asyncio.timeout(service.config.time_limit):
                 async for event in with_pings(events):
-                    yield b": working\n\n" if event is None else _told(event, documents, language(request))
+                    if part := b": working\n\n" if event is None else tell(event, language(request)):
+                        yield part
         except TimeoutError:
             yield _failed(service.too_long(), language(request))
 
@@ -125,7 +143,8 @@ async def with_pings(events: AsyncIterator[Event]) -> AsyncIterator[Event | None
             pending.cancel()
 
 
-def _told(event: Event, documents: Sequence[Document], language: Language) -> bytes:
+def told_as_it_is(event: Event, language: Language) -> bytes:
+    """An event, as its fields."""
     values = event_to_dict(event)
     if isinstance(event, Failed):
         problem = problem_of(event)

@@ -25,8 +25,8 @@ TABLE = read_table("nlp.output", "messages")
 OF_OTHERS = "# --- said by others"
 
 PASSED_ON = re.compile(
-    r"error|detail|BROKEN|\w+\.error|failed\[-1\]\.error|str\(error\).*|notes\[0\]\.detail|found\['error'\]"
-    r"|explain\(finding\)|_suspicion\(.*|labels\(.*|problem\.sentence\('en'\)"
+    r"error|detail|BROKEN|\w+\.error|failed\[-1\]\.error|str\(error\).*|notes\[0\]\.detail|failures\[0\]\[1\]|found\['error'\]"
+    r"|explain\(.*\)|_suspicion\(.*|labels\(.*|problem\.sentence\('en'\)"
 )
 """What is raised without a sentence of its own: one that was raised before, or is in another table."""
 
@@ -65,7 +65,9 @@ def raised() -> Iterator[tuple[str, str | None, str]]:
                 continue
             if ast.unparse(node.func).rpartition(".")[2] in RAISED:
                 where = f"{path.relative_to(ROOT)}:{node.lineno}"
-                yield where, template(node.args[0], module), ast.unparse(node.args[0])
+                given = node.args[0]
+                for part in (given.body, given.orelse) if isinstance(given, ast.IfExp) else (given,):
+                    yield where, template(part, module), ast.unparse(part)
 
 
 RAISES = list(raised())

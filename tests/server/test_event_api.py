@@ -85,3 +85,39 @@ def test_the_command_lets_a_service_translate(serve: Serve, fake_preset: str, tm
     there = tomtat("--server", live.url)
     assert model.batches
     assert there == tomtat()
+
+
+def streamed(live: Live, body: dict[str, Any]) -> list[dict[str, Any]]:
+    answer = live.http.post("/v1/event", json=body, headers={"Accept": "text/event-stream"})
+    assert answer.headers["content-type"].startswith("text/event-stream"), answer.text
+    lines = [line for line in answer.text.splitlines() if line.startswith("data: ")]
+    return [json.loads(line.removeprefix("data: ")) for line in lines]
+
+
+def test_events_tell_the_digest_before_its_english(serve: Serve, fake_model: FakeModel) -> None:
+    live = serve(Pipeline(fake_model, fake_model, Settings(preset="extractive")))
+    first, *middle, last = streamed(live, example("event"))
+    whole = live.http.post("/v1/event", json=example("event")).json()
+    untimed = {"timings": 0, "error": 0}
+    assert (first["kind"], last["kind"]) == ("digest", "finished")
+    assert first["digest"]["summary_vi"] == last["digest"]["summary_vi"]
+    assert first["digest"]["summary_en"] == ""
+    assert {**last["digest"], **untimed} == {**whole, **untimed}
+    assert {event["kind"] for event in middle} == {"progressed"}
+
+
+def test_a_stream_without_english(live: Live) -> None:
+    first, last = streamed(live, {**example("event"), "translate": "none"})
+    assert (first["kind"], last["kind"]) == ("digest", "finished")
+    assert first["digest"] == last["digest"]
+
+
+def test_a_stream_that_fails_says_so_in_the_callers_language(live: Live) -> None:
+    answer = live.http.post(
+        "/v1/event",
+        json=example("event"),
+        headers={"Accept": "text/event-stream", "Accept-Language": "vi"},
+    )
+    last = json.loads([line for line in answer.text.splitlines() if line][-1].removeprefix("data: "))
+    assert last["kind"] == "failed"
+    assert "không dịch được" in last["error"]
