@@ -37,8 +37,14 @@ EVERY = 1.0
 """Least seconds between two messages of a worker: at 500 workers each row of its own would be too many."""
 
 
+_DIGITS = 4
+"""Of a part of a GPU, as Ray counts them."""
+
 SECONDS = 10.0
 """How long a cluster may take to answer."""
+
+PATIENCE = 60.0
+"""Seconds without any worker after which it is told why that may be."""
 
 
 class _Worker:
@@ -116,6 +122,10 @@ class Cluster(Workers):
             )
         if workers < 0 or gpus < 0:
             raise InputError("--workers and --gpus-per-worker cannot be less than 0")
+        if gpus != round(gpus, _DIGITS) or (gpus > 1 and gpus != int(gpus)):
+            raise InputError(
+                f"--gpus-per-worker {gpus:g}: take a whole number, or a part of one GPU such as 0.25"
+            )
         self._address = address
         self._count = workers
         self._gpus = gpus
@@ -132,7 +142,7 @@ class Cluster(Workers):
             # As many workers as there are chunks are enough.
             first = list(islice(chunks, count))
             jobs = Jobs(work, count, chain(first, chunks), skip)
-            yield from _Run(jobs, self._maker(work), len(first)).steps()
+            yield from _Run(jobs, self._maker(work), len(first), self._say).steps()
         finally:
             if ours:
                 ray.shutdown()
@@ -158,13 +168,33 @@ class Cluster(Workers):
         return context.dashboard_url or ""
 
     def _workers(self) -> int:
+        """How many there are to be.
+
+        Raises:
+            InputError: no machine has the GPUs that one of them is to have; Ray would wait for ever.
+        """
         there = ray.cluster_resources()
-        gpus = there.get("GPU", 0.0)
-        if self._gpus and not gpus:
+        if not self._gpus:
+            return self._count or max(1, int(there.get("CPU", 1)))
+        if not there.get("GPU"):
             raise InputError("--gpus-per-worker: the cluster has no GPU; leave it out to compute on CPUs")
-        if self._count:
-            return self._count
-        return max(1, int(gpus / self._gpus if self._gpus else there.get("CPU", 1)))
+        machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+        places = sum(
+            # A part of a GPU is of one: two of 0.6 need two.
+            int(min(machine.get("CPU", 0), _shares(machine.get("GPU", 0), self._gpus)))
+            for machine in machines
+        )
+        if not places:
+            most = max(machine.get("GPU", 0) for machine in machines)
+            raise InputError(
+                f"--gpus-per-worker {self._gpus:g}: no machine of the cluster has them beside a core "
+                f"(the most is {most:g}); take fewer"
+            )
+        if self._count > places:
+            self._say(
+                f"workers: {places}, not {self._count}: more do not fit on the GPUs and cores there are"
+            )
+        return min(self._count or places, places)
 
     def _maker(self, work: Work) -> Callable[[], Any]:
         """Returns what makes a worker."""
@@ -179,6 +209,11 @@ class Cluster(Workers):
         version = metadata.version("tomtat")
         given = ray.put(work)
         return lambda: kind.remote(given, version, environment)
+
+
+def _shares(gpus: float, each: float) -> int:
+    """How many workers some GPUs can hold."""
+    return int(gpus / each) if each >= 1 else int(gpus) * int(round(1 / each, _DIGITS))
 
 
 def _knock(address: str) -> None:
@@ -218,10 +253,12 @@ class _Run:
         jobs: what is to be done.
         make: makes a worker.
         count: how many there are.
+        say: told where none can begin.
     """
 
-    def __init__(self, jobs: Jobs, make: Callable[[], Any], count: int) -> None:
+    def __init__(self, jobs: Jobs, make: Callable[[], Any], count: int, say: Callable[[str], None]) -> None:
         self._jobs = jobs
+        self._say = say
         self._make = make
         self._hands: list[_Hand] = []
         self._failed_starts = 0
@@ -229,10 +266,17 @@ class _Run:
             self._hire()
 
     def steps(self) -> Iterator[Step]:
+        patience: float | None = PATIENCE
         while self._jobs.left:
             self._hand_out()
             busy = {hand.waits_for: hand for hand in self._hands if hand.waits_for is not None}
-            ready, _ = ray.wait(list(busy), num_returns=1)
+            ready, _ = ray.wait(list(busy), num_returns=1, timeout=patience)
+            if not ready:
+                self._say(
+                    f"no worker is ready after {PATIENCE:.0f} s: it loads its models, or others use the "
+                    "cluster's cores or GPUs; still waiting"
+                )
+            patience = None
             for one in ready:
                 self._hear(busy[one])
             yield from self._jobs.written()

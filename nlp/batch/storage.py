@@ -118,11 +118,24 @@ def _earlier(address: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if not any(folder.glob("*.partial.jsonl")):
         with _opened(address) as (system, path):
+            _check_bucket(system, path, address)
             for end in ("", RECORD):
                 found = system.get_file_info(path + end)
                 if found.is_file:
                     _copy(system, found, made.with_name(made.name + end))
     return made
+
+
+def _check_bucket(system: Any, path: str, address: str) -> None:
+    """Makes sure before anything is done that the bucket of an output is there, if one may see that."""
+    from pyarrow import fs
+
+    bucket = path.split("/")[0]
+    if not bucket:
+        return
+    with contextlib.suppress(OSError):
+        if system.get_file_info(bucket).type == fs.FileType.NotFound:
+            raise InputError(f"{address}: there is no bucket {bucket!r}; check the name, or make it first.")
 
 
 def _send(made: Path, address: str) -> None:

@@ -161,7 +161,84 @@ def test_a_machine_without_gpus_says_so(cluster: Cluster, tmp_path: Path) -> Non
         run(source, tmp_path / "out.jsonl", Cluster(gpus=0.5))
 
 
-@pytest.mark.parametrize("options", [{"address": "ray://a:1"}, {"workers": -1}, {"gpus": -1.0}])
+@dataclass(frozen=True)
+class Noting(Articles):
+    """Notes what Ray has given each worker.
+
+    Attributes:
+        notes: a folder, with a file for each of them.
+    """
+
+    notes: str = ""
+
+    def load(self) -> Any:
+        given = ray.get_runtime_context().get_assigned_resources()
+        Path(self.notes, str(os.getpid())).write_text(json.dumps([given, self.settings.device]))
+        return load(self.settings)
+
+
+GPUS = """
+import json, os, sys
+from pathlib import Path
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+import ray
+from nlp.batch.cluster import Cluster
+from nlp.errors import InputError
+from tests.batch.test_cluster import SETTINGS, Noting, run
+
+source, notes, workers, gpus = sys.argv[1:]
+ray.init(address="local", num_cpus=3, num_gpus=1, include_dashboard=False, logging_level="ERROR",
+         log_to_driver=False, object_store_memory=80_000_000)
+told = []
+try:
+    cluster = Cluster(workers=int(workers), gpus=float(gpus), say=told.append)
+    rows = run(Path(source), Path(notes, "out.jsonl"), cluster, Noting(SETTINGS, notes=notes))
+    print(json.dumps([len(rows), told]))
+except InputError as error:
+    print(json.dumps([0, [str(error)]]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("workers", "gpus", "each", "said"),
+    [
+        (0, "0.5", [0.5, 0.5], "workers: 2, machines: 1"),
+        (3, "0.5", [0.5, 0.5], "workers: 2, not 3"),
+        (1, "0.25", [0.25], "workers: 1, machines: 1"),
+        (0, "2", [], "the most is 1"),
+    ],
+)
+def test_a_part_of_a_gpu_for_each_worker(
+    tmp_path: Path, workers: int, gpus: str, each: list[float], said: str
+) -> None:
+    source = write(tmp_path / "in.jsonl", *articles(3 * CHUNK))
+    (tmp_path / "notes").mkdir()
+    # Ray believes in the GPU that it is told of; in a process of its own, beside the cluster of the others.
+    command = [sys.executable, "-c", GPUS, str(source), str(tmp_path / "notes"), str(workers), gpus]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(command, env=environment, timeout=120, capture_output=True, text=True)
+    assert done.stdout, done.stderr
+    rows, told = json.loads(done.stdout.splitlines()[-1])
+    assert rows == (3 * CHUNK if each else 0)
+    assert any(said in line for line in told), told
+    notes = [json.loads(note.read_text()) for note in (tmp_path / "notes").iterdir() if note.suffix == ""]
+    assert [given["GPU"] for given, _ in notes] == each
+    assert {device for _, device in notes} <= {"auto"}
+
+
+def test_it_is_told_where_no_worker_is_ready(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nlp.batch.cluster.PATIENCE", 0.0)
+    told: list[str] = []
+    run(write(tmp_path / "in.jsonl", TEXT), tmp_path / "out.jsonl", Cluster(workers=1, say=told.append))
+    assert any("no worker is ready" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"address": "ray://a:1"}, {"workers": -1}, {"gpus": -1.0}, {"gpus": 1.5}, {"gpus": 0.00001}],
+)
 def test_bad_options(options: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         Cluster(**options)

@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -125,3 +126,19 @@ def test_a_module_for_ray_alone_needs_ray(tmp_path: Path, monkeypatch: Any) -> N
     assert (result.exit_code, "pip install 'tomtat[ray]'" in result.stderr) == (2, True)
     alone = batch(write(tmp_path), "-o", str(tmp_path / "o.jsonl"), "--workers", "2")
     assert (alone.exit_code, "add --ray" in alone.stderr) == (2, True)
+
+
+def test_a_bucket_that_is_not_there_is_told_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pyarrow import fs
+
+    (tmp_path / "news").mkdir()
+    buckets = fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem())
+    found = SimpleNamespace(from_uri=lambda address: (buckets, address.removeprefix("s3://")))
+    monkeypatch.setattr("pyarrow.fs.FileSystem", found)
+    source = write(tmp_path)
+    with pytest.raises(InputError, match="no bucket 'sport'"), at_hand(source, "s3://sport/out.jsonl"):
+        pytest.fail("it was begun")
+    assert batch(source, "-o", "s3://news/out.jsonl").exit_code == 0
+    assert len((tmp_path / "news" / "out.jsonl").read_text("utf-8").splitlines()) == 3
