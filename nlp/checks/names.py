@@ -40,7 +40,7 @@ def check_persons(pair: Pair) -> Iterator[Finding]:
             and pair.output.has(person.syllables[1:])
         ):
             continue
-        state = _state(person, pair.output)
+        state = _state(person, pair.output, pair.source)
         if state:
             code, severity = state
             start = person.start - (len(person.honorific) + 1 if person.honorific else 0)
@@ -65,7 +65,7 @@ def check_strangers(pair: Pair) -> Iterator[Finding]:
             yield pair.in_output("unsupported_name", "warning", (name[0].start, name[-1].end))
 
 
-def _state(person: Person, output: ParsedText) -> tuple[str, Severity] | None:
+def _state(person: Person, output: ParsedText, source: ParsedText) -> tuple[str, Severity] | None:
     """What became of a person: None if all is there, else a code and its severity."""
     if forms := is_foreign(person):
         names = [[plain(part) for part in re.split("[ -]", form)] for form in forms]
@@ -82,7 +82,16 @@ def _state(person: Person, output: ParsedText) -> tuple[str, Severity] | None:
     left = {word.plain for word in output.words if word.text[0].isupper()}.intersection(wanted)
     if places or len(left) > 1 or (left and len(wanted) == 2):
         return "changed_name", "warning"
-    return "changed_name", "info"
+    return "changed_name", "warning" if len(wanted) == 1 and _names_another(output, source) else "info"
+
+
+def _names_another(output: ParsedText, source: ParsedText) -> bool:
+    """Whether a name of one syllable that the source lacks stands alone: "Duong said" of "ông Đức"."""
+    runs = (run for run in _runs(output) if len(run) == 1)
+    return any(
+        _may_be_syllable(word) and word.plain not in source.plain_words and word.plain not in source.letters
+        for (word,) in runs
+    )
 
 
 def _is_called(name: Sequence[str], forms: Sequence[Sequence[str]], output: ParsedText) -> bool:
