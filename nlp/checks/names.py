@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
+from nlp.facts.acronyms import english_of, find_acronyms, is_vietnamese_acronym
 from nlp.facts.names import find_initials, unsupported_names
 from nlp.facts.parsed import ParsedText, Word, plain
 from nlp.facts.persons import Person, family_names, find_persons, is_foreign, is_title
@@ -160,13 +161,19 @@ def _may_be_syllable(word: Word) -> bool:
 def _is_known(name: Sequence[str], source: ParsedText) -> bool:
     """Whether all words of a name are the source's, and those side by side are so there."""
     words = source.plain_words
-    if " ".join(name) == "ho chi minh" and "hcm" in source.plain_text.replace(".", " "):
-        return True  # "TP.HCM"
+    if any(_stands_for(acronym.text, name) for acronym in find_acronyms(source)):
+        return True
     if not all(word in words for word in name):
         return False
     return all(
         f" {a} {b} " in source.plain_text or f" {b} {a} " in source.plain_text for a, b in pairwise(name)
     )
+
+
+def _stands_for(acronym: str, name: Sequence[str]) -> bool:
+    """Whether a name is the English of a Vietnamese abbreviation: "Ho Chi Minh" of "TP.HCM"."""
+    english = english_of(acronym) if is_vietnamese_acronym(acronym) else ""
+    return bool(english) and re.fullmatch(english, " ".join(name)) is not None
 
 
 @cache
