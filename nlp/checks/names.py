@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
+from nlp.facts.acronyms import english_of, find_acronyms, is_vietnamese_acronym
 from nlp.facts.names import find_initials, unsupported_names
 from nlp.facts.parsed import ParsedText, Word, plain
 from nlp.facts.persons import Person, family_names, find_persons, is_foreign, is_title
@@ -40,7 +41,7 @@ def check_persons(pair: Pair) -> Iterator[Finding]:
             and pair.output.has(person.syllables[1:])
         ):
             continue
-        state = _state(person, pair.output)
+        state = _state(person, pair.output, pair.source)
         if state:
             code, severity = state
             start = person.start - (len(person.honorific) + 1 if person.honorific else 0)
@@ -65,7 +66,7 @@ def check_strangers(pair: Pair) -> Iterator[Finding]:
             yield pair.in_output("unsupported_name", "warning", (name[0].start, name[-1].end))
 
 
-def _state(person: Person, output: ParsedText) -> tuple[str, Severity] | None:
+def _state(person: Person, output: ParsedText, source: ParsedText) -> tuple[str, Severity] | None:
     """What became of a person: None if all is there, else a code and its severity."""
     if forms := is_foreign(person):
         names = [[plain(part) for part in re.split("[ -]", form)] for form in forms]
@@ -82,7 +83,16 @@ def _state(person: Person, output: ParsedText) -> tuple[str, Severity] | None:
     left = {word.plain for word in output.words if word.text[0].isupper()}.intersection(wanted)
     if places or len(left) > 1 or (left and len(wanted) == 2):
         return "changed_name", "warning"
-    return "changed_name", "info"
+    return "changed_name", "warning" if len(wanted) == 1 and _names_another(output, source) else "info"
+
+
+def _names_another(output: ParsedText, source: ParsedText) -> bool:
+    """Whether a name of one syllable that the source lacks stands alone: "Duong said" of "ông Đức"."""
+    runs = (run for run in _runs(output) if len(run) == 1)
+    return any(
+        _may_be_syllable(word) and word.plain not in source.plain_words and word.plain not in source.letters
+        for (word,) in runs
+    )
 
 
 def _is_called(name: Sequence[str], forms: Sequence[Sequence[str]], output: ParsedText) -> bool:
@@ -151,13 +161,19 @@ def _may_be_syllable(word: Word) -> bool:
 def _is_known(name: Sequence[str], source: ParsedText) -> bool:
     """Whether all words of a name are the source's, and those side by side are so there."""
     words = source.plain_words
-    if " ".join(name) == "ho chi minh" and "hcm" in source.plain_text.replace(".", " "):
-        return True  # "TP.HCM"
+    if any(_stands_for(acronym.text, name) for acronym in find_acronyms(source)):
+        return True
     if not all(word in words for word in name):
         return False
     return all(
         f" {a} {b} " in source.plain_text or f" {b} {a} " in source.plain_text for a, b in pairwise(name)
     )
+
+
+def _stands_for(acronym: str, name: Sequence[str]) -> bool:
+    """Whether a name is the English of a Vietnamese abbreviation: "Ho Chi Minh" of "TP.HCM"."""
+    english = english_of(acronym) if is_vietnamese_acronym(acronym) else ""
+    return bool(english) and re.fullmatch(english, " ".join(name)) is not None
 
 
 @cache

@@ -10,7 +10,9 @@ from nlp.facts.parsed import KEPT, ParsedText
 from nlp.text.language import strip_marks
 from nlp.text.tables import read_table
 
-_ACRONYM = re.compile(r"(?<![\w.@/#])[A-ZĐƯ][A-ZĐƯ0-9]*(?:[&-][A-ZĐƯ]+)*(?![\w@])(?![.]\w)")
+_ACRONYM = re.compile(r"(?<![\w.@/#])[A-ZĐƯ][A-ZĐƯ0-9]*(?:[.&-][A-ZĐƯ]+)*(?![\w@])(?![.]\w)")
+_INITIALS = re.compile(r"(?:[A-ZĐƯ]\.)+[A-ZĐƯ]")
+"""Of a name, or of a country: "N.V.A", "U.S"."""
 _SHOUTED = 0.6
 """Share of capitals from which a text is a heading in capitals, whose words are no abbreviations."""
 
@@ -40,27 +42,40 @@ def find_acronyms(facts: ParsedText) -> list[Acronym]:
         if (
             capitals < 2
             or re.fullmatch("[IVXLC]+", text)
+            or _INITIALS.fullmatch(text)
             or _is_shouted(facts.text, match.start(), match.end())
         ):
             continue
-        found.append(Acronym(text, match.start(), match.end()))
+        found += _parts(text, match.start())
     return found
 
 
+def _parts(text: str, start: int) -> list[Acronym]:
+    """One abbreviation, or those that full stops join and no table knows as a whole: "ĐH.KHTN"."""
+    if "." not in text or english_of(text):
+        return [Acronym(text, start, start + len(text))]
+    parts = re.finditer(r"[^.]+", text)
+    return [Acronym(m[0], start + m.start(), start + m.end()) for m in parts if len(m[0]) > 1]
+
+
 def english_of(acronym: str) -> str:
-    """A pattern of what may stand for an abbreviation in English; "" where none is known."""
-    table = read_table("nlp.facts", "acronyms")
-    return str(table["vietnamese"].get(acronym) or table["spelt"].get(acronym, ""))
+    """A pattern of what may stand for an abbreviation in English; "" where none is known.
+
+    Args:
+        acronym: as it is written; full stops in it do not count ("TP.HCM").
+    """
+    table, key = read_table("nlp.facts", "acronyms"), acronym.replace(".", "")
+    return str(table["vietnamese"].get(key) or table["spelt"].get(key, ""))
 
 
 def is_vietnamese_acronym(acronym: str) -> bool:
     """Whether it abbreviates Vietnamese words that have an English of their own: "UBND"."""
-    return acronym in read_table("nlp.facts", "acronyms")["vietnamese"]
+    return acronym.replace(".", "") in read_table("nlp.facts", "acronyms")["vietnamese"]
 
 
 @cache
 def _neighbour() -> re.Pattern[str]:
-    return re.compile(r"[^\W\d_]+")
+    return re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 
 
 def _is_shouted(text: str, start: int, end: int) -> bool:

@@ -211,6 +211,8 @@ def _read_word(tokens: list[Token], i: int, language: Language) -> tuple[Draft |
         value = {"nhất": 1, "nhì": 2, "nhị": 2, "tam": 3, "tư": 4}.get(token.lower)
         if value and word_at(tokens, i - 1) in ("thứ", "đệ"):
             return Draft([Reading("number", Fraction(value))], token.start, token.end, weak=value == 1), i + 1
+        if implied := table["implied"].get(token.lower):
+            return Draft([Reading("number", Fraction(implied))], token.start, token.end, weak=True), i + 1
         return None
     return _read_english_word(tokens, i)
 

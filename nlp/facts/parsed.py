@@ -195,7 +195,10 @@ def facts_of(text: str, language: Language) -> ParsedText:
     return ParsedText(text, language)
 
 
+_Y = re.compile("(?<!a)y")
+
+
 @lru_cache(maxsize=1 << 15)
 def plain(word: str) -> str:
-    """Returns a word without marks, in small letters, with i for y: "Thuý" and "Thúy" are "thui"."""
-    return strip_marks(word.lower()).replace("y", "i")
+    """Returns a word without marks, in small letters, with i for y: "Lý" is "Lí", but "Mai" is no "May"."""
+    return _Y.sub("i", strip_marks(word.lower()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from nlp.facts.parsed import ParsedText, Word, plain
+from nlp.facts.world import named_in
 from nlp.text.tables import read_table
 
 LONGEST = 5
@@ -43,17 +45,24 @@ def find_persons(facts: ParsedText) -> list[Person]:
     Args:
         facts: of a Vietnamese text.
     """
-    found: list[Person] = []
+    found = list(_spelt(facts.text)) if "-" in facts.text else []
+    taken = [(person.start, person.end) for person in found]
     words = facts.words
     i = 0
     while i < len(words):
         run = _run(facts, i)
         before = words[i - 1] if i else None
-        person = _called(facts, before, run) or _family_name(run, before)
-        if person is not None:
+        person = _called(facts, before, run) or _family_name(run, before) or _with_role(facts, i, run)
+        if person is not None and not any(start < person.end and person.start < end for start, end in taken):
             found.append(person)
         i += max(1, len(run))
-    return found
+    return sorted(found, key=lambda person: person.start)
+
+
+def _spelt(text: str) -> Iterator[Person]:
+    """Foreigners in Vietnamese spelling, with hyphens: "Kim Châng-ưn", "Pu-tin"."""
+    for match in _spellings().finditer(text):
+        yield Person(tuple(match[0].split()), *match.span())
 
 
 def is_foreign(person: Person) -> tuple[str, ...]:
@@ -96,8 +105,11 @@ def _called(facts: ParsedText, before: Word | None, run: Sequence[Word]) -> Pers
     first = name[0].text.lower()
     if f"{honorific} {first}" in _set("not_persons") or first in _set("titles") or len(name) > LONGEST:
         return None
-    # "đàn ông Anh" is a Briton.
-    if not all(word.is_vietnamese for word in name) or (len(name) == 1 and name[0].text in COUNTRY_WORDS):
+    if not all(word.is_vietnamese for word in name):
+        return None
+    # "đàn ông Anh" is a Briton, and "mẹ Nga" a Russian mother.
+    man = before is not None and facts.text[: before.start].lower().endswith("đàn ")
+    if len(name) == 1 and name[0].text in COUNTRY_WORDS and (man or honorific in ("mẹ", "thầy", "cô", "em")):
         return None
     family = _family(name[0].text) if len(name) > 1 else ""
     return Person(tuple(word.text for word in name), name[0].start, name[-1].end, honorific, family)
@@ -131,6 +143,19 @@ def _family_name(run: Sequence[Word], before: Word | None) -> Person | None:
     return Person(tuple(word.text for word in name), name[0].start, name[-1].end, "", family)
 
 
+def _with_role(facts: ParsedText, i: int, run: Sequence[Word]) -> Person | None:
+    """Whoever is called by a name alone behind what he does: "ca sĩ Mỹ Tâm", "thủ môn Văn Lâm"."""
+    if not 2 <= len(run) < LONGEST or i < 2 or not all(word.is_vietnamese for word in run):
+        return None
+    role = facts.text[facts.words[i - 2].start : run[0].start].lower()
+    text = facts.text[run[0].start : run[-1].end]
+    if role.removesuffix(" ") not in _set("roles") or named_in(ParsedText(text, facts.language)):
+        return None
+    if " ".join(word.text for word in run[:2]) in _provinces() or run[0].text.lower() in _set("titles"):
+        return None
+    return Person(tuple(word.text for word in run), run[0].start, run[-1].end, "", "strong")
+
+
 def _foreign(syllables: Sequence[str]) -> int:
     """How many of the last syllables are a foreigner's Vietnamese name: 3 of "Trung Quốc Tập Cận Bình"."""
     lower = [syllable.lower() for syllable in syllables]
@@ -150,6 +175,12 @@ def _table() -> dict[str, Any]:
 @cache
 def _set(key: str) -> frozenset[str]:
     return frozenset(_table()[key])
+
+
+@cache
+def _spellings() -> re.Pattern[str]:
+    names = sorted((name for name in _table()["foreign"] if "-" in name), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])", re.IGNORECASE)
 
 
 @cache

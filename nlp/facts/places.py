@@ -49,7 +49,7 @@ def find_places(facts: ParsedText) -> list[Place]:
         known = _known_in(run)
         if named and place and place[0].text not in _table()["levels"]["not_after"]:
             is_known = known is not None and run[known] is place[0]
-            size = 2 if is_known else len(place)
+            size = 2 if is_known else _before_person(run[start:], len(place))
             found.append(_place(place[:size], is_known))
         elif known is not None and (known == 0 or _may_precede(facts, run[known - 1])):
             found.append(_place(run[known : known + 2], True))
@@ -92,6 +92,13 @@ def _after_level(facts: ParsedText, i: int, levels: frozenset[str]) -> bool:
     return before.text.lower() in levels or two in levels
 
 
+def _before_person(run: Sequence[Word], size: int) -> int:
+    """How many syllables are a place's where somebody's name follows: 2 of "Trà Linh Hồ Văn Thể"."""
+    strong = _strong_families()
+    rest = range(2, min(size + 1, len(run) - 1))
+    return next((k for k in rest if run[k].text.lower() in strong), size)
+
+
 def _known_in(run: Sequence[Word]) -> int | None:
     """Where in a run of capitalised words the name of a province stands."""
     return next((i for i, (a, b) in enumerate(pairwise(run)) if _key((a.text, b.text)) in _provinces()), None)
@@ -127,6 +134,11 @@ def _bodies() -> frozenset[str]:
 def _family_names() -> frozenset[str]:
     persons = read_table("nlp.facts", "persons")
     return frozenset((*persons["strong"], *persons["weak"]))
+
+
+@cache
+def _strong_families() -> frozenset[str]:
+    return frozenset(read_table("nlp.facts", "persons")["strong"])
 
 
 @cache

@@ -105,7 +105,8 @@ def names_as_in_english(source: ParsedText, matches: Sequence[Match]) -> list[Ma
     for person in find_persons(source):
         span = person.start, person.end
         if forms := is_foreign(person):
-            if " " in forms[0]:
+            # "Lý" alone may be another's.
+            if " " in forms[0] or "-" in source.text[slice(*span)]:
                 found[span] = forms[0]
         elif len(person.syllables) > (1 if person.family == "strong" else 2) and person.family:
             found[span] = transliterate(source.text[slice(*span)])

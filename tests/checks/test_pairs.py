@@ -503,6 +503,13 @@ FAULTS = [
         "Each beef brisket costs 28,000 dong.",
         "changed_unit",
     ),
+    # Names of one syllable, by what somebody does, in Vietnamese spelling
+    ("Ông Đức cho biết sẽ kiện.", "Duc said he would sue.", "Duong said he would sue.", "changed_name"),
+    ("Ông Mai nói sẽ kiện.", "Mr. Mai said he would sue.", "Mr. May said he would sue.", "unsupported_name"),
+    ("Út Bạch Lan qua đời.", "Ut Bach Lan died.", "The youngest of Bach Lan died.", "changed_name"),
+    ("Ca sĩ Mỹ Tâm hát.", "Singer My Tam sang.", "Singer My Tan sang.", "changed_name"),
+    ("Kim Châng-ưn thị sát.", "Kim Jong-un inspected.", "Kim Jong-il inspected.", "changed_name"),
+    ("Tổng thống Pu-tin nói.", "President Putin spoke.", "President Potin spoke.", "changed_name"),
     # Bounds, and units of time
     (
         "Từ 18 tuổi trở lên được bầu.",
@@ -571,6 +578,11 @@ GOOD = [
     ("Số ca nhiễm ở Bắc Mỹ tăng.", "Cases in North America rose."),
     ("Bão vào Biển Đông.", "The storm entered the South China Sea."),
     ("Tòa phát lệnh truy nã ông.", "The court issued a warrant for him."),
+    ("Hồ Văn Thể, xã Trà Linh Hồ Văn Thể.", "Ho Van The of Tra Linh Commune Ho Van The."),
+    ("Một người đàn ông Đức.", "A German."),
+    ("Cầu thủ Hàn Quốc ghi bàn.", "The Korean player scored."),
+    ("Có cụ sống trên 110 tuổi.", "Some are supercentenarians."),
+    ("Lưỡi dao là lưỡi kép.", "The blade has two edges."),
     ("Đội U22 V-League thắng.", "The U22 V-League team won."),
     ("LHQ kêu gọi hòa bình.", "The United Nations called for peace."),
     ("Phiên tòa sơ thẩm mở hôm nay.", "The first-instance trial opened today."),
