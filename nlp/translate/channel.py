@@ -14,7 +14,7 @@ from nlp.generate.scheduler import Generation
 from nlp.models.contract import Model, Request
 from nlp.translate.beams import Draft
 
-DOUBTFUL = 0.8
+DOUBTFUL = 0.9
 """Of a translation of less confidence it is asked."""
 
 _WEIGHT = 0.5
