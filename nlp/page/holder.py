@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 
-from nlp.errors import InputError
+from nlp.errors import InputError, ModelError
 from nlp.models.registry import is_ready
 from nlp.models.table import PRESETS
 from nlp.pipeline import Pipeline, load, wanted_models
 from nlp.settings import Settings
+
+log = logging.getLogger("tomtat")
 
 
 class PipelineHolder:
@@ -59,5 +62,13 @@ class PipelineHolder:
             )
         with self._lock:
             if preset not in self._pipelines:
-                self._pipelines[preset] = self._loader(preset)
+                try:
+                    self._pipelines[preset] = self._loader(preset)
+                except ModelError as error:
+                    # What a visitor gets to read names no folders of this machine.
+                    log.error("%s", error)
+                    raise ModelError(
+                        f"the models of the preset {preset} cannot be loaded; who runs this page finds the "
+                        "reason in its log"
+                    ) from error
             return self._pipelines[preset]

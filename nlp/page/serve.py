@@ -59,7 +59,9 @@ def serve(
 def _load(holder: PipelineHolder) -> None:
     try:
         holder.get(holder.presets[0])
-    except (InputError, ModelError) as error:
+    except ModelError:
+        pass  # it is in the log already
+    except InputError as error:
         log.error("%s", error)
     except Exception:  # the edge: the page says it to whoever asks
         log.exception("the models could not be loaded")

@@ -267,7 +267,7 @@ def test_errors_are_in_the_language_of_the_page_and_name_no_folder(visit: Any, t
     says(tab, "mạng nội bộ")
     (tmp_path / "rỗng.txt").touch()
     tab.locator("input[type=file]").first.set_input_files(tmp_path / "rỗng.txt")
-    says(tab, "rỗng.txt không có gì bên trong")
+    says(tab, "rỗng.txt: không có gì bên trong")
 
 
 def test_a_document_comes_back_in_its_own_format(visit: Any, tmp_path: Any) -> None:
