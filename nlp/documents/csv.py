@@ -63,6 +63,8 @@ class Document(PlainDocument):
         parts, position = [self._mark], 0
         for cell in self._cells:
             new = english.get((cell.row, cell.column))
+            if new is not None and "\r\n" in cell.text:
+                new = new.replace("\n", "\r\n")
             if cell.column in doubled:
                 if cell.row == 0 and new is None:
                     new = _IN_ENGLISH.format(name=cell.text)

@@ -15,10 +15,25 @@ from nlp.documents.contract import Bilingual
 from nlp.documents.note import Note
 from nlp.documents.plain import PlainDocument
 from nlp.documents.unit import Builder, Kind, Node, Target, Unit, nest
-from nlp.read.markdown import FRONT_MATTER, TITLE
 
 _SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-_SAID = re.compile(r"""[\\`*\[\]<"]""")
+_SAID = re.compile(r"""[\\`*\[\]<"'()]""")
+_FRONT = re.compile(
+    r"\A(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<fields>.*?)^(?:(?P=fence)|\.\.\.)[ \t]*\r?(?:\n|\Z)",
+    re.DOTALL | re.M,
+)
+"""Of YAML or TOML."""
+_FIELD = re.compile(
+    r"""^(?:title|subtitle|description|summary)[ \t]*[:=][ \t]*"""
+    r"""(?P<quote>["']?)(?P<value>[^\n]{0,500}?)(?P=quote)[ \t]*\r?$""",
+    re.M,
+)
+_ALERT = r"\A\[![A-Za-z]+\]"
+_EXTENSION = re.compile(
+    rf"\[\^[^\]\s]{{1,60}}\]:?|\A\[[ xX]\](?=\s)|{_ALERT}"
+    r"|(?<![\\$\w])\${1,2}(?=[^\s$])[^$\n]*(?<=[^\s$])\${1,2}(?!\d)"
+)
+"""What others than CommonMark know: notes, boxes of tasks, kinds of quotations, formulas."""
 _BLOCK = re.compile(r"\A(?P<number>\d{0,9})(?P<mark>#{1,6}|[-+>]|(?<=\d)[.)])(?=\s)")
 
 
@@ -65,7 +80,8 @@ class Document(PlainDocument):
         self._cursors: dict[int, int] = {}
         lost = unsaid = 0
         cell = False
-        blocks = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[start:])
+        parser = MarkdownIt("commonmark", {"store_labels": True}).enable(["table", "strikethrough"])
+        blocks = parser.parse(text[start:])
         for token in blocks:
             cell = token.type in ("th_open", "td_open") or (cell and token.type == "inline")
             if token.type == "inline" and token.map and token.content.strip():
@@ -81,19 +97,16 @@ class Document(PlainDocument):
             self.notes.append(Note("left_said", str(unsaid)))
 
     def _front_matter(self) -> int:
-        """Adds the title that the front matter names; returns where the text begins."""
-        front = FRONT_MATTER.match(self._text)
+        """Adds what the front matter says of the text; returns where that begins."""
+        front = _FRONT.match(self._text)
         if front is None:
             return 0
-        found = TITLE.search(front["fields"])
-        if found and found["title"].strip():
-            by = front.start("fields")
+        for found in _FIELD.finditer(self._text, *front.span("fields")):
             builder = Builder()
-            builder.add(found["title"])
-            self.units.append(builder.unit())
-            before = self._text[found.start("title") + by - 1]
-            quoted = before if before in "\"'" else ""
-            self._places.append(_Place(found.start("title") + by, found.end("title") + by, quoted=quoted))
+            builder.add(found["value"])
+            if has_word(builder.text):
+                self.units.append(builder.unit())
+                self._places.append(_Place(*found.span("value"), quoted=found["quote"]))
         return front.end()
 
     def _add(self, token: Token, first: int, *, cell: bool) -> bool:
@@ -125,25 +138,27 @@ class Document(PlainDocument):
 
     def _add_said(self, block: Token, first: int, end: int) -> int:
         """Makes units of what the pictures and links of a block say; returns how many were not found."""
-        at, end = self._lines[first], min(self._lines[end], len(self._text))
-        at = max(at, self._said[-1][1]) if self._said else at
+        start, end = self._lines[first], min(self._lines[end], len(self._text))
+        found: list[tuple[int, int]] = []
         lost = 0
         for token in block.children or ():
-            image = token.type == "image"
-            said = [("![", token.content)] if image else []
-            said.append(('"', str(token.attrGet("title") or "")))
-            for before, words in said if image or token.type == "link_open" else ():
+            said = [(r"!\[", token.content)] if token.type == "image" else []
+            if token.type in ("image", "link_open"):
+                said.append((r"""["'(]""", str(token.attrGet("title") or "")))
+            for before, words in said:
                 if not has_word(words):
                     continue
-                found = self._text.find(before + words, at, end)
-                if found < 0 or "\n" in words:
+                places = re.compile(f"(?<={before}){re.escape(words)}").finditer(self._text, start, end)
+                place = next((one.span() for one in places if one.span() not in found), None)
+                if place is None or "\n" in words:
                     lost += any(map(str.isalpha, words))
-                    continue
-                builder = Builder()
-                builder.add(words)
-                self.units.append(builder.unit())
-                at = found + len(before + words)
-                self._said.append((found + len(before), at))
+                else:
+                    found.append(place)
+        for place in sorted(found):
+            builder = Builder()
+            builder.add(self._text[slice(*place)])
+            self.units.append(builder.unit())
+            self._said.append(place)
         return lost
 
     def _with_said(self, targets: Sequence[Target | None]) -> bytes:
@@ -194,8 +209,17 @@ def _fill(builder: Builder, place: _Place, tokens: Sequence[Token]) -> None:
     verbatim = False
     for index, token in enumerate(tokens):
         kind = token.type
-        if kind in ("text", "text_special"):
+        if kind == "text":
+            position = 0
+            for extension in _EXTENSION.finditer(token.content):
+                builder.add(token.content[position : extension.start()])
+                put("object", extension[0])
+                position = extension.end()
+            builder.add(token.content[position:])
+        elif kind == "text_special":
             builder.add(token.content)
+        elif kind == "softbreak" and index == 1 and re.fullmatch(_ALERT, tokens[0].content):
+            put("break", "\n")  # the kind of a quotation stands on a line of its own
         elif kind == "softbreak":
             builder.add(" ")
         elif kind == "hardbreak" or (kind == "html_inline" and token.content.lower().startswith("<br")):
@@ -232,6 +256,8 @@ def _tag(token: Token) -> tags.Token | None:
 
 
 def _address(token: Token, name: str) -> str:
+    if "label" in token.meta:
+        return f"[{token.meta['label']}]"
     title = str(token.attrGet("title") or "").replace('"', '\\"')
     address = str(token.attrGet(name) or "")
     address = f"<{address}>" if re.search(r"[\s()]", address) else address

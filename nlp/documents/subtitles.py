@@ -24,6 +24,8 @@ _CUE = re.compile(
 _PLACED = re.compile(r"\s*\{\\[^{}\n]{0,100}\}|\s*<v\b[^<>\n]{0,100}>")
 _SPOKEN = re.compile(r"</v>\s*\Z")
 _WRAPPED = re.compile(r"\s*<(i|b|u|font|c|lang)\b[^<>\n]{0,100}>(?P<inner>[^<>]*)</\1>\s*")
+_SAID_AT = re.compile(r"<[\d:.]+>")
+"""When the next word of a cue of WebVTT is said."""
 _ENDS = re.compile(r"[.!?…:][\"'”’)\]]*\s*\Z")
 _SPEAKER = re.compile(r"\s*\n(?=\s*[-–])")
 _MOST_CUES = 4
@@ -94,6 +96,9 @@ class Document(PlainDocument):
         for index, token in enumerate(found):
             source = cue[token.start : token.end]
             if token.kind == "text":
+                if said := _SAID_AT.match(source):
+                    put("anchor", said[0])
+                    source = source[said.end() :]
                 for number, line in enumerate(_SPEAKER.split(source)):
                     if number:
                         put("break", self._newline)

@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from nlp.documents.alike import has_word
 from nlp.documents.archive import rewritten, tree, xml
 from nlp.documents.columns import chosen_columns, column_letters, column_number
 from nlp.documents.contract import Bilingual, Opened
@@ -31,6 +32,7 @@ _TABLE = re.compile(r"xl/tables/table\d+\.xml")
 _CHART = re.compile(r"xl/charts/chart\d+\.xml")
 _COMMENTS = re.compile(r"xl/(?:comments/?|threadedComments/)[^/]*\.xml")
 _DRAWING = re.compile(r"xl/drawings/drawing\d+\.xml")
+_QUOTED = re.compile(r'"([^"]*)"')
 _STRINGS = "xl/sharedStrings.xml"
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
 _IN_ENGLISH = "{name} (en)"
@@ -87,6 +89,8 @@ class Document(Opened):
         self.units = [self._unit(cell.text) for cell in self._cells]
         self.notes = [Note("left_headers", str(left))] if left else []
         self.notes += _left(self._archive)
+        if asked := sum(map(_asks_for_words, self._roots.values())):
+            self.notes.append(Note("left_formulas", str(asked)))
 
     def _of_sheet(self, name: str, root: Any) -> Iterator[_Cell]:
         for element in root.iter(f"{_MAIN}c"):
@@ -223,6 +227,12 @@ def _header(cells: Sequence[_Cell]) -> list[str]:
     """The texts of the first row, "" where there is none."""
     first = {cell.column: _text_of(cell.text) for cell in cells if cell.row == 1}
     return [first.get(column, "") for column in range(max((cell.column for cell in cells), default=-1) + 1)]
+
+
+def _asks_for_words(root: Any) -> int:
+    """How many formulas and lists of choices of a sheet name words, which may be those of other cells."""
+    formulas = root.iter(f"{_MAIN}f", f"{_MAIN}formula1", f"{_MAIN}formula2")
+    return sum(any(map(has_word, _QUOTED.findall(formula.text or ""))) for formula in formulas)
 
 
 def _left(archive: zipfile.ZipFile) -> Iterator[Note]:

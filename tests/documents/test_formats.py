@@ -513,6 +513,46 @@ def test_what_of_a_workbook_is_not_read_is_told() -> None:
     assert [unit.text for unit in document.units] == ["Giá"]
 
 
+def test_formulas_that_ask_for_words_are_told() -> None:
+    document = FORMATS["xlsx"].open(workbook_of([["Nam", '=IF(A1="Nam",1,0)'], ["Nữ", "=SUM(B1:B1)"]]))
+    assert [(note.code, note.detail) for note in document.notes] == [("left_formulas", "1")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("markdown", "Một[^1] hai.\n\n[^1]: Chú thích ở đây.\n"),
+        ("markdown", "- [ ] Một\n- [x] Hai\n"),
+        ("markdown", "> [!NOTE]\n> Một\n"),
+        ("markdown", "Cho $a_1 * b_2$ và $$x$$ mất 5$ một lần\n"),
+        ("markdown", '+++\ntitle = "Một"\ndate = 2024-01-01\n+++\n\nHai\n'),
+        ("markdown", "---\r\ntitle: Một\r\ntags: [a]\r\n---\r\n\r\nHai\r\n"),
+        ("markdown", "Một ```mã```\n\n~~~\nmã\n~~~\n\n- Hai\n    - Ba\n\n      Bốn\n1) Năm\n"),
+        ("markdown", '[![Một](a.png)](b "Hai") ba\n'),
+        ("csv", 'a,b\r\n"Một\r\nhai",ba\r\n'),
+        ("csv", 'a,b\n=SUM(A1),"=HYPERLINK(""x"",""Một"")"'),
+        ("subtitles", "WEBVTT\n\n00:01.000 --> 00:02.000\nMột <00:01.500>hai\n"),
+        ("subtitles", "\ufeff1\r\n00:00:01,000 --> 00:00:02,000 X1:1\r\n{\\an8}Một\r\n\r\n"),
+        ("html", "<p>Một<p>Hai <b>ba<br/>bốn</b></p><![CDATA[năm]]><P\n class=a>Sáu <A\nhref=x>bảy</A>"),
+        ("html", "<table><tr><td>Một<table><tr><td>Hai</td></tr></table>ba</td></tr></table>"),
+        ("html", '<details><summary>Một</summary>Hai</details><input placeholder="Ba"><button>Bốn</button>'),
+        ("text", "\r\nMột\r\n\r\n\tHai\x0cBa\r\n"),
+    ],
+)
+def test_what_documents_hold_beside_text_comes_back(name: str, text: str) -> None:
+    document = FORMATS[name].open(text.encode())
+    assert document.write([same(unit) for unit in document.units]).decode() == text
+
+
+def test_references_of_markdown_stay_references() -> None:
+    text = "Xem [đây][Một] và [kia] ![ảnh][kia].\n\n[một]: http://x.vn\n[kia]: y\n"
+    document = FORMATS["markdown"].open(text.encode())
+    target = Target("See here and there.", ((4, 8), (13, 18), (18, 18)))
+    assert document.write([target, Target("picture")]).decode() == (
+        "See [here][MỘT] and [there][KIA]![picture][KIA].\n\n[một]: http://x.vn\n[kia]: y\n"
+    )
+
+
 def test_names_of_columns_of_excel_tables_stay() -> None:
     assert [(note.code, note.detail) for note in opened("xlsx").notes] == [("left_headers", "1")]
 
