@@ -27,6 +27,8 @@ _TAG = re.compile(r"<[^>]*>")
 _NOTE = re.compile(r"\W*\d{0,3}\W*")
 """What a footnote's sign looks like: [12], (3), *."""
 _SQUARE = re.compile(r"(?:^|[\s\d])[kdc]?m$")
+_RAISED = frozenset(("a", "sub", "sup"))
+"""Elements that are never the looks of most words."""
 _POWERS = {"2": "²", "3": "³"}
 _ROOT = re.compile(r"<html\b[^<>]{0,500}>", re.I)
 _LANGUAGE = re.compile(r"""(\blang\s*=\s*["']?)vi(?:-VN)?\b""", re.I)
@@ -191,7 +193,7 @@ class Markup:
             last = pairs.get(index, index)
             if last > index:
                 words = _TAG.sub("", self._page[run[index].end : run[last].start])
-                letters[source] += sum(map(str.isalnum, words)) if run[index].name != "a" else 0
+                letters[source] += sum(map(str.isalnum, words)) if run[index].name not in _RAISED else 0
                 found.setdefault(source, []).append(index)
             elif run[index].kind == "text" and any(map(str.isalnum, source)):
                 return []

@@ -17,6 +17,8 @@ from nlp.documents.plain import PlainDocument
 from nlp.documents.unit import Builder, Kind, Node, Target, Unit, nest
 
 _SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
+_CLOSING = re.compile(r"(?:(?<=\s)|\A)#+\Z")
+"""What would be the end of a heading, and no text."""
 _SAID = re.compile(r"""[\\`*\[\]<"'()]""")
 _FRONT = re.compile(
     r"\A(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<fields>.*?)^(?:(?P=fence)|\.\.\.)[ \t]*\r?(?:\n|\Z)",
@@ -185,6 +187,7 @@ class Document(PlainDocument):
             else:
                 new = _rendered(nest(unit, target), unit, place, copy=bool(bilingual)).strip(" ")
                 new = _BLOCK.sub(r"\g<number>\\\g<mark>", new, count=1)
+                new = _CLOSING.sub(r"\\\g<0>", new)
                 if bilingual:
                     new = f"{self._text[place.start : place.end]}<br>{new}"
             parts += [self._text[position : place.start], new]

@@ -604,3 +604,25 @@ def test_any_markdown_comes_back(text: str) -> None:
     document = FORMATS["markdown"].open(data)
     assert document.write([None] * len(document.units)) == data
     document.write([same(unit) for unit in document.units])
+
+
+PIECES = {
+    "html": ["<p>", "</p>", "<b>", "</b>", "<a href=x>", "</a>", "<br>", "<img alt='ảnh'>", "một ", "hai", "&amp;",
+             "&lt;b&gt;", " ", "\n", "<!-- c -->", "<td>", "<li>", "<span class=a>", "</span>", "<sup>2</sup>",
+             "<code>x</code>", "ba.", "<i/>", "<pre>", "</pre>"],
+    "markdown": ["# ", "một", "**", "*", "_", "hai ", "\n", "\n\n", "- ", "1. ", "> ", "`", "[", "](a)", "]", "![",
+                 "ba", "|", "\\", "<b>", "</b>", "  \n", "&amp;", "[^1]", "$", "~~", "```\n", "    ", "---\n", " "],
+    "subtitles": ["1\n", "00:00:01,000 --> 00:00:02,000\n", "một", "hai\n", "\n", "- ", "<i>", "</i>", "{\\an8}",
+                  "WEBVTT\n\n", "<v Ba>", "&amp;", "<00:01.000>", " ", ". "],
+    "text": ["một", "hai ba", "\n", "\r\n", "\t", "  ", "\u2028", "\x0c", "- ", "."],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PIECES)
+@given(data=st.data())
+def test_texts_that_are_written_anew_are_read_again(name: str, data: st.DataObject) -> None:
+    page = data.draw(st.lists(st.sampled_from(PIECES[name]), max_size=14).map("".join))
+    document = FORMATS[name].open(f"x{page}".encode())
+    written = document.write([same(unit) for unit in document.units])
+    again = FORMATS[name].open(written)
+    assert [unit.text.split() for unit in again.units] == [unit.text.split() for unit in document.units]
