@@ -257,3 +257,30 @@ def test_languages_are_detected(live: Live, text: str, language: str) -> None:
     answer = live.http.post("/detect", data={"q": text}).json()
     assert [one["language"] for one in answer] == [language]
     assert live.http.post("/detect", json={}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"source": ["vi"]},
+        {"source": {"a": 1}},
+        {"target": ["en"]},
+        {"q": [1]},
+        {"format": 5},
+        {"target": None},
+    ],
+)
+def test_parameters_of_other_kinds_are_refused(live: Live, values: dict[str, Any]) -> None:
+    answer = live.http.post("/translate", json={"q": SENTENCE, "source": "vi", "target": "en", **values})
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+def test_the_description_names_the_parameters(live: Live) -> None:
+    paths = live.http.get("/openapi.json").json()["paths"]
+    content = paths["/translate"]["post"]["requestBody"]["content"]
+    schema = content["application/json"]["schema"]
+    assert schema["required"] == ["q", "source", "target"]
+    assert {"format", "alternatives", "api_key"} < {*schema["properties"]}
+    file = paths["/translate_file"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert {*file["properties"]} == {"file", "source", "target", "api_key"}
