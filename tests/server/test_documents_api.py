@@ -213,6 +213,7 @@ def test_the_clients_and_the_command_give_the_same(live: Live, tmp_path: Path) -
         theirs = client.translate_document(
             source,
             tmp_path / "b.docx",
+            settings=RunOptions(length="long", bullets=True),  # of no effect on a document
             bilingual="under",
             progress=lambda done, total: told.append((done, total)),
         )
