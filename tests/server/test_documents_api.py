@@ -66,6 +66,8 @@ def test_the_example_is_answered_as_it_says(live: Live) -> None:
     )
     said = answer.json()
     assert {*said} == {*example("document-answer")}
+    direct = live.http.post("/v1/documents", files=HTML)
+    assert "script-src" not in direct.headers["content-security-policy"]  # of another's document
     assert (said["name"], said["media_type"]) == ("bài_viết.en.html", "text/html")
     shown = base64.b64decode(said["data"]).decode()
     assert "Nước rút chậm." in shown  # bilingual

@@ -9,6 +9,7 @@ import urllib.error
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import docx
 import httpx
@@ -284,3 +285,11 @@ def test_the_description_names_the_parameters(live: Live) -> None:
     assert {"format", "alternatives", "api_key"} < {*schema["properties"]}
     file = paths["/translate_file"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
     assert {*file["properties"]} == {"file", "source", "target", "api_key"}
+
+
+def test_the_address_of_a_translated_file_is_ascii(live: Live) -> None:
+    files = {"file": ("bài viết.html", f"<p>{SENTENCE}</p>".encode())}
+    values = {"source": "vi", "target": "en"}
+    address = live.http.post("/translate_file", data=values, files=files).json()["translatedFileUrl"]
+    assert address.isascii()
+    assert quote("bài_viết_en.html") in live.http.get(address).headers["content-disposition"]
