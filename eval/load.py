@@ -4,7 +4,8 @@
     $ python -m eval.load --users 50 --seconds 60
 
 Only a service on loopback is asked. One text of ten is HTML, which another process reads. Each request holds
-a number that its answer must hold, and that no other request holds.
+a number that no other request holds: its answer must name it as its id, hold it in Vietnamese or in the
+translation, and hold no other that was sent.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Seen:
 
     seconds: list[float] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
+    sent: set[int] = field(default_factory=set)
     foreign: int = 0
     memory: list[tuple[float, float]] = field(default_factory=list)
 
@@ -65,9 +67,10 @@ async def user(http: httpx.AsyncClient, task: str, until: float, numbers: Any, s
         text = article(number, chance.choice((3, 5, 8, 30)), chance)
         if number % 10 == 0:
             text = f"<html><body><article><p>{text}</p></article></body></html>"
+        seen.sent.add(number)
         began = time.monotonic()
         try:
-            answer = await http.post(f"/v1/{task}", json={"text": text})
+            answer = await http.post(f"/v1/{task}", json={"text": {"text": text, "origin": str(number)}})
         except httpx.HTTPError as error:
             seen.statuses[type(error).__name__] += 1
             continue
@@ -77,10 +80,24 @@ async def user(http: httpx.AsyncClient, task: str, until: float, numbers: Any, s
             continue
         if answer.status_code == 200:
             seen.seconds.append(time.monotonic() - began)
-            row = answer.json()
-            said = " ".join(row[name] or "" for name in ("summary_vi", "translation"))
-            others = set(re.findall(r"\d{6,}", said.replace(",", "").replace(".", ""))) - {str(number)}
-            seen.foreign += bool(others) or str(number) not in said.replace(",", "").replace(".", "")
+            seen.foreign += not is_own(answer.json(), number, seen.sent)
+
+
+def is_own(row: dict[str, Any], number: int, sent: set[int]) -> bool:
+    """Whether an answer is that of the request with a number.
+
+    Args:
+        row: the answer.
+        number: of the request.
+        sent: those of all requests.
+    """
+    said, english = (_numbers(row, *names) for names in (("summary_vi", "translation"), ("summary_en",)))
+    return row["id"] == str(number) and number in said and not (said | english) & (sent - {number})
+
+
+def _numbers(row: dict[str, Any], *names: str) -> set[int]:
+    text = " ".join(row[name] or "" for name in names)
+    return set(map(int, re.findall(r"\d{6,}", re.sub(r"(?<=\d)[.,](?=\d)", "", text))))
 
 
 async def watch(http: httpx.AsyncClient, began: float, until: float, seen: Seen) -> None:
@@ -120,6 +137,8 @@ def report(seen: Seen, users: int, seconds: float) -> dict[str, Any]:
         "p50 s": round(cuts[49], 3),
         "p95 s": round(cuts[94], 3),
         "answers of another request": seen.foreign,
+        "errors": sum(count for status, count in seen.statuses.items() if status not in ("200", "429")),
+        "refused (429)": seen.statuses["429"],
         "memory MB, settled: first, least, most, last": [
             round(size, 1) for size in (settled[0], min(settled), max(settled), settled[-1])
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
@@ -63,7 +64,7 @@ class DocumentJob:
         bilingual, columns = options.get("bilingual", ""), options.get("columns", ())
         format_of(Path(source).suffix, Path(target).suffix, bilingual, columns)
         self._file = (Path(source).name, read_bytes(source))
-        asked = options_of(options.get("settings") or Settings())
+        asked = options_of(replace(options.get("settings") or Settings(), task="translate"))
         asked |= {"format": Path(target).suffix, "bilingual": bilingual, "columns": list(columns)}
         self._form = {"task": "document", "options": json.dumps(asked)}
         self._progress = options.get("progress")

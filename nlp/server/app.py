@@ -17,6 +17,7 @@ from limits.errors import StorageError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import compile_path
 
 from nlp.errors import InputError, ModelError
 from nlp.pipeline import Pipeline
@@ -41,6 +42,7 @@ from nlp.server.metrics import Metrics, resident_bytes
 from nlp.server.models import Loader, Models, load_shared
 from nlp.server.problems import ProblemError
 from nlp.server.runner import Runner
+from nlp.server.schemas import REFUSED
 from nlp.server.service import GoneError, Service, language
 from nlp.server.worker import Worker, report
 from nlp.terms.glossary import load_glossary
@@ -117,6 +119,7 @@ def build_app(
         docs_url=None,  # its page would come from elsewhere
         redoc_url=None,
         lifespan=running,
+        responses=REFUSED,
     )
     app.state.service = service
     app.state.runner = runner
@@ -136,7 +139,10 @@ def build_app(
             allow_origins=list(config.allowed_origins),
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Request-Id"],
-            expose_headers=["X-Request-Id", "Retry-After"],
+            expose_headers=[
+                *("X-Request-Id", "Retry-After", "Location"),
+                *("Content-Disposition", "X-Tomtat-Sentences", "X-Tomtat-Notes"),
+            ],
         )
 
     def seen(scope: Scope, status: int, seconds: float) -> None:
@@ -199,7 +205,7 @@ def _add_operations(app: FastAPI, service: Service) -> None:
         free = service.worker.ready and service.worker.open < service.config.queue
         return JSONResponse({"ready": free, "open": service.worker.open}, 200 if free else 503)
 
-    @app.get("/metrics", tags=["operation"])
+    @app.get("/metrics", tags=["operation"], response_class=PlainTextResponse)
     async def metrics(request: Request) -> Response:
         """Figures for Prometheus."""
         await service.admit(request, counted=False)
@@ -224,6 +230,13 @@ def _add_operations(app: FastAPI, service: Service) -> None:
         return JSONResponse(
             {"type": problems.PATH + name, "status": row["status"], "detail": row[language(request)]}
         )
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """What an address takes; a route knows only of its own methods."""
+    described = app.openapi()["paths"].items()
+    found = [operations for pattern, operations in described if compile_path(pattern)[0].match(path)]
+    return sorted({method.upper() for operations in found for method in operations})
 
 
 def _add_problems(app: FastAPI) -> None:
@@ -259,8 +272,10 @@ def _add_problems(app: FastAPI) -> None:
         names = {404: "not-found", 405: "wrong-method", 400: "not-json", 413: "body-too-large"}
         if error.status_code not in names and error.status_code < 500:
             names[error.status_code] = "not-json"
-        problem = ProblemError(names.get(error.status_code, "unexpected"), dict(error.headers or {}))
-        return await answer(request, problem)
+        headers = dict(error.headers or {})
+        if error.status_code == 405 and (allowed := _methods(app, request.url.path)):
+            headers["Allow"] = ", ".join(allowed)
+        return await answer(request, ProblemError(names.get(error.status_code, "unexpected"), headers))
 
     app.add_exception_handler(ProblemError, known)
     app.add_exception_handler(GoneError, gone)

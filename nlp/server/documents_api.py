@@ -20,7 +20,7 @@ from nlp.server.documents import Order, finish
 from nlp.server.files import attachment
 from nlp.server.forms import checked, read_form
 from nlp.server.problems import Language
-from nlp.server.schemas import FILE_LISTS, REFUSED, FileIn, example, form_schema
+from nlp.server.schemas import FILE_LISTS, FileIn, example, form_schema
 from nlp.server.service import Service, Wanted, language
 
 router = APIRouter(prefix="/v1", tags=["documents"])
@@ -38,7 +38,6 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
             "application/json": {"example": example("document-answer")},
         },
     },
-    **REFUSED,
 }
 _BODY = {
     "requestBody": {

@@ -22,7 +22,7 @@ from nlp.read.apart import OF_A_STRANGER, call_apart
 from nlp.read.limits import documents_of
 from nlp.server.limits import Caller
 from nlp.server.problems import Language, ProblemError
-from nlp.server.schemas import REFUSED, ArticleIn, EventIn, examples
+from nlp.server.schemas import ArticleIn, EventIn, examples
 from nlp.server.service import Service, Wanted, problem_of
 from nlp.server.stream import EventStream, message, stream, told_as_it_is, wants_stream
 from nlp.settings import Settings
@@ -37,7 +37,6 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
         "events digest (without its English), progressed, and finished (the whole digest) or failed.",
         "content": {"application/json": {}, "text/event-stream": {}},
     },
-    **REFUSED,
 }
 
 

@@ -39,7 +39,7 @@ class Files:
 
     def add(self, name: str, data: bytes) -> str:
         """Keeps a file for a while; returns the name to fetch it by, which nobody can guess."""
-        key = f"{secrets.token_urlsafe(24)}.{name}"
+        key = f"{secrets.token_urlsafe(24)}.{_plain(name)}"
         self._files[key] = File(name, data, time.monotonic() + KEEP_FILES)
         while len(self._files) > MOST_FILES or (
             len(self._files) > 1 and sum(len(file.data) for file in self._files.values()) > MOST_BYTES
@@ -61,5 +61,8 @@ def attachment(name: str) -> str:
     Args:
         name: without characters that mean something in a header, see `nlp.server.forms.file_name`.
     """
-    plain = "".join(character if character.isascii() else "_" for character in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"attachment; filename=\"{_plain(name)}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _plain(name: str) -> str:
+    return "".join(character if character.isascii() else "_" for character in name)

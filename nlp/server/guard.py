@@ -113,6 +113,8 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return  # no web sockets here
+        if scope["method"] == "HEAD":  # the answer to GET, of which the server sends no body
+            scope = {**scope, "method": "GET"}
         headers = Headers(scope=scope)
         given = headers.get("x-request-id", "")
         request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
@@ -168,14 +170,17 @@ class Guard:
 
     def _set_headers(self, scope: Scope, message: Message, request_id: str) -> None:
         headers = MutableHeaders(scope=message)
-        html = headers.get("content-type", "").startswith("text/html")
+        # A file to be kept is no page, and runs nothing where a browser shows it all the same.
+        is_page = headers.get("content-type", "").startswith("text/html") and (
+            "content-disposition" not in headers
+        )
         headers["X-Request-Id"] = request_id
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "DENY"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Content-Security-Policy"] = PAGE_POLICY if html else API_POLICY
+        headers["Content-Security-Policy"] = PAGE_POLICY if is_page else API_POLICY
         headers.setdefault("Cache-Control", "no-store")
         if scope.get("scheme") == "https":
             headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -28,7 +28,7 @@ from nlp.server.jobs import Job
 from nlp.server.limits import Caller
 from nlp.server.problems import Language, ProblemError, failed_document, first_fault, retry_later
 from nlp.server.runner import Runner
-from nlp.server.schemas import FILE_LISTS, REFUSED, FileIn, JobIn, example, form_schema, schema_of
+from nlp.server.schemas import FILE_LISTS, FileIn, JobIn, example, form_schema, schema_of
 from nlp.server.service import Service, language
 from nlp.server.stream import PING, EventStream, message
 from nlp.server.uploads import Documents, read_upload
@@ -81,7 +81,7 @@ class _Handed:
     order: Order | None = None
 
 
-@router.post("", status_code=202, openapi_extra=_BODY, responses=REFUSED)
+@router.post("", status_code=202, openapi_extra=_BODY)
 async def add(request: Request) -> Response:
     """Takes in a job: texts, a table or a document. The answer says where to follow it."""
     service, runner = _parts(request)
@@ -148,7 +148,7 @@ async def events(request: Request, id: str) -> Response:
     return EventStream(told())
 
 
-@router.get("/{id}/result")
+@router.get("/{id}/result", responses={200: {"content": {"application/octet-stream": {}}}})
 async def result(request: Request, id: str) -> Response:
     """The result of a job: as /v1/digest would have given it, or the document."""
     service, runner = _parts(request)

@@ -43,7 +43,33 @@ async def _closing(request: Request) -> AsyncIterator[None]:
         await request.close()
 
 
-router = APIRouter(tags=["LibreTranslate"], dependencies=[Depends(_closing)])
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {"description": "What is wrong.", "content": {"application/json": {"example": {"error": "…"}}}}
+    for status in ("4XX", "5XX")
+}
+router = APIRouter(tags=["LibreTranslate"], dependencies=[Depends(_closing)], responses=_REFUSED)
+
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    "q": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    "file": {"type": "string", "format": "binary"},
+    "source": {"type": "string", "enum": ["auto", "en", "vi"]},
+    "target": {"type": "string", "enum": ["en", "vi"]},
+    "format": {"type": "string", "enum": ["text", "html"], "default": "text"},
+    "alternatives": {"type": "integer", "default": 0},
+    "api_key": {"type": "string"},
+}
+
+
+def _takes(*needed: str) -> dict[str, Any]:
+    """What OpenAPI wants to know of a request: the parameters that it needs, and those that all take."""
+    with_file = "file" in needed
+    names = (*needed, "api_key") if with_file or "source" not in needed else [*_PARAMETERS]
+    fields = {name: _PARAMETERS[name] for name in names if with_file or name != "file"}
+    schema = {"type": "object", "required": [*needed], "properties": fields}
+    form = "multipart/form-data" if with_file else "application/x-www-form-urlencoded"
+    kinds = (form,) if with_file else ("application/json", form)
+    return {"requestBody": {"required": True, "content": {kind: {"schema": schema} for kind in kinds}}}
+
 
 NAMES = {"en": "English", "vi": "Vietnamese"}
 FILES = tuple(suffix for known in FORMATS.values() for suffix in known.suffixes)
@@ -92,7 +118,7 @@ async def suggest(request: Request) -> Response:
     return _error(403, "Suggestions are disabled on this server.")
 
 
-@router.post("/detect")
+@router.post("/detect", openapi_extra=_takes("q"))
 async def detect_language(request: Request) -> Response:
     """Tells the language of a text."""
     service: Service = request.app.state.service
@@ -107,7 +133,7 @@ async def detect_language(request: Request) -> Response:
     return JSONResponse([_detected(text)])
 
 
-@router.post("/translate")
+@router.post("/translate", openapi_extra=_takes("q", "source", "target"))
 async def translate(request: Request) -> Response:
     """Translates a text, a list of texts, or HTML."""
     service: Service = request.app.state.service
@@ -128,6 +154,9 @@ async def translate(request: Request) -> Response:
         limits = (len(texts), service.config.most_texts)
         return _error(400, "Invalid request: request ({}) exceeds text limit ({})".format(*limits))
     target, form = values["target"], values.get("format") or "text"
+    for name in ("source", "target"):
+        if not isinstance(values[name], str):
+            return _error(400, f"Invalid request: {name} must be a text")
     if form not in ("text", "html"):
         return _error(400, f"{form} format is not supported")
     found = _sources(texts, values["source"])
@@ -149,7 +178,7 @@ async def translate(request: Request) -> Response:
     return JSONResponse(answer)
 
 
-@router.post("/translate_file")
+@router.post("/translate_file", openapi_extra=_takes("file", "source", "target"))
 async def translate_file(request: Request) -> Response:
     """Translates a file; the answer names where the translation can be fetched."""
     service: Service = request.app.state.service
@@ -199,7 +228,7 @@ async def translate_file(request: Request) -> Response:
     )
 
 
-@router.get("/download_file/{name}")
+@router.get("/download_file/{name}", response_class=Response)
 async def download_file(request: Request, name: str) -> Response:
     """Fetches a translated file; who knows its name may."""
     file = request.app.state.files.get(name)

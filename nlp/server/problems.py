@@ -76,6 +76,8 @@ def first_fault(errors: Sequence[Any]) -> ProblemError:
     found = errors[0]
     if found["type"] == "json_invalid":
         return ProblemError("not-json")
+    if found["loc"] in ((), ("body",)):
+        return ProblemError("no-object")
     where = next((str(part) for part in found["loc"] if part != "body"), "body")
     # Of a text the many things that it could have been are not listed.
     said = "it must be a text, or a list of texts" if where == "text" else found["msg"]

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from nlp.events import Failed
 from nlp.models import table
 from nlp.server.rows import as_row
-from nlp.server.schemas import REFUSED, DigestIn, Options, SummarizeIn, TranslateIn, example, examples
+from nlp.server.schemas import DigestIn, Options, SummarizeIn, TranslateIn, example, examples
 from nlp.server.service import Service, Wanted, problem_of
 from nlp.server.stream import stream, wants_stream
 from nlp.settings import PipelineTask
@@ -24,7 +24,6 @@ _ANSWER: dict[int | str, dict[str, Any]] = {
         "`Accept: text/event-stream`: the events cleaned, progressed, and finished or failed.",
         "content": {"application/json": {"example": example("digest-answer")}, "text/event-stream": {}},
     },
-    **REFUSED,
 }
 
 

@@ -66,6 +66,8 @@ def test_the_example_is_answered_as_it_says(live: Live) -> None:
     )
     said = answer.json()
     assert {*said} == {*example("document-answer")}
+    direct = live.http.post("/v1/documents", files=HTML)
+    assert "script-src" not in direct.headers["content-security-policy"]  # of another's document
     assert (said["name"], said["media_type"]) == ("bài_viết.en.html", "text/html")
     shown = base64.b64decode(said["data"]).decode()
     assert "Nước rút chậm." in shown  # bilingual
@@ -213,6 +215,7 @@ def test_the_clients_and_the_command_give_the_same(live: Live, tmp_path: Path) -
         theirs = client.translate_document(
             source,
             tmp_path / "b.docx",
+            settings=RunOptions(length="long", bullets=True),  # of no effect on a document
             bilingual="under",
             progress=lambda done, total: told.append((done, total)),
         )

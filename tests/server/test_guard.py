@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +13,7 @@ import pytest
 
 from nlp.pipeline import Pipeline
 from nlp.server import run
-from tests.server.conftest import ARTICLE, Live, Serve
+from tests.server.conftest import ARTICLE, Live, Serve, wait_until
 
 
 @pytest.mark.parametrize(
@@ -135,3 +137,47 @@ def test_nothing_is_changed_on_behalf_of_another_site(live: Live, form: str, sho
         answer = live.http.request(method, path.replace("{id}", "x"), **request)
         assert answer.status_code == 403, (path, answer.text)
     assert live.service.worker.open == 0
+
+
+@pytest.mark.parametrize("path", ["/health", "/languages", "/v1/models", "/docs", "/openapi.json"])
+def test_head_is_get_without_a_body(live: Live, path: str) -> None:
+    head, whole = live.http.head(path), live.http.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == whole.headers["content-length"]
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("/v1/terms", "GET, POST"), ("/v1/jobs/x", "DELETE, GET"), ("/v1/digest", "POST")],
+)
+def test_what_an_address_takes_is_told(live: Live, path: str, allowed: str) -> None:
+    answer = live.http.put(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("body", [b"null", b'"x"', b"[1]", b"", b"hello"])
+@pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+def test_a_body_that_is_no_object(live: Live, body: bytes, kind: str) -> None:
+    for path in ("/v1/digest", "/v1/jobs"):
+        answer = live.http.post(path, content=body, headers={"Content-Type": kind})
+        assert answer.status_code in (400, 422)
+        assert answer.json()["type"] in ("/problems/no-object", "/problems/not-json")
+
+
+def test_an_upload_that_is_cut_off_leaves_nothing(
+    serve: Serve, extractive: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    live = serve(extractive)
+    left = {path.name for path in tmp_path.iterdir()}
+    address = ("127.0.0.1", int(live.url.rpartition(":")[2]))
+    head = (
+        "POST /v1/documents HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+        'Content-Disposition: form-data; name="file"; filename="a.html"\r\n\r\n'
+    )
+    with socket.create_connection(address) as connection:
+        connection.sendall(head.encode() + b"a" * 3_000_000)
+        time.sleep(0.5)
+    wait_until(lambda: {path.name for path in tmp_path.iterdir()} <= left)
+    assert live.http.get("/health").status_code == 200

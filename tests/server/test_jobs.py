@@ -18,6 +18,7 @@ from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.server import jobs as jobs_module
 from nlp.server import store
+from nlp.server.documents import Order
 from nlp.server.jobs import MOST_ATTEMPTS, Jobs
 from nlp.server.schemas import example
 from nlp.settings import RunOptions
@@ -320,3 +321,20 @@ def test_settings_and_documents_come_back_as_they_were(engine: Engine) -> None:
     assert jobs.claim() == id
     assert jobs.begin(id) == [(0, document)]
     assert json.loads(jobs.results(id)[1]) == {"id": "b", "error": "hỏng"}
+
+
+def test_a_document_is_kept_with_its_job_and_gives_way_to_its_result(database: str) -> None:
+    jobs = Jobs(store.connect(database))
+    order = Order("bài.docx", b"\x00source", ".docx", "under", ("A", "B"))
+    id = jobs.add("owner", RunOptions(task="translate"), [Document("a")], order=order)
+    assert jobs.files.order(id) == order
+    found = jobs.get(id)
+    assert found is not None
+    assert (found.document, found.to_dict()["task"], found.to_dict()["document"]) == ({}, "document", None)
+    jobs.files.deliver(id, b"\xffresult", {"error": ""})
+    jobs.files.deliver(id, b"again", {"error": "twice"})
+    assert jobs.files.order(id) is None
+    assert (jobs.files.data(id), jobs.files.told(id)) == (b"\xffresult", {"error": ""})
+    assert jobs.files.size() == len(b"\xffresult")
+    jobs.remove(id)
+    assert (jobs.files.size(), jobs.files.told(id)) == (0, None)

@@ -9,6 +9,7 @@ import urllib.error
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import docx
 import httpx
@@ -257,3 +258,38 @@ def test_languages_are_detected(live: Live, text: str, language: str) -> None:
     answer = live.http.post("/detect", data={"q": text}).json()
     assert [one["language"] for one in answer] == [language]
     assert live.http.post("/detect", json={}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"source": ["vi"]},
+        {"source": {"a": 1}},
+        {"target": ["en"]},
+        {"q": [1]},
+        {"format": 5},
+        {"target": None},
+    ],
+)
+def test_parameters_of_other_kinds_are_refused(live: Live, values: dict[str, Any]) -> None:
+    answer = live.http.post("/translate", json={"q": SENTENCE, "source": "vi", "target": "en", **values})
+    assert answer.status_code == 400
+    assert answer.json()["error"]
+
+
+def test_the_description_names_the_parameters(live: Live) -> None:
+    paths = live.http.get("/openapi.json").json()["paths"]
+    content = paths["/translate"]["post"]["requestBody"]["content"]
+    schema = content["application/json"]["schema"]
+    assert schema["required"] == ["q", "source", "target"]
+    assert {"format", "alternatives", "api_key"} < {*schema["properties"]}
+    file = paths["/translate_file"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert {*file["properties"]} == {"file", "source", "target", "api_key"}
+
+
+def test_the_address_of_a_translated_file_is_ascii(live: Live) -> None:
+    files = {"file": ("bài viết.html", f"<p>{SENTENCE}</p>".encode())}
+    values = {"source": "vi", "target": "en"}
+    address = live.http.post("/translate_file", data=values, files=files).json()["translatedFileUrl"]
+    assert address.isascii()
+    assert quote("bài_viết_en.html") in live.http.get(address).headers["content-disposition"]
