@@ -103,7 +103,9 @@ def _written(quantity: Quantity) -> str | None:
         shares = [other.value for other in quantity.readings if isinstance(other.value, Fraction)]
         if any(value < 1 and value.denominator <= _MOST_SAID for value in shares):
             return quantity.text
-        return _date(cast("tuple[int | None, int | None, int | None]", reading.value)) or quantity.text
+        date = cast("tuple[int | None, int | None, int | None]", reading.value)
+        # "2-1" in a cell: a day, or a score.
+        return ("" if "-" in quantity.text and date[0] is None else _date(date)) or quantity.text
     symbol = _SYMBOL.match(quantity.text)
     start = symbol.end() if symbol else 0
     figure = _NUMBER.match(quantity.text, start)
