@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
+from nlp.extract.antecedents import unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
 from nlp.text.anaphora import quotes_unnamed
@@ -41,7 +42,8 @@ _SAME = 0.6
 def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") -> list[tuple[int, str]]:
     """Quotes the sentences of an article that together summarise it best, each with what it stands under.
 
-    A figure below "Phía Tây Bắc Bộ:" is quoted with that label before it. What says something else alone than
+    A figure below "Phía Tây Bắc Bộ:" is quoted with that label before it, and "ông" with the name of whom the
+    sentence before speaks, where that is not quoted. What says something else alone than
     in the article is not quoted while there is anything else: see `nlp.extract.context`.
 
     Args:
@@ -53,10 +55,11 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
         Indices into `sentences`, ascending, each with what is quoted: the sentence, and what it stands under.
     """
     contexts = read_contexts(sentences, text, title)
-    misleading = {i for i, context in enumerate(contexts) if context.misleads}
     texts = [sentence.text for sentence in sentences]
+    misleading = {i for i, context in enumerate(contexts) if context.misleads}
+    misleading |= unknown_persons(texts)
     chosen = _with_denials(best_sentences(texts, n, title=title, avoid=misleading), contexts, n)
-    return [(i, contexts[i].quoted(texts[i])) for i in chosen]
+    return [(i, contexts[i].quoted(named)) for i, named in with_names(chosen, texts)]
 
 
 def _with_denials(chosen: Sequence[int], contexts: Sequence[Context], n: int) -> list[int]:

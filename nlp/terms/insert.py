@@ -24,6 +24,9 @@ _SPELLINGS = (
     (re.compile(r"^dykes?$"), "dike"),
 )
 _IRREGULAR = {"women": "woman", "men": "man", "people": "people", "children": "child", "viet": "viet"}
+_RANKS = frozenset(
+    {"senior", "lieutenant", "major", "general", "colonel", "vice", "rear", "lt", "sen", "col", "gen"}
+)
 _WINDOW = 12
 """The parts of a title stand at most so many words further apart than they are long."""
 
@@ -116,9 +119,20 @@ def _is_name(form: str) -> bool:
 
 def _is_there(match: Match, words: Sequence[str]) -> bool:
     forms = (match.target, *match.alternatives)
-    if any(_occurrences(_plain(form), words) for form in forms):
+    ranks = _RANKS if match.kind == "rank" else frozenset()
+    if any(
+        _is_whole(at, len(_plain(form)), words, ranks)
+        for form in forms
+        for at in _occurrences(_plain(form), words)
+    ):
         return True
     return bool(match.parts) and _stand_together(match.parts, words)
+
+
+def _is_whole(at: int, length: int, words: Sequence[str], ranks: frozenset[str]) -> bool:
+    """Whether what stands at a word is no part of a longer rank: "Colonel" of "Lieutenant Colonel"."""
+    around = (*words[max(0, at - 1) : at], *words[at + length : at + length + 1])
+    return ranks.isdisjoint(around)
 
 
 def _stand_together(parts: Sequence[Sequence[str]], words: Sequence[str]) -> bool:

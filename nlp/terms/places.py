@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -80,6 +81,8 @@ class Places(Lookup):
         )
         if known is not None and not self._continues_name(known.end):
             return known.end, known.forms[0]
+        if row["numbered"] and tokens.shapes[i] in (CAPITAL, UPPER) and _ROMAN.fullmatch(self._word(i)):
+            return i + 1, self._word(i)
         if row["numbered"] and tokens.keys[i].isdigit():
             end = i + 1 + (tokens.is_capital(i + 1) and tokens.starts[i + 1] == tokens.ends[i])
             return end, tokens.text[tokens.starts[i] : tokens.ends[end - 1]]  # "4C" has a letter
@@ -135,6 +138,8 @@ class Places(Lookup):
         return (tokens.shapes[i] == CAPITAL or word in self._lists["upper"]) and is_vietnamese(word)
 
 
+_ROMAN = re.compile("[IVX]+")
+"""Of a number: "khu vực II"."""
 _PROVINCE = frozenset({"province"})
 _PROVINCES = frozenset({"province", "place"})
 _EXONYM = frozenset({"exonym"})
@@ -169,7 +174,7 @@ def _named(row: dict[str, str], name: str, end: int) -> Place:
         for form in row["also"].split("; ")
         if form and form != "{}" and (" of " not in form or not name[0].isdigit())
     )
-    if name[0].isdigit():
+    if name[0].isdigit() or (row["numbered"] and _ROMAN.fullmatch(name)):
         alone = row["numbered"].format(name)
         return Place(end, alone, alone, alone, others)
     alone = row["alone"].format(name)

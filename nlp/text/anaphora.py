@@ -26,6 +26,11 @@ _PRONOUN = re.compile(rf"{_BEFORE}(?:{_any_of('pronouns')})[\s,]", re.IGNORECASE
 _PERSON = re.compile(
     rf"(?i:{_BEFORE}(?:{_any_of('persons')}))(?:(?=,)|\s+(?!(?:{_any_of('kinds')})\b)(?=[^\W\d_]))(.)"
 )
+_UNNAMED = re.compile(
+    rf"[\"“‘\s]*(?i:(?:(?:{_any_of('connectives')}|{_any_of('times')}|{_any_of('subordinators')}"
+    rf"|(?:năm|tháng|ngày) [\d/]+)[,:]?\s+)*)(?P<person>(?i:(?:{_any_of('called')})(?: (?:ta|này|ấy)\b)?))"
+    rf"(?:(?=,)|\s+(?!(?i:{_any_of('kinds')})\b)(?=[^\W\d_A-ZÀ-ỸĐ]))"
+)
 _UNNAMED_SPEAKER = re.compile(
     rf"[\"”],?\s+(?:{_any_of('persons')})(?: ấy| này)?\s+(?:{_any_of('speaking')})\b", re.IGNORECASE
 )
@@ -34,6 +39,16 @@ _UNNAMED_SPEAKER = re.compile(
 def quotes_unnamed(sentence: str) -> bool:
     """Whether it is a quotation of somebody whom it does not name: '"...", bà nói.'"""
     return bool(_UNNAMED_SPEAKER.search(sentence[:_READ]))
+
+
+def unnamed_person(sentence: str) -> tuple[int, int] | None:
+    """Returns where a sentence begins with somebody whom it does not name: "ông" in "Trước đó ông từng …".
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    match = _UNNAMED.match(sentence[:_READ])
+    return match.span("person") if match else None
 
 
 def standing_alone(sentence: str) -> str | None:

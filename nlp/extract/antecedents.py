@@ -1,0 +1,117 @@
+"""Who "ông" is in a sentence that is taken out of its article, and follows one on another man.
+
+The nearest sentence before it that names somebody tells, if it names one only: of two the grammar would have
+to say which (Mitkov, 2002, "Anaphora Resolution"). What leans on nobody near is not taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from nlp.facts.parsed import facts_of
+from nlp.facts.persons import Person, find_persons
+from nlp.text.anaphora import unnamed_person
+
+_NEAR = 3
+"""Sentences before one in which whom it leans on is looked for."""
+
+_WOMEN = frozenset({"bà", "chị", "cô"})
+_MEN = frozenset({"ông", "anh", "cậu", "chú"})
+
+
+def unknown_persons(sentences: Sequence[str]) -> set[int]:
+    """Returns the sentences that begin with somebody whom nothing near them names.
+
+    Args:
+        sentences: of an article, in order.
+    """
+    return {
+        i
+        for i, sentence in enumerate(sentences)
+        if unnamed_person(sentence) and not _antecedent(sentences, i)
+    }
+
+
+def with_names(chosen: Sequence[int], sentences: Sequence[str]) -> list[tuple[int, str]]:
+    """Puts a name in brackets behind "ông" where the sentences taken before do not say who he is.
+
+    Args:
+        chosen: indices of the sentences taken, ascending.
+        sentences: of the article, in order.
+
+    Returns:
+        The indices, each with its sentence.
+    """
+    named = []
+    for place, i in enumerate(chosen):
+        sentence = sentences[i]
+        span, name = unnamed_person(sentence), ""
+        if span and (not place or chosen[place - 1] != i - 1):
+            name = _antecedent(sentences, i)
+            before = _persons(sentences[chosen[place - 1]]) if place else []
+            if before and {person.syllables[-1] for person in before} == {
+                name.split()[-1:][0] if name else ""
+            }:
+                name = ""
+        if span and name:
+            sentence = f"{sentence[: span[1]]} ({name}){sentence[span[1] :]}"
+        named.append((i, sentence))
+    return named
+
+
+def _antecedent(sentences: Sequence[str], i: int) -> str:
+    """The whole name of whom the i-th sentence begins with; "" where nothing near it tells."""
+    span = unnamed_person(sentences[i])
+    if span is None:
+        return ""
+    called = sentences[i][slice(*span)].lower().split()[0]
+    for sentence in reversed(sentences[max(0, i - _NEAR) : i]):
+        persons = {p.syllables[-1]: p for p in _persons(sentence) if _may_be_called(p, called)}
+        others = _names_foreigner(sentence)
+        if persons or others:
+            [name] = [_in_full(p, sentences[:i]) for p in persons.values()] if len(persons) == 1 else [""]
+            sure = called in ("ông", "bà") or _is_called(called, name, sentences[:i])
+            return name if sure and not others else ""
+    return ""
+
+
+def _is_called(called: str, name: str, sentences: Sequence[str]) -> bool:
+    """Whether somebody is called so: "Anh" alone is England, too."""
+    words = (called, called.capitalize())
+    forms = [f"{word} {form}" for word in words for form in (name, name.split()[-1])] if name else []
+    return any(form in sentence for sentence in sentences for form in forms)
+
+
+def _persons(sentence: str) -> list[Person]:
+    return find_persons(facts_of(sentence, "vi"))
+
+
+def _names_foreigner(sentence: str) -> bool:
+    """Whether it names somebody in Latin letters, as far as that can be told: two words with capitals."""
+    facts = facts_of(sentence, "vi")
+    return any(
+        one.is_capital
+        and other.is_capital
+        and facts.text[one.end : other.start] == " "
+        and not (one.is_vietnamese or other.is_vietnamese)
+        for one, other in pairwise(facts.words)
+    )
+
+
+def _may_be_called(person: Person, called: str) -> bool:
+    """Whether a person may be "ông" or "bà": nobody who is called the other way."""
+    other = _MEN if called in _WOMEN else _WOMEN if called in _MEN else frozenset()
+    woman = "Thị" in person.syllables[:-1]
+    return person.honorific not in other and not (woman and called in _MEN)
+
+
+def _in_full(person: Person, sentences: Sequence[str]) -> str:
+    """A person's longest name in an article: "Trần Văn Hùng" of "ông Hùng"."""
+    names = [
+        other.syllables
+        for sentence in sentences
+        for other in _persons(sentence)
+        if other.syllables[-len(person.syllables) :] == person.syllables
+    ]
+    return " ".join(max([person.syllables, *names], key=len))

@@ -1,0 +1,109 @@
+"""Times, days and quarters as English writes them: "3 p.m." for "15h", "November 7" for "7/11".
+
+Small models leave them as Vietnamese writes them. What is not of the source stays: a score is no time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nlp.facts.numerals import load_words
+from nlp.facts.parsed import ParsedText
+
+_HOURS = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2})\s?[hg](?:\s?(?P<minute>[0-5]\d))?(?!\w)")
+_CLOCK = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?![\w:])(?!\s?[AaPp]\.?\s?[Mm]\b)")
+_HALF = re.compile(r"(?<![\w:.,/])(\d{1,2})(?:[:.]([0-5]\d))?\s?([AaPp])\.?\s?[Mm]\b\.?(?!\w)")
+_LASTING = re.compile(
+    r"\b(?:in|for|within|after|over|than|next|past|last|every|another|lasts?|lasted|full)\s+$"
+)
+_PART_OF_DAY = re.compile(
+    r"\s+(?:(?:in|of|on) (?:the |that |this )?|this |the next |that |\w+day )?"
+    r"(?:morning|afternoon|evening|night)"
+)
+_SLASHED = re.compile(r"(?<![\w/.,-])(\d{1,2})([/-])(\d{1,2})(?:\2(\d{4}))?(?![\w/-]|[.,]\d)")
+_QUARTER = re.compile(r"\b(?:[Tt]he )?(?:(I|II|III|IV) quarter|[Qq]uarter (I|II|III|IV|[1-4]))\b")
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_ORDINALS = {"I": "first", "II": "second", "III": "third", "IV": "fourth"}
+
+
+def in_house_style(source: ParsedText, english: str) -> str:
+    """Returns a translation with its times, days and quarters as English writes them.
+
+    Args:
+        source: the Vietnamese sentence that was translated.
+        english: its translation.
+    """
+    times = dict(_times(source))
+    english = _HALF.sub(lambda m: _spell(int(m[1]), m[2], m[3].lower()), english)
+    for pattern in (_HOURS, _CLOCK):
+        english = pattern.sub(lambda m: _clock(m, times), english)
+    days = set(_days(source))
+    if days:
+        english = _SLASHED.sub(lambda m: _day(m, days), english)
+    if "quý" in source.lower:
+        english = _QUARTER.sub(_quarter, english)
+    # The full stop of "p.m." ends the sentence, too.
+    return re.sub(r"\b([ap]\.m\.)\.(?!\.)", r"\1", english)
+
+
+def _times(source: ParsedText) -> Iterator[tuple[tuple[int, int], int]]:
+    """Times of the source as they are written, and the hour of the day that they mean."""
+    for quantity in source.quantities:
+        digits = re.findall(r"\d+", quantity.text)
+        if quantity.kind != "time" or not digits:
+            continue
+        hours = [r.value[0] for r in quantity.readings if r.kind == "time" and isinstance(r.value, tuple)]
+        written = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
+        # Without a part of the day Vietnamese counts to 24.
+        hour = hours[0] if len(hours) == 1 else written[0]
+        yield written, (hour or 0) % 24
+
+
+def _clock(match: re.Match[str], times: dict[tuple[int, int], int]) -> str:
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if match["minute"] is None and _LASTING.search(match.string[: match.start()].lower()):
+        return f"{hour} hour{'s' * (hour != 1)}"
+    if (hour, minute) not in times:
+        return match[0]
+    told = times[hour, minute]
+    in_words = _PART_OF_DAY.match(match.string, match.end())
+    if match.re is _CLOCK and (in_words or told == hour) and 0 < hour < 13:
+        return match[0]
+    digits = f"{minute:02}" if minute else None
+    return _spell(told % 12 or 12, digits, "" if in_words else "ap"[told >= 12])
+
+
+def _spell(hour: int, minute: str | None, half: str) -> str:
+    """ "3 p.m.", "12:30 a.m."; without a half "8:15"."""
+    digits = f"{hour}:{minute}" if minute and minute != "00" else str(hour)
+    return f"{digits} {half}.m." if half else digits
+
+
+def _days(source: ParsedText) -> Iterator[tuple[int, int]]:
+    """Day and month of the dates in digits of which nothing else may be meant."""
+    for quantity in source.quantities:
+        [reading, *others] = quantity.readings
+        if reading.kind == "date" and not others and isinstance(reading.value, tuple):
+            _, month, *day = reading.value
+            if month and day and day[0]:
+                yield day[0], month
+
+
+def _day(match: re.Match[str], days: set[tuple[int, int]]) -> str:
+    day, month = int(match[1]), int(match[3])
+    if (day, month) not in days:
+        return match[0]
+    return f"{_months()[month]} {day}" + (f", {match[4]}" if match[4] else "")
+
+
+def _quarter(match: re.Match[str]) -> str:
+    the = "The" if match[0][0] in "TQ" and not match.start() else "the"
+    return f"{the} {_ORDINALS[_ROMAN.get(match[2], match[1] or match[2])]} quarter"
+
+
+@cache
+def _months() -> dict[int, str]:
+    names = load_words()["en"]["months"]
+    return {number: name for name, number in reversed(names.items())}
