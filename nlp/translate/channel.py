@@ -1,8 +1,9 @@
 """Of a doubtful sentence the translation that its source follows from best (noisy channel; Yee et al., 2019).
 
 What a translation leaves out, adds or turns round makes its source less likely, whatever the model thought of
-its own words. Asking back takes one pass, in which nothing is written; where the model is sure it changes
-hardly anything, so it is done where confidence is low.
+its own words. Asking back takes one pass, in which nothing is written. Where the model is sure it changes
+little, and where it has not understood the sentence no beam is right: see "Asked back" in the card of the
+embedded model's adapter.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from nlp.generate.retry import Steps
 from nlp.generate.scheduler import Generation
 from nlp.models.contract import Model, Request
 from nlp.translate.beams import Draft
+from nlp.translate.confidence import LOW
 
-DOUBTFUL = 0.9
-"""Of a translation of less confidence it is asked."""
+DOUBTFUL = (LOW, 0.9)
+"""From which confidence it is asked of a translation, and below which."""
 
 _WEIGHT = 0.5
 """Of the logarithm of the source's probability, beside that of the translation's."""

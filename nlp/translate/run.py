@@ -203,7 +203,7 @@ def _asked_back(
     for i, (one, (text, findings)) in enumerate(zip(asked, drafts, strict=True)):
         draft, output = made[i, text]
         value = _trust(one, draft, findings)
-        if value is not None and value < DOUBTFUL:
+        if value is not None and DOUBTFUL[0] <= value < DOUBTFUL[1]:
             doubted[i] = rivals(one.source, output, draft, hints=hints, matches=one.matches)
     better = yield from ask_back(model, {i: asked[i].source.text for i in doubted}, doubted)
     made |= {(i, draft.text): (draft, draft.beam) for i, draft in better.items()}

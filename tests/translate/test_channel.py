@@ -24,7 +24,7 @@ TRANSLATE = RunOptions(task="translate")
 @dataclass(frozen=True)
 class Beam:
     text: str
-    forward: float | None = -2.0
+    forward: float | None = -0.35
     backward: float = -1.0
     finished: bool = True
 
@@ -60,10 +60,10 @@ def translated(model: Undecided, text: str = TEXT, options: RunOptions = TRANSLA
 @pytest.mark.parametrize(
     ("first", "second", "taken"),
     [
-        ((-2.0, -1.0), (-2.1, -3.0), FIRST),
-        ((-2.0, -3.0), (-2.1, -1.0), SECOND),
-        ((-2.0, -1.2), (-2.1, -1.1), FIRST),  # its source hardly likelier, itself less likely
-        ((-2.0, -1.5), (-2.1, -1.1), SECOND),
+        ((-0.35, -1.0), (-0.45, -3.0), FIRST),
+        ((-0.35, -3.0), (-0.45, -1.0), SECOND),
+        ((-0.35, -1.2), (-0.45, -1.1), FIRST),  # its source hardly likelier, itself less likely
+        ((-0.35, -1.5), (-0.45, -1.1), SECOND),
     ],
 )
 def test_what_is_likely_and_makes_its_source_likely_is_taken(
@@ -78,17 +78,19 @@ def test_what_is_likely_and_makes_its_source_likely_is_taken(
 
 
 def test_confidence_is_of_what_is_taken() -> None:
-    model = Undecided(Beam(FIRST, -2.0, -3.0), Beam(SECOND, -1.9, -1.0))
-    alone = Undecided(Beam(SECOND, -1.9))
+    model = Undecided(Beam(FIRST, -0.35, -3.0), Beam(SECOND, -0.25, -1.0))
+    alone = Undecided(Beam(SECOND, -0.25))
     found, expected = (
         Pipeline(None, of).digest(TEXT, settings=TRANSLATE).segments[0].confidence for of in (model, alone)
     )
     assert found == expected
 
 
-@pytest.mark.parametrize("lacking", ["doubt", "logprob", "scores", "task", "effort", "attempts", "rival"])
+@pytest.mark.parametrize(
+    "lacking", ["doubt", "hope", "logprob", "scores", "task", "effort", "attempts", "rival"]
+)
 def test_nothing_is_asked_without_need_or_ability(lacking: str) -> None:
-    forward = {"doubt": -0.01, "logprob": None}.get(lacking, -2.0)
+    forward = {"doubt": -0.01, "hope": -2.0, "logprob": None}.get(lacking, -0.35)
     beams = [Beam(FIRST, forward, -3.0), Beam(SECOND, forward)][: 1 if lacking == "rival" else 2]
     model = Undecided(*beams)
     model.scores = lacking != "scores"
@@ -102,14 +104,14 @@ def test_nothing_is_asked_without_need_or_ability(lacking: str) -> None:
 
 
 def test_the_other_direction_is_not_asked_for() -> None:
-    model = Undecided(Beam("Hôm nay có 12 người."), Beam("Có 12 người đã đến đây hôm nay.", -2.1, -0.1))
+    model = Undecided(Beam("Hôm nay có 12 người."), Beam("Có 12 người đã đến đây hôm nay.", -0.45, -0.1))
     Pipeline(None, model).digest("12 people came here today.", settings=replace(TRANSLATE, to="vi"))
     assert not model.asked_back
 
 
 def test_what_is_too_long_to_be_read_back_is_left_as_it_is() -> None:
     long = " ".join(["There were 12 people here today and all of them stayed."] * 30)
-    model = Undecided(Beam(FIRST, -2.0, -3.0), Beam(long, -2.1))
+    model = Undecided(Beam(FIRST, -0.35, -3.0), Beam(long, -0.45))
     assert translated(model) == FIRST
     assert not model.asked_back
 

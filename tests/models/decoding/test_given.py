@@ -11,6 +11,7 @@ from nlp.errors import ModelError
 from nlp.models.contract import Request
 from nlp.models.decoding import given
 from nlp.models.decoding.gemma import GemmaDecoder
+from nlp.pipeline import Pipeline
 
 PREFIX = [11, 12]
 PROMPTS = [[5, 6, 7], [*range(5, 40)], [9], [8, 7, 6, 5, 4, 3]]
@@ -56,3 +57,18 @@ def test_an_engine_that_cannot_says_so(tiny_model: Any) -> None:
     tiny_model.decoder = None
     with pytest.raises(ModelError, match="cannot score"):
         tiny_model.run_batch([Request("translate", "Mưa.", given="Rain.")])
+
+
+@pytest.mark.embedded
+def test_what_leaves_something_out_makes_its_source_less_likely(embedded: Pipeline) -> None:
+    source = "Sáng 16/1, tại Hà Nội, Bộ Giao thông vận tải tổ chức hội nghị tổng kết công tác năm 2019."
+    whole = "On January 16, the Ministry of Transport held a conference in Hanoi to review its work in 2019."
+    part = "On January 16, a conference was held."
+    assert embedded.translator is not None
+    outputs = embedded.translator.run_batch(
+        [Request("translate_to_vi", english, given=source) for english in (whole, part)]
+    )
+    good, bad = (output.logprob for output in outputs)
+    assert good is not None
+    assert bad is not None
+    assert good > bad
