@@ -12,7 +12,8 @@ from typing import Any, Literal
 from eval.event import Cluster
 from eval.metrics import syllables
 from nlp.event.claims import KINDS, Claim
-from nlp.event.compare import Comparison, Likeness
+from nlp.event.compare import Comparison
+from nlp.event.likeness import Likeness
 from nlp.text.syllables import FUNCTION_WORDS
 
 PlantKind = Literal["number", "date", "name"]
@@ -193,10 +194,10 @@ def measure_differences(
             found[planted.kind] += 1
         else:
             missed.append([planted.cluster.id, planted.kind, planted.before, planted.after])
-    told: dict[tuple[str, str, frozenset[str]], list[Any]] = {}
+    told: dict[tuple[str, str, frozenset[Any]], list[Any]] = {}
     for cluster in clusters:
         for a, b, likely in Comparison(cluster.reports).differences(threshold):
-            key = cluster.id, a.kind, frozenset((a.text.casefold(), b.text.casefold()))
+            key = cluster.id, a.kind, frozenset((_value(a), _value(b)))
             row = [cluster.id, a.kind, _told(cluster, a), _told(cluster, b), round(likely, 2)]
             told[key] = max(told.get(key, row), row, key=lambda one: one[-1])
     return {
@@ -206,6 +207,15 @@ def measure_differences(
     }  # fmt: skip
 
 
+def _value(claim: Claim) -> Any:
+    """What is told once, however it is written: "23/5", "23-5", "ngày 23.5.2016"."""
+    if claim.quantity is None:
+        return claim.name
+    if claim.kind == "date" and isinstance(claim.quantity.value, tuple):
+        return claim.quantity.value[1:]
+    return claim.quantity.value
+
+
 def _told(cluster: Cluster, claim: Claim) -> str:
     text = cluster.reports[claim.report].article.text
     return f"{text[max(0, claim.start - 50) : claim.start]}[{claim.text}]{text[claim.end : claim.end + 40]}"
@@ -213,7 +223,9 @@ def _told(cluster: Cluster, claim: Claim) -> str:
 
 def fit(clusters: Sequence[Cluster], count: int) -> dict[str, dict[str, float]]:
     """Learns the weights of `nlp/event/compare.toml`: planted pairs against all others that may be pairs."""
+    import numpy as np
     from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
 
     rows: dict[str, list[tuple[list[float], int]]] = defaultdict(list)
     for cluster in clusters:
@@ -235,10 +247,11 @@ def fit(clusters: Sequence[Cluster], count: int) -> dict[str, dict[str, float]]:
         examples = rows[kind]
         if len({label for _, label in examples}) < 2:
             continue
-        model = LogisticRegression(C=10, max_iter=2000)
-        model.fit([x for x, _ in examples], [y for _, y in examples])
-        values = dict(zip(Likeness._fields, map(float, model.coef_[0]), strict=True))
-        weights[kind] = {"bias": float(model.intercept_[0]), **values}
+        scaler, model = StandardScaler(), LogisticRegression(max_iter=3000)
+        model.fit(scaler.fit_transform([x for x, _ in examples]), [y for _, y in examples])
+        plain = model.coef_[0] / scaler.scale_
+        bias = float(model.intercept_[0] - np.dot(plain, scaler.mean_))
+        weights[kind] = {"bias": bias, **dict(zip(Likeness._fields, map(float, plain), strict=True))}
     return weights
 
 

@@ -187,8 +187,8 @@ def _read(options: EventOptions) -> tuple[list[Report], list[str], list[tuple[st
         columns = {name: value for name, value in asdict(options).items() if name.endswith("_column")}
         try:
             return read_reports(Path(tables[0]), **columns)
-        except OSError as error:
-            raise InputError(f"{tables[0]} cannot be read: {error.strerror or error}.") from error
+        except OSError as reason:
+            raise InputError(f"{tables[0]} cannot be read: {reason.strerror or reason}.") from reason
     if options.group_column:
         raise InputError("--group-column is for a table; other inputs are grouped by --group")
     reports: list[Report] = []
@@ -196,10 +196,11 @@ def _read(options: EventOptions) -> tuple[list[Report], list[str], list[tuple[st
     for name in (path for given in options.inputs for path in _files(given)):
         try:
             reports += _articles(name, options.allow_private)
-        except InputError as error:
-            failures.append((name, str(error)))
+        except InputError as reason:
+            failures.append((name, str(reason)))
     if not reports:
-        raise InputError(failures[0][1])
+        _, error = failures[0]
+        raise InputError(error)
     return reports, [""] * len(reports), failures
 
 

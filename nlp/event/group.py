@@ -162,12 +162,15 @@ def read_reports(
                     source_column=source_column,
                 )
             )
-        except InputError as error:
-            failures.append((_cell(row, "id") or str(number), f"row {number} of {path}: {error}"))
+        except InputError as reason:
+            failures.append((_cell(row, "id") or str(number), f"row {number} of {path}: {reason}"))
             continue
         groups.append(_cell(row, group_column) if group_column else "")
+    if not reports and failures:
+        _, error = failures[0]
+        raise InputError(error)
     if not reports:
-        raise InputError(failures[0][1] if failures else f"{path}: there are no rows in it.")
+        raise InputError(f"{path}: there are no rows in it.")
     return reports, groups, failures
 
 

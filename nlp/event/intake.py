@@ -57,10 +57,10 @@ def take_in(reports: Sequence[Report]) -> Intake:
     findings: list[Finding] = []
     kept: list[Report] = []
     for report in reports:
-        errors = [one for one in check_source(report.source) if one.severity == "error"]
-        if errors and len(reports) == 1:
-            raise InputError(explain(errors[0]))
-        if errors:
+        finding = next((one for one in check_source(report.source) if one.severity == "error"), None)
+        if finding is not None and len(reports) == 1:
+            raise InputError(explain(finding))
+        if finding is not None:
             findings.append(Finding("left_out_foreign", "warning", "source", detail=report.name))
         else:
             kept.append(report)

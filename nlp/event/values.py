@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 
 from nlp.event.claims import Claim, Words, family
@@ -19,11 +20,16 @@ _VARIANT = 0.75
 _ONE_LETTER = str.maketrans("yk\u00f0", "icd")
 """Letters that stand for one another in names: "Hi Lạp", "Hy Lạp"; "Đắk Lắk", "Đác Lắc"; "ð" for "đ"."""
 
+_TWICE = re.compile(r"([^\W\d_])\1")
+"""A letter that is written twice: "Mường Noọc", "Mường Nọc"."""
+
 
 def agree(a: Claim, b: Claim) -> bool:
     """Whether two claims have values that may both be true: "hơn 300" and "312", "19/5" and "ngày 19"."""
     if a.quantity is None or b.quantity is None:
-        return a.name == b.name or same_name(a.name, b.name)
+        return (
+            a.name == b.name or same_name(a.name, b.name) or (a.kind == "place" and _goes_on(a.name, b.name))
+        )
     if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
         return True
     if _is_plain(a.quantity) and _is_plain(b.quantity):
@@ -70,6 +76,12 @@ def same_name(one: Words, other: Words) -> bool:
     )
 
 
+def _goes_on(one: Words, other: Words) -> bool:
+    """Whether a name is another one and what stands after it: "Gia Lai", "Gia Lai Kpă Thuyên"."""
+    shared = min(len(one), len(other))
+    return shared > 1 and one[:shared] == other[:shared]
+
+
 def _is_variant(one: str, other: str) -> bool:
     """Whether two foreign syllables are spellings of one: "Aguilera", "Agulera"; "Fathy", "Fathi"."""
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _VARIANT
@@ -79,7 +91,7 @@ def _plain_name(name: Words) -> tuple[str, ...]:
     text = f" {strip_marks(' '.join(name)).casefold()} "
     for form, usual in read_table("nlp.event", "claims")["names"].items():
         text = text.replace(f" {form} ", f" {usual} ")
-    return tuple(text.translate(_ONE_LETTER).split())
+    return tuple(_TWICE.sub(r"\1", text.replace("ph", "f").translate(_ONE_LETTER)).split())
 
 
 def _is_plain(quantity: Quantity) -> bool:

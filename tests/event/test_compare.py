@@ -112,3 +112,52 @@ def test_a_lone_value_against_that_of_all_others_is_found_in_other_words() -> No
 def test_facts_survive_json() -> None:
     for fact in line_up(flood()):
         assert Fact.from_dict(json.loads(json.dumps(asdict(fact)))) == fact
+
+
+LEAD = "Vụ cướp tiệm vàng Kim Phát ở chợ Tân Phú sáng 3/9"
+
+
+def differing(*texts: str) -> set[str]:
+    """The values on which articles with one lead and a sentence each differ."""
+    reports = [report_of(Document(f"{LEAD} đã làm cả chợ hoảng sợ.\n\n{text}")) for text in texts]
+    return {value.text for fact in line_up(reports) if fact.state == "differs" for value in fact.values}
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        # Counted in other words.
+        (
+            ["Theo công an, nhóm cướp tiệm vàng gồm 4 tên, tất cả đều mang súng và bịt mặt.",
+             "Theo công an, nhóm cướp tiệm vàng gồm 6 tay súng, tất cả đều bịt mặt."],
+            {"4", "6"},
+        ),
+        # The name of a body goes on in small letters.
+        (
+            ["Vụ việc đã được báo cáo lên Bộ Quốc phòng ngay trong buổi sáng.",
+             "Vụ việc đã được báo cáo lên Bộ Công phòng ngay trong buổi sáng."],
+            {"Bộ Quốc phòng", "Bộ Công phòng"},
+        ),
+        # One of the values stands for something else in the other article.
+        (
+            ["Nhóm cướp đã lấy đi 12 lượng vàng trong tủ kính của tiệm. Tiệm có 30 lượng vàng.",
+             "Nhóm cướp đã lấy đi 30 lượng vàng trong tủ kính của tiệm."],
+            {"12", "30"},
+        ),
+        (["Cảnh sát bắt nghi phạm từ ngày 20 đến 27/9 ở xã Tân Hòa.",
+          "Cảnh sát bắt nghi phạm từ ngày 20 đến 25/9 ở xã Tân Hòa."], {"27/9", "25/9"}),
+        # Both stand in a third article: members of a list, days of one affair.
+        (
+            ["Công an xã đã hỏi ông Lê Văn Nam về vụ cướp tiệm vàng.",
+             "Công an xã đã hỏi ông Lê Văn Hùng về vụ cướp tiệm vàng.",
+             "Công an xã đã hỏi ông Lê Văn Nam và ông Lê Văn Hùng về vụ cướp tiệm vàng."],
+            set(),
+        ),
+        (["Vụ cướp xảy ra ở xã Mường Nọc.", "Vụ cướp xảy ra ở xã Mường Noọc."], set()),
+        (["Ông là lãnh đạo tỉnh Gia Lai trong nhiều năm.",
+          "Ông là lãnh đạo tỉnh Gia Lai Kpă Thuyên trong nhiều năm."], set()),
+        (["Tiệm vàng mở năm 2016 ở chợ.", "Tiệm vàng mở ngày 19/5 ở chợ."], set()),
+    ],
+)  # fmt: skip
+def test_what_differs_and_what_does_not(texts: list[str], values: set[str]) -> None:
+    assert differing(*texts) == values

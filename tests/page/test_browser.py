@@ -357,6 +357,31 @@ def test_an_event_has_columns_and_lives_through_a_reload(visit: Any, look: Any) 
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_an_event_that_is_corrected_is_copied_kept_and_can_be_taken_back(visit: Any) -> None:
+    tab = visit()
+    tab.locator("#tt-tabs [role=tab]").nth(1).click()
+    tab.locator("#tt-event-input textarea").fill(
+        "\n".join(f"=== {name}\n{text}" for name, text in TEXTS.items())
+    )
+    tab.keyboard.press("Control+Enter")
+    tab.locator("#tt-event-status", has_text="Đã xong").wait_for()
+    made = tab.locator('[data-copy][aria-label$="Bản tiếng Anh"]').get_attribute("data-copy")
+    tab.locator('[data-edit="summary_en"]').click()
+    assert violations(tab) == []
+    tab.locator(".tt-edit").first.fill("The flood killed\n99 people.")
+    tab.keyboard.press("Control+Enter")
+    tab.locator(".tt-reset").wait_for()
+    shown = tab.locator('#tt-event-results [data-copy^="The flood killed 99 people. "]')
+    assert shown.count() == 1
+    tab.wait_for_function("atob(localStorage.getItem('tomtat-event-digest')).includes('killed 99 people')")
+    tab.reload()
+    shown.wait_for(state="attached")
+    tab.locator("#tt-tabs [role=tab]").nth(1).click()
+    tab.locator(".tt-reset").click()
+    tab.locator(".tt-reset").wait_for(state="detached")
+    assert tab.locator('[data-copy][aria-label$="Bản tiếng Anh"]').get_attribute("data-copy") == made
+
+
 def violations(tab: Any) -> list[tuple[str, str]]:
     """What axe finds that is serious or critical."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")

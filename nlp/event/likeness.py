@@ -1,0 +1,107 @@
+"""How alike two claims are told: what is measured, and what can be told from the claims alone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from nlp.event.claims import Claim, Words
+from nlp.event.values import months
+
+_RUN = 5
+"""Most syllables on a side of a fact that are compared one by one."""
+
+
+class Likeness(NamedTuple):
+    """How alike two claims of different articles are told, each number from 0 to 1 but for `outlier`.
+
+    Attributes:
+        left, right: the share of the rarer syllables around them that they have in common.
+        sentence: the same of their whole sentences.
+        beside: how many of the four syllables next to them are the same, two on each side.
+        label: 1 if what they are of is the same, 0.5 if only one says it.
+        form: of a name, the share of its syllables that are the same; of a number, 1 if both have as many
+            digits; of a date, 1 if both are of one month.
+        story: what all sentences with the value of one have in common with all those with the other's.
+        lead: 1 if each is the first of its kind in its article.
+        voices: 1 if at least three articles have the value of one of them, 0.5 for two, 0 for one.
+        within: how much of the shorter sentence the longer one says.
+        aligned: 1 if each sentence is what the other article says likest to the other, 0.5 if one is.
+        outlier: the share of the other articles that have the value of one, where one alone has the other.
+        apart: how far from one another they stand, each in its article.
+        near: how much of the shorter the longer one says, of the sentences with those before and after them.
+        run: how many syllables next to them are the same without a break, on both sides.
+        flow: the share of the syllables on both sides that are the same in the same order.
+        known: 0.5 if one article has the value of the other elsewhere, 1 if both have.
+        settled: how like one of them is told to a claim of the other article that has its value.
+        rivals: how many other values of the kind their articles have.
+    """
+
+    left: float
+    right: float
+    sentence: float
+    beside: float
+    label: float
+    form: float
+    story: float
+    lead: float
+    voices: float
+    within: float
+    aligned: float
+    outlier: float
+    apart: float
+    near: float
+    run: float
+    flow: float
+    known: float
+    settled: float
+    rivals: float
+
+
+def same_beside(a: Claim, b: Claim) -> float:
+    """See `Likeness.beside`."""
+    pairs = [*zip(a.left[:2], b.left[:2], strict=False), *zip(a.right[:2], b.right[:2], strict=False)]
+    return sum(x == y for x, y in pairs) / 4
+
+
+def same_label(a: Claim, b: Claim) -> float:
+    """See `Likeness.label`."""
+    return 0.5 if bool(a.counted) != bool(b.counted) else float(a.counted[:2] == b.counted[:2])
+
+
+def same_form(a: Claim, b: Claim) -> float:
+    """See `Likeness.form`."""
+    if a.name:
+        same = sum(x == y for x, y in zip(a.name, b.name, strict=False))
+        return same / max(len(a.name), len(b.name))
+    if a.kind == "date":
+        return float(not months(a).isdisjoint(months(b)))
+    digits = [sum(mark.isdigit() for mark in claim.text) for claim in (a, b)]
+    return float(digits[0] == digits[1])
+
+
+def same_run(a: Claim, b: Claim) -> float:
+    """See `Likeness.run`."""
+    total = 0
+    for one, other in ((a.left, b.left), (a.right, b.right)):
+        for x, y in zip(one[:_RUN], other[:_RUN], strict=False):
+            if x != y:
+                break
+            total += 1
+    return total / (2 * _RUN)
+
+
+def same_flow(a: Claim, b: Claim) -> float:
+    """See `Likeness.flow`."""
+    sides = ((a.left, b.left), (a.right, b.right))
+    least = sum(min(len(one), len(other)) for one, other in sides)
+    return sum(_in_order(one, other) for one, other in sides) / max(1, least)
+
+
+def _in_order(one: Words, other: Words) -> int:
+    """The length of the longest row of syllables that both have in order."""
+    row = [0] * (len(other) + 1)
+    for x in one:
+        before = 0
+        for j, y in enumerate(other, 1):
+            before, row[j] = row[j], before + 1 if x == y else max(row[j], row[j - 1])
+    return row[-1]
