@@ -88,6 +88,8 @@ class Request:
         context: what stands before the text, for models whose prompt has a place for it.
         given: an output that is there already: nothing is generated, and the output tells how likely the
             model finds this one (`Model.scores`).
+        draft: an output that lacks some of the terms, for models that find out where it could hold them
+            (`Model.mends`).
     """
 
     task: Task
@@ -100,11 +102,12 @@ class Request:
     terms: tuple[tuple[str, str], ...] = ()
     context: str = ""
     given: str = ""
+    draft: str = ""
 
     @property
-    def kind(self) -> tuple[Task, Decoding, bool]:
+    def kind(self) -> tuple[Task, Decoding, bool, bool]:
         """What all requests of one batch have in common."""
-        return self.task, self.decoding, bool(self.given)
+        return self.task, self.decoding, bool(self.given), bool(self.draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class Model(ABC):
         beams: beams of the model's own recommendation.
         summary_beams: the same for summaries; 0: as `beams`.
         spread: see `Decoding.spread`: its own recommendation for translations.
+        mends: it knows what to do with `Request.draft`.
         summary_samples: how many summaries it writes to choose the best of.
         settings: engine, device, precision and where the files come from, as recorded with every result.
     """
@@ -167,6 +171,7 @@ class Model(ABC):
     batch_tokens: int = 16384
     spread: float = math.inf
     scores: bool = False
+    mends: bool = False
 
     def __init__(self, card: ModelCard, settings: Mapping[str, str]) -> None:
         self.card = card
@@ -246,7 +251,7 @@ class Model(ABC):
         Returns:
             Indices into `pending`, one or more.
         """
-        groups: dict[tuple[Task, Decoding, bool], list[int]] = {}
+        groups: dict[tuple[Task, Decoding, bool, bool], list[int]] = {}
         for index, request in enumerate(pending):
             groups.setdefault(request.kind, []).append(index)
         # Characters order texts as tokens do, nearly, and cost nothing to count.

@@ -18,7 +18,8 @@ RETRIES = (Decoding(), Decoding(beams=4), _PENALISED)
 
 
 WIDE = Decoding(beams=16, spread=4.0)
-"""For the few sentences that have lost a term or a name: a wider search mostly finds one that keeps it."""
+"""For the few sentences that have lost a term or a name, by models that cannot mend them (`Model.mends`): a
+wider search mostly finds one that keeps it."""
 
 
 def first_try(model: Model, beams: int) -> Decoding:

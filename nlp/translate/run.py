@@ -13,6 +13,7 @@ from nlp.events import Event
 from nlp.facts.capitals import headline_case, is_in_capitals, names_of, sentence_case
 from nlp.facts.parsed import ParsedText
 from nlp.generate.retry import Checked, Steps, faults, generate_with_fallback
+from nlp.generate.scheduler import Generation
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.settings import RunOptions
 from nlp.terms.find import Match
@@ -22,8 +23,9 @@ from nlp.text.sentences import Sentence, rejoin
 from nlp.translate.beams import Draft, check_output, check_target, choose, rivals
 from nlp.translate.channel import DOUBTFUL, ask_back, asks_back
 from nlp.translate.confidence import LOW, confidence
-from nlp.translate.effort import WIDE, first_try, later_tries
+from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, terms_within
+from nlp.translate.lost import ask_for_lost
 
 PIECE_TOKENS = 32
 """Tokens of the pieces that a sentence is cut into where its translation loops or breaks off: the longest
@@ -116,7 +118,7 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     )
     if options.attempts > 1:
         if not options.beams:
-            drafts = yield from _in_wide_search(model, asked, drafts, check)
+            drafts = yield from _with_lost_terms(model, asked, drafts, check)
             if source.language == "vi" and asks_back(model):
                 drafts = yield from _asked_back(model, asked, drafts, made, hints)
         drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
@@ -172,27 +174,23 @@ def _ask(model: Model, source: ParsedText, matches: tuple[Match, ...], decoding:
     return _Asked(source, matches, hinted_request(model, source, matches, decoding))
 
 
-def _in_wide_search(
+def _with_lost_terms(
     model: Model, asked: Sequence[_Asked], drafts: list[Checked], check: Callable[[int, Output], Checked]
 ) -> Steps[list[Checked]]:
-    """Searches again, more widely, where a term or a name was lost; takes that if it has fewer faults."""
-    decoding = model.possible(WIDE)
-    poor = [
-        i
-        for i, (_, findings) in enumerate(drafts)
-        if any(f.code in ("lost_term", "changed_name") and f.severity == "warning" for f in findings)
-        and decoding.beams > asked[i].request.decoding.beams
-    ]
-    if not poor:
-        return drafts
-    requests = [replace(asked[i].request, decoding=decoding) for i in poor]
-    found = yield from generate_with_fallback(
-        model, requests, lambda index, output: check(poor[index], output), retries=(), attempts=1
-    )
-    better = dict(zip(poor, found, strict=True))
-    return [
-        min(draft, better.get(i, draft), key=lambda one: faults(one[1])) for i, draft in enumerate(drafts)
-    ]
+    """Asks again for sentences that lost a term or a name; takes what comes if it has fewer faults."""
+    again = {
+        i: request
+        for i, (one, draft) in enumerate(zip(asked, drafts, strict=True))
+        if (request := ask_for_lost(model, one.request, one.source, one.matches, draft))
+    }
+    places = list(again)
+    outputs = yield Generation(model, list(again.values()))
+    better = list(drafts)
+    for i, output in zip(places, outputs, strict=True):
+        # A draft that could not be mended comes back, without what is known of it.
+        if output.text != again[i].draft:
+            better[i] = min(drafts[i], check(i, output), key=lambda one: faults(one[1]))
+    return better
 
 
 def _asked_back(

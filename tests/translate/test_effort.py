@@ -78,3 +78,34 @@ def test_a_sentence_that_lost_a_term_is_searched_more_widely(
     digest = pipeline.digest("Hôm nay, Thủ tướng Chính phủ thăm thành phố.", settings=settings)
     assert [batch[0].decoding.beams for batch in fake_model.batches] == searched
     assert ("Prime Minister" in (digest.translation or "")) is (beams == 0)
+
+
+@pytest.mark.parametrize(
+    ("source", "draft", "lost"),
+    [
+        (
+            "Hôm nay, Thủ tướng Chính phủ thăm thành phố Huế.",
+            "The minister of all visited Hue City today.",
+            [("Thủ tướng Chính phủ", "Prime Minister")],
+        ),
+        # A body that is there is not asked for; what has no English of its own is not, either.
+        (
+            "Hôm nay, Thủ tướng Chính phủ thăm Quốc hội.",
+            "The Prime Minister visited the National Assembly.",
+            [],
+        ),
+    ],
+)
+def test_a_model_that_mends_is_given_the_draft_and_what_it_lacks(
+    fake_model: FakeModel, source: str, draft: str, lost: list[tuple[str, str]]
+) -> None:
+    fake_model.card = replace(fake_model.card, hints="inline")
+    fake_model.mends = True
+    fake_model.answer = lambda request: (
+        "The Prime Minister visited Hue City today." if request.draft else draft
+    )
+    digest = Pipeline(None, fake_model).digest(source, settings=Settings(task="translate"))
+    asked = [request for batch in fake_model.batches for request in batch]
+    assert [list(request.terms) for request in asked if request.draft] == ([lost] if lost else [])
+    assert [request.draft for request in asked[1:]] == ([draft] if lost else [])
+    assert "Prime Minister" in (digest.translation or "")

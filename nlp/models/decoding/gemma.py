@@ -102,20 +102,27 @@ class GemmaDecoder:
         )
 
     @torch.inference_mode()
-    def read(self, prompts: Sequence[Sequence[int]], *, prefix: int = 0) -> Tree:
+    def read(
+        self,
+        prompts: Sequence[Sequence[int]],
+        *,
+        prefix: int = 0,
+        drafts: Sequence[Sequence[int]] | None = None,
+    ) -> Tree:
         """Reads prompts.
 
         Args:
             prompts: tokens, at least one each.
             prefix: how many tokens all of them begin with, fewer than any has: those are read once and kept.
+            drafts: see `Tree`.
 
         Returns:
-            What follows them, so far nothing.
+            What follows them: so far nothing, or every beginning of the drafts.
         """
         known = tuple(prompts[0][:prefix])
         if known and known not in self._prefixes:
             self._prefixes[known] = [of[..., :prefix, :].clone() for of in Tree(self, [known]).cache]
-        return Tree(self, prompts, self._prefixes.get(known))
+        return Tree(self, prompts, self._prefixes.get(known), drafts)
 
     def compute(self, cache: Sequence[torch.Tensor], tokens: torch.Tensor, places: Places) -> torch.Tensor:
         """Writes keys and values of tokens into a cache. Returns their hidden states."""

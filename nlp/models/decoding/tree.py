@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
 import torch
@@ -15,6 +17,10 @@ _STEP = 64
 
 _FULL = 0.75
 """Prompts that nothing follows any more leave the cache once less than this share of them goes on."""
+
+
+_DEAD = 0.25
+"""The cache does not grow as long as this share of it belongs to texts that nothing follows any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,13 @@ class Tree:
         network: what computes them.
         prompts: tokens.
         prefix: keys and values of what all of them begin with.
+        drafts: tokens that follow each prompt: every beginning of them is a text. None: nothing follows yet.
 
     Attributes:
         cache: keys and values of each layer; shape (2, prompts, key heads, columns, head size).
-        logits: of the next token of each text, shape (texts, vocabulary); first of each prompt.
-        hidden: states of the prompts' tokens behind the prefix, one prompt after another.
+        logits: of the next token of each text, shape (texts, vocabulary); first of each prompt, and of each
+            beginning of its draft, the shortest first.
+        hidden: states of the tokens of prompts and drafts behind the prefix, one prompt after another.
     """
 
     def __init__(
@@ -72,38 +80,47 @@ class Tree:
         network: Network,
         prompts: Sequence[Sequence[int]],
         prefix: Sequence[torch.Tensor] | None = None,
+        drafts: Sequence[Sequence[int]] | None = None,
     ) -> None:
         self._network = network
-        self._lengths = [len(prompt) for prompt in prompts]
-        """Of the texts of each prompt, the prompt among them."""
-        self._used = list(self._lengths)
+        written = [
+            [*prompt, *draft] for prompt, draft in zip(prompts, drafts or [()] * len(prompts), strict=True)
+        ]
+        self._used = [len(tokens) for tokens in written]
         """Columns of the cache that are taken, of each prompt."""
-        self._prompts = list(range(len(prompts)))
+        texts = [
+            (row, length)
+            for row, (prompt, tokens) in enumerate(zip(prompts, written, strict=True))
+            for length in range(len(prompt), len(tokens) + 1)
+        ]
+        self._prompts = [row for row, _ in texts]
         """The prompt of each text, in the cache."""
-        longest = max(self._lengths)
+        self._lengths = [length for _, length in texts]
+        """Of each text, its prompt among it."""
+        longest = max(self._used)
         shape = (2, len(prompts), network.groups, longest + _STEP, network.size)
         self.cache = [torch.zeros(shape, dtype=network.dtype) for _ in range(network.depth)]
         self._positions = torch.arange(longest + _STEP).repeat(len(prompts), 1)
         """Of the token in each column, in its text."""
-        lengths = torch.tensor(self._lengths)
-        self._seen = self._positions < lengths[:, None]
+        self._seen = self._positions[0] < torch.tensor(self._lengths)[:, None]
         """Which columns each text consists of."""
         known = 0 if prefix is None else prefix[0].shape[3]
         for of_layer, known_states in zip(self.cache, prefix or (), strict=False):
             of_layer[..., :known, :] = known_states
         causal = torch.ones(longest, longest, dtype=torch.bool).tril()[known:]
-        columns = [column for length in self._lengths for column in range(known, length)]
+        columns = [column for length in self._used for column in range(known, length)]
         self.hidden = self._compute(
-            [token for prompt in prompts for token in prompt[known:]],
-            [row for row, length in enumerate(self._lengths) for _ in range(known, length)],
+            [token for tokens in written for token in tokens[known:]],
+            [row for row, length in enumerate(self._used) for _ in range(known, length)],
             columns,
             [column - known for column in columns],
             columns,
             causal.expand(len(prompts), -1, -1),
         )
-        self.logits = network.logits(self.hidden[(lengths - known).cumsum(0) - 1])
+        before = [0, *accumulate(length - known for length in self._used)]
+        last = [before[row] + length - known - 1 for row, length in texts]
+        self.logits = network.logits(self.hidden[last])
 
-    @torch.inference_mode()
     def grow(self, tokens: Sequence[int], parents: Sequence[int]) -> torch.Tensor:
         """Goes on with some texts.
 
@@ -115,24 +132,47 @@ class Tree:
         Returns:
             The logits of the token after each.
         """
-        self._prompts = [self._prompts[parent] for parent in parents]
-        self._seen = self._seen[list(parents)]
-        if len(set(self._prompts)) < _FULL * len(self._lengths):
+        return self._go_on([[token] for token in tokens], parents, keep=False)
+
+    def extend(self, tokens: Sequence[Sequence[int]], parents: Sequence[int]) -> torch.Tensor:
+        """Adds texts to those that are there, which stay: every beginning of what follows some of them.
+
+        Args:
+            tokens: what follows, one or more each.
+            parents: which of all texts so far it follows.
+
+        Returns:
+            The logits of the token after each new text.
+        """
+        return self._go_on(tokens, parents, keep=True)
+
+    @torch.inference_mode()
+    def _go_on(self, tokens: Sequence[Sequence[int]], parents: Sequence[int], *, keep: bool) -> torch.Tensor:
+        rows = [(parent, i) for of, parent in zip(tokens, parents, strict=True) for i in range(len(of))]
+        prompts = [self._prompts[parent] for parent, _ in rows]
+        lengths = [self._lengths[parent] + i + 1 for parent, i in rows]
+        seen = self._seen[[parent for parent, _ in rows]]
+        old = len(self._prompts) if keep else 0
+        self._prompts = [*self._prompts[:old], *prompts]
+        self._lengths = [*self._lengths[:old], *lengths]
+        self._seen = torch.cat([self._seen[:old], seen]) if old else seen
+        if len(set(self._prompts)) < _FULL * len(self._used):
             self._forget()
-        slots = _count_up(self._prompts)
-        columns = [self._used[prompt] + slot for prompt, slot in zip(self._prompts, slots, strict=True)]
-        for prompt in self._prompts:
+            prompts = self._prompts[old:]
+        slots = _count_up(prompts)
+        self._reserve(Counter(prompts))
+        columns = [self._used[prompt] + slot for prompt, slot in zip(prompts, slots, strict=True)]
+        for prompt in prompts:
             self._used[prompt] += 1
-        self._reserve(max(self._used))
-        self._seen[torch.arange(len(columns)), columns] = True
-        positions = [self._lengths[prompt] for prompt in self._prompts]
-        for prompt in set(self._prompts):
-            self._lengths[prompt] += 1
-        self._positions[self._prompts, columns] = torch.tensor(positions)
+        own = [(row, before) for row, (_, i) in enumerate(rows) for before in range(row - i, row + 1)]
+        self._seen[[old + row for row, _ in own], [columns[before] for _, before in own]] = True
+        positions = [length - 1 for length in lengths]
+        self._positions[prompts, columns] = torch.tensor(positions)
         width, room = max(slots) + 1, max(self._used)
-        visible = self._seen.new_zeros(len(self._lengths), width, room)
-        visible[self._prompts, slots] = self._seen[:, :room]
-        hidden = self._compute(tokens, self._prompts, columns, slots, positions, visible)
+        visible = self._seen.new_zeros(len(self._used), width, room)
+        visible[prompts, slots] = self._seen[old:, :room]
+        every = [token for of in tokens for token in of]
+        hidden = self._compute(every, prompts, columns, slots, positions, visible)
         self.logits = self._network.logits(hidden)
         return self.logits
 
@@ -175,23 +215,42 @@ class Tree:
         new = {old: index for index, old in enumerate(kept)}
         self._prompts = [new[prompt] for prompt in self._prompts]
         self._used = [self._used[prompt] for prompt in kept]
-        self._lengths = [self._lengths[prompt] for prompt in kept]
         self._positions = self._positions[kept]
         room = max(self._used) + _STEP
         for number, of_layer in enumerate(self.cache):
             self.cache[number] = of_layer[:, kept, :, :room]
         self._positions, self._seen = (of[:, :room] for of in (self._positions, self._seen))
 
-    def _reserve(self, room: int) -> None:
-        """Makes the cache larger, where need be."""
-        more = room - self.cache[0].shape[3]
-        if more <= 0:
+    def _reserve(self, new: Mapping[int, int]) -> None:
+        """Makes room for tokens: columns that no text sees any more are taken, or new ones.
+
+        Args:
+            new: how many tokens, by prompt.
+        """
+        room, taken = self.cache[0].shape[3], max(self._used[prompt] + of for prompt, of in new.items())
+        if taken <= room:
             return
-        more = max(more, _STEP, room // 4)
-        # One layer after the other: the memory never holds the cache twice.
-        for number, of_layer in enumerate(self.cache):
-            self.cache[number] = functional.pad(of_layer, (0, 0, 0, more))
-        self._positions, self._seen = (functional.pad(of, (0, more)) for of in (self._positions, self._seen))
+        seen = [torch.zeros(room, dtype=torch.bool)] * len(self._used)
+        for text, prompt in enumerate(self._prompts):
+            seen[prompt] = seen[prompt] | self._seen[text]
+        kept = [of.nonzero()[:, 0] for of in seen]
+        if max(len(kept[prompt]) + of for prompt, of in new.items()) > _FULL * room:
+            more = max(taken - room, _STEP, room // 4)
+            # One layer after the other: the memory never holds the cache twice.
+            for number, of_layer in enumerate(self.cache):
+                self.cache[number] = functional.pad(of_layer, (0, 0, 0, more))
+            self._positions, self._seen = (
+                functional.pad(of, (0, more)) for of in (self._positions, self._seen)
+            )
+            return
+        before, self._seen = self._seen, torch.zeros_like(self._seen)
+        for prompt, columns in enumerate(kept):
+            for of_layer in self.cache:
+                of_layer[:, prompt, :, : len(columns)] = of_layer[:, prompt, :, columns]
+            self._positions[prompt, : len(columns)] = self._positions[prompt, columns]
+            self._used[prompt] = len(columns)
+        for text, prompt in enumerate(self._prompts):
+            self._seen[text, : len(kept[prompt])] = before[text, kept[prompt]]
 
 
 def _count_up(prompts: Sequence[int]) -> list[int]:

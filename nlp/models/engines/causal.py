@@ -22,6 +22,7 @@ from nlp.models.decoding.gemma import GemmaDecoder
 from nlp.models.decoding.gemma_weights import read_gemma
 from nlp.models.decoding.given import mean_logprobs
 from nlp.models.decoding.loops import loops
+from nlp.models.decoding.mend import mend
 from nlp.models.decoding.sampling import Draw, write
 from nlp.models.decoding.search import Phrase, Texts, search
 from nlp.models.progress import Progress
@@ -77,6 +78,7 @@ class TransformersModel(Model):
         self.use_prefix_cache = use_prefix_cache
         self.decoder = GemmaDecoder(model) if GemmaDecoder.runs(model) else None
         self.scores = self.decoder is not None
+        self.mends = self.decoder is not None
         self.spread = card.beam_spread if card.beam_spread and self.decoder else math.inf
         config = model.config.get_text_config()
         self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
@@ -104,8 +106,8 @@ class TransformersModel(Model):
 
     def _generate(self, requests: Sequence[Request]) -> list[Output]:
         task, decoding = requests[0].task, requests[0].decoding
-        if requests[0].given:
-            return self._score(task, requests)
+        if requests[0].given or requests[0].draft:
+            return self._go_over(task, requests)
         limits = self._limits(requests)
         if decoding.beams == 1 or self.decoder:
             return self._run(task, decoding, requests, limits)
@@ -117,19 +119,28 @@ class TransformersModel(Model):
             outputs += self._run(task, decoding, rows, [limit] * len(rows))
         return outputs
 
-    def _score(self, task: Task, requests: Sequence[Request]) -> list[Output]:
-        """How likely each output is that is given."""
+    def _go_over(self, task: Task, requests: Sequence[Request]) -> list[Output]:
+        """How likely each output is that is given; drafts with the terms that they lack, or as they were."""
         if self.decoder is None:
             raise ModelError(f"the model {self.name} cannot score a text here")
         rows = self._rows(task, self._rendered(requests))
         # A blank stands before an output, as in training.
-        given = self._encode([f" {request.given}" for request in requests])
+        given = self._encode([f" {request.given or request.draft}" for request in requests])
         prefix = len(self._prefix_ids(task)) * self.use_prefix_cache
-        means = mean_logprobs(self.decoder, rows, given, prefix=prefix)
-        return [
-            Output(request.given, len(ids), True, logprob=mean)
-            for request, ids, mean in zip(requests, given, means, strict=True)
-        ]
+        if requests[0].given:
+            means = mean_logprobs(self.decoder, rows, given, prefix=prefix)
+            return [
+                Output(request.given, len(ids), True, logprob=mean)
+                for request, ids, mean in zip(requests, given, means, strict=True)
+            ]
+        stops, phrases = self._stops(task), [self._phrases(request) for request in requests]
+        mended = mend(self.decoder, rows, given, phrases, stops=stops, prefix=prefix)
+        outputs = []
+        for request, ids, of in zip(requests, given, mended, strict=True):
+            found = [self._output(task, text.tokens, stops, text.mean) for text in of]
+            best, *others = found or [Output(request.draft, len(ids), True)]
+            outputs.append(replace(best, others=tuple(others)))
+        return outputs
 
     def _rendered(self, requests: Sequence[Request]) -> list[str]:
         return [prompts.render_request(self.card, request) for request in requests]

@@ -103,6 +103,56 @@ def test_branches_are_as_texts_of_their_own(model: Any, steps: list[list[int]]) 
         check(model, tree.logits, texts)
 
 
+def test_every_beginning_of_a_draft_is_a_text(model: Any) -> None:
+    drafts = [[11, 12, 13], [*range(20, 45)], [], [14]]
+    prefix = [4, 8]
+    prompts = [[*prefix, *prompt] for prompt in PROMPTS]
+    texts = [
+        [*prompt, *draft[:length]]
+        for prompt, draft in zip(prompts, drafts, strict=True)
+        for length in range(len(draft) + 1)
+    ]
+    for kept in (0, 2):
+        tree = GemmaDecoder(model).read(prompts, prefix=kept, drafts=drafts)
+        check(model, tree.logits, texts)
+    parents = [0, 3, 3, 10, 29, 30, 31]
+    going = grow(tree, texts, [7, 8, 9, 7, 8, 9, 7], parents)
+    check(model, tree.logits, going)
+    last = grow(tree, going, [5, 6], [2, 4])
+    check(model, tree.logits, last)
+
+
+def test_texts_that_are_extended_stay(model: Any) -> None:
+    prompts = [[4, 8, *prompt] for prompt in PROMPTS]
+    tree = GemmaDecoder(model).read(prompts, prefix=2, drafts=[[11, 12], [], [13], [14]])
+    texts = [prompts[0], [*prompts[0], 11], [*prompts[0], 11, 12], prompts[1], prompts[2], [*prompts[2], 13]]
+    texts += [prompts[3], [*prompts[3], 14]]
+    for _ in range(3):
+        following = [[5, 6], [7], list(range(20, 40))]
+        parents = [len(texts) - 1, 0, 3]
+        new = [
+            [*texts[parent], *of[: length + 1]]
+            for parent, of in zip(parents, following, strict=True)
+            for length in range(len(of))
+        ]
+        check(model, tree.extend(following, parents), new)
+        texts += new
+
+
+def test_the_cache_does_not_grow_for_texts_that_are_dropped(model: Any) -> None:
+    """Eight texts are followed, all but one dropped, again and again: their columns are used again."""
+    torch.manual_seed(0)
+    tree = GemmaDecoder(model).read(PROMPTS[:2])
+    texts = [list(prompt) for prompt in PROMPTS[:2]]
+    for step in range(40):
+        parents = [0, 1] if step % 2 and len(texts) == 2 else [0] * 8 + [len(texts) - 1] * 8
+        if len(texts) > 2:
+            parents = [step % 8, 8 + step % 8]
+        texts = grow(tree, texts, torch.randint(3, 50, (len(parents),)).tolist(), parents)
+        check(model, tree.logits, texts)
+    assert tree.cache[0].shape[3] < 2 * 100
+
+
 def test_prompts_that_nothing_follows_leave_the_cache(tiny_weights: Any) -> None:
     tree = GemmaDecoder(tiny_weights).read(PROMPTS)
     assert tree.cache[0].shape[1] == 4

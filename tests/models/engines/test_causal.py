@@ -417,3 +417,32 @@ def test_the_real_checkpoint_translates(embedded: Pipeline) -> None:
     assert output.finished
     assert "police" in output.text.casefold()
     assert "\n" not in output.text
+
+
+def test_drafts_are_mended_in_a_batch_as_one_by_one(
+    tiny_model: TransformersModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With random weights anything may stand anywhere: all is likely enough."""
+    for limit in ("_FAR", "_REST"):
+        monkeypatch.setattr(f"nlp.models.decoding.mend.{limit}", 999.0)
+    monkeypatch.setattr("nlp.models.decoding.mend._AT_ONCE", 2)
+    assert tiny_model.mends
+    drafts = ["The price fell.", "It rained in the city", "Revenue rose, he said."]
+    batch = [
+        Request("translate", text, terms=(("Hà Nội", "Hanoi"),), draft=draft)
+        for text, draft in zip(SOURCES, drafts, strict=False)
+    ]
+    outputs = tiny_model.run_batch(batch)
+    assert outputs == [tiny_model.run_batch([request])[0] for request in batch]
+    assert all("Hanoi" in output.text for output in outputs)
+
+
+def test_a_draft_that_cannot_hold_a_term_comes_back(tiny_model: TransformersModel) -> None:
+    [output] = tiny_model.run_batch([Request("translate", "Ngập.", draft="A flood.")])
+    assert output.text == "A flood."
+    assert output.others == ()
+
+
+def test_drafts_have_batches_of_their_own(tiny_model: TransformersModel) -> None:
+    plain, draft = Request("translate", "Ngập."), Request("translate", "Ngập.", draft="A flood.")
+    assert tiny_model.next_batch([plain, draft, draft]) in ([1, 2], [2, 1])
