@@ -9,7 +9,7 @@ import gradio as gr
 
 from nlp.text.tables import read_table
 
-SCRIPTS = ("keep", "history", "files", "reading", "edit", "keys")
+SCRIPTS = ("keep", "history", "files", "reading", "edit", "keys", "names")
 """In the order in which they are loaded: the first makes `window.tomtat`."""
 
 

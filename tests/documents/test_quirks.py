@@ -47,7 +47,7 @@ def test_what_markdown_says_elsewhere_is_told() -> None:
     assert document.write([Target("See here.", ((4, 8),))]).decode().endswith('"Tựa đề"\n')
 
 
-def test_what_pictures_say_in_word_and_epub() -> None:
+def test_what_pictures_say_in_word() -> None:
     data = SAMPLES["docx"][1]
     named = members(data)["word/document.xml"].replace(b"<wp:docPr ", '<wp:docPr descr="Cây xăng" '.encode())
     out = io.BytesIO()

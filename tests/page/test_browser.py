@@ -233,7 +233,11 @@ def test_arrow_keys_choose(visit: Any) -> None:
     tab.keyboard.press("ArrowRight")
     tab.wait_for_timeout(300)
     assert tab.evaluate("document.activeElement.value") == "medium"
-    assert tab.evaluate("document.querySelector('#tt-options fieldset input:checked').value") == "medium"
+    checked = "document.querySelector('#tt-options fieldset input:checked').value"
+    assert tab.evaluate(checked) == "medium"
+    tab.reload()
+    ready(tab)
+    assert tab.evaluate(checked) == "medium"
 
 
 def test_a_change_of_language_shows_the_digest_in_it(visit: Any, linger: None) -> None:
@@ -464,6 +468,18 @@ def test_the_history_is_searched_opened_by_a_link_and_deleted(visit: Any) -> Non
     items.nth(1).wait_for(state="detached")
     tab.locator("#tt-history-clear").click()
     tab.locator(".tt-none").wait_for()
+
+
+def test_choices_and_folds_are_told_to_a_screen_reader(visit: Any) -> None:
+    tab = visit()
+    group = tab.get_by_role("radiogroup", name="Dịch sang tiếng Anh")
+    group.wait_for()
+    assert group.get_by_role("radio").count() == 3
+    fold = tab.get_by_role("button", name="Dịch tài liệu", expanded=False)
+    fold.press("Enter")
+    tab.get_by_role("button", name="Dịch tài liệu", expanded=True).wait_for()
+    tab.get_by_role("radiogroup", name="Trong tài liệu có").wait_for()
+    assert tab.get_by_role("combobox", name="So với").count() == 1
 
 
 @pytest.mark.parametrize("look", [DESK, PHONE], ids=["desk", "phone"])

@@ -14,6 +14,19 @@
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  // What was chosen of the options of the first tab, by the places of the choices.
+  const OPTIONS = "#tt-options fieldset";
+  const choose = () => {
+    const chosen = kept("options").split(" ");
+    document.querySelectorAll(OPTIONS).forEach((group, at) => {
+      const one = [...group.querySelectorAll("input[type=radio]")].find((input) => input.value === chosen[at]);
+      if (one && !one.checked) one.click();
+    });
+  };
+  const keepOptions = () => {
+    const chosen = [...document.querySelectorAll(OPTIONS)].map((group) => group.querySelector("input:checked")?.value || "");
+    keep("options", chosen.join(" "));
+  };
   const last = {};
   const contentOf = (results) => document.querySelector(`${results} button[data-type="application/json"]`)?.dataset.content;
   const tabs = () => [...document.querySelectorAll("#tt-tabs [role=tab]")];
@@ -34,6 +47,7 @@
       const of = (prefix, what) => (linked?.tab === prefix ? linked[what] : kept(prefix + { text: "text", content: "digest" }[what]));
       for (const [prefix, box] of TABS) fill(box, of(prefix, "text"));
       if (linked ? linked.tab : kept("tab") === "1") tabs()[1]?.click();
+      choose();
       return [language, ...TABS.map(([prefix]) => of(prefix, "content")), kept("glossary")];
     },
     keepLanguage(language) {
@@ -62,6 +76,9 @@
       if (event.target instanceof Element && event.target.matches(box)) keep(`${prefix}text`, event.target.value);
     }
     if (event.target instanceof Element && event.target.matches(GLOSSARY)) keep("glossary", event.target.value);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target instanceof Element && event.target.closest(OPTIONS)) setTimeout(keepOptions);
   });
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
