@@ -25,7 +25,6 @@ from nlp.client.wire import options_of
 from nlp.digest import Digest
 from nlp.events import Event, Failed, Finished, Teller
 from nlp.output.labels import Language
-from nlp.output.messages import said
 from nlp.output.outlet import Outlet
 from nlp.output.sections import warning_lines
 from nlp.read.document import Document
@@ -123,7 +122,6 @@ def _documents(inputs: InputOptions, printer: _Printer, taken: list[tuple[int, s
             printer.add_failure(position, found.name, found.error, BAD_INPUT)
             continue
         for note in found.notes:
-            note = said(note, printer.language)
             printer.status.say(f"{found.origin}: {note}" if found.origin else note)
         taken.append((position, found.origin))
         yield found

@@ -145,8 +145,9 @@ def batch(
         if result.resumed == result.rows:
             status.say(f"{output} is there already, made by this very command; nothing to do")
         else:
-            before = f", {result.resumed} of them by an earlier run" if result.resumed else ""
-            status.say(f"{output}: {result.rows} rows{before}; rows with an error: {result.errors}")
+            status.say(f"{output}: {result.rows} rows; rows with an error: {result.errors}")
+            if result.resumed:
+                status.say(f"rows made by an earlier run: {result.resumed}")
     if result.errors == result.rows:
         raise typer.Exit(MODEL_FAILED)
 

@@ -73,7 +73,7 @@ class Status(AbstractContextManager["Status"]):
         """Prints a line for the user on stderr; not if quiet."""
         if not self._quiet:
             self.pause()
-            print(f"tomtat: {sentence}", file=sys.stderr)
+            print(f"tomtat: {said(sentence, self._language)}", file=sys.stderr)
 
     def loading(self, step: str, share: float) -> None:
         """Shows how far the preparation of a model is; `share` runs from 0 to 1."""

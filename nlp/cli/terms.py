@@ -12,6 +12,7 @@ import typer
 
 from nlp.cli.options import LanguageOption, Sample
 from nlp.errors import InputError
+from nlp.output.messages import said
 
 Inputs = Annotated[
     list[str] | None,
@@ -75,7 +76,7 @@ def terms(
         if rows:
             console.print(as_table(name if len(documents) > 1 else "", rows, language))
         else:
-            print(f"{name}: no term was found" if name else "no term was found")
+            print(said(f"{name}: no term was found" if name else "no term was found", language))
 
 
 def _day(date: str) -> datetime.date | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from nlp.checks.finding import Finding, explain
+from nlp.checks.finding import Finding
+from nlp.output.messages import in_words, said
 from nlp.text.tables import read_table
 
 _DETAIL = 120
@@ -32,8 +33,10 @@ class Note:
 def say(note: Note, language: Literal["vi", "en"] = "en") -> str:
     """Returns one plain sentence."""
     table = read_table("nlp.documents", "messages")
-    sentence = table[note.code][language] if note.finding is None else explain(note.finding, language)
-    detail = " ".join(note.detail.split())
+    sentence = table[note.code][language] if note.finding is None else in_words(note.finding, language)
+    # What was noted while the file was read is a sentence of the library.
+    detail = said(" ".join(note.detail.split()), language) if note.code == "read" else note.detail
+    detail = " ".join(detail.split())
     detail = detail if len(detail) <= _DETAIL else f"{detail[:_DETAIL].rstrip()}…"
     place = table["where"][language].format(where=note.where)
     return (f"{place}: " if note.where else "") + sentence.replace("{detail}", detail)

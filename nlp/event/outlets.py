@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from nlp.checks.finding import explain
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.lines import Fact, FactState, FactValue
 from nlp.output import docx, html, markdown, text
 from nlp.output.labels import Language, decimal, labels
+from nlp.output.messages import in_words
 from nlp.output.outlet import Outlet
 from nlp.output.sections import Section
 
@@ -54,7 +54,7 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
         f"[{number}] {source_line(source, language)}" for number, source in enumerate(digest.sources, 1)
     )
     yield Section(words["event_sources"], "vi", sources, listed=True)
-    notes = tuple(dict.fromkeys(explain(finding, language) for finding in digest.warnings))
+    notes = tuple(dict.fromkeys(in_words(finding, language) for finding in digest.warnings))
     if notes:
         yield Section(words["warnings"], language, notes, listed=True)
 

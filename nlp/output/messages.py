@@ -8,6 +8,7 @@ tests go through all that the library can raise.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from nlp.checks.finding import Finding, explain
@@ -30,6 +31,13 @@ def said(error: Exception | str, language: Language) -> str:
     """
     sentence = str(error)
     return sentence if language == "en" else _vietnamese(sentence, _DEEPEST)
+
+
+def in_words(finding: Finding, language: Language) -> str:
+    """Returns what a finding means, see `explain`; notes on the reading are in the language, too."""
+    if finding.code == "source_note":
+        finding = replace(finding, detail=said(finding.detail, language).removesuffix("."))
+    return explain(finding, language)
 
 
 def as_sentence(text: str) -> str:

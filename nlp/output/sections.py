@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nlp.article.parse import drop_reason
-from nlp.checks.finding import Finding, explain
+from nlp.checks.finding import Finding
 from nlp.output.labels import Language, labels
+from nlp.output.messages import in_words
 
 if TYPE_CHECKING:
     from nlp.digest import Digest
@@ -58,7 +59,7 @@ def sections(digest: Digest, language: Language) -> Iterator[Section]:
         if lines:
             items = tuple(line.removeprefix("- ") for line in lines) if listed else tuple(lines)
             yield Section(words[heading], spoken, items, listed)
-    notes = tuple(dict.fromkeys(explain(finding, language) for finding in digest.warnings))
+    notes = tuple(dict.fromkeys(in_words(finding, language) for finding in digest.warnings))
     if notes:
         yield Section(words["warnings"], language, notes, listed=True)
 
@@ -70,7 +71,7 @@ def warning_lines(digest: Digest, language: Language) -> list[str]:
 
 def explained(digest: Digest, finding: Finding, language: Language) -> str:
     """Returns a warning in plain words, with the words of the output that it speaks of."""
-    sentence = explain(finding, language)
+    sentence = in_words(finding, language)
     text = getattr(digest, finding.field, None) if finding.field != "source" else None
     if not isinstance(text, str):
         return sentence

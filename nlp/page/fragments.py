@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
-from nlp.checks.finding import Finding, explain
+from nlp.checks.finding import Finding
 from nlp.output.labels import Language, labels
+from nlp.output.messages import in_words
 from nlp.output.outlet import Outlet
 from nlp.output.registry import label
 
@@ -75,7 +76,7 @@ def _mark(text: str, about: Sequence[Finding], language: Language, *, sign: bool
     if not about:
         return escape(text)
     severity = max((finding.severity for finding in about), key=_RANK.__getitem__)
-    tip = escape(" ".join(dict.fromkeys(explain(finding, language) for finding in about)))
+    tip = escape(" ".join(dict.fromkeys(in_words(finding, language) for finding in about)))
     shown = f'<sup aria-hidden="true">{_SIGNS[severity]}</sup>' if sign else ""
     return (
         f'<mark class="tt-mark tt-{severity}" tabindex="0" data-tip="{tip}">{escape(text)}{shown}'
@@ -152,7 +153,7 @@ def warning_list(
     """
     notes: dict[tuple[str, str], bool] = {}
     for finding in findings:
-        key = (finding.severity, explain(finding, language))
+        key = (finding.severity, in_words(finding, language))
         notes[key] = notes.get(key, False) or (bool(finding.spans) and finding.field in places)
     if not notes:
         return ""

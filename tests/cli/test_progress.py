@@ -90,3 +90,18 @@ def test_a_bar_on_a_terminal_and_nothing_of_it_on_stdout(
     assert shown.out == ""
     assert "2/2 · " in shown.err
     assert "tomtat: a note" in shown.err
+
+
+def test_what_is_said_is_said_in_the_language_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with Status(language="vi") as status:
+        status.say("a.jsonl: 3 rows; rows with an error: 1")
+        status.say("bài.txt: The text was HTML; its article was taken.")
+        status.loading("loading gemma", 0.0)
+        status.say("điều này đã là tiếng Việt")
+    said = capsys.readouterr().err.splitlines()
+    assert said == [
+        "tomtat: a.jsonl: 3 dòng; số dòng có lỗi: 1",
+        "tomtat: bài.txt: Nội dung là HTML; chỉ lấy phần bài báo.",
+        "tomtat: đang nạp gemma",
+        "tomtat: điều này đã là tiếng Việt",
+    ]

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 import nlp
 from nlp.checks.finding import Finding, explain
-from nlp.output.messages import as_sentence, said
+from nlp.output.messages import as_sentence, in_words, said
 from nlp.text.tables import read_table
 
 ROOT = Path(nlp.__file__).parent
@@ -53,7 +54,7 @@ def template(node: ast.expr, module: str) -> str | None:
 def bare(sentence: str) -> str:
     """A sentence without the names that stand before it, and without one that only follows it."""
     found = re.sub(r"^(\{\}: )+(?=.*\w)", "", sentence) if sentence.strip("{}: ") else ""
-    return re.sub(r"^((?:article|row) .*): \{\}$", r"\1", found).removesuffix(".")
+    return re.sub(r"^((?:article|[Rr]ow) .*): \{\}$", r"\1", found).removesuffix(".")
 
 
 def raised() -> Iterator[tuple[str, str | None, str]]:
@@ -127,6 +128,14 @@ def test_every_row_finds_itself_and_names_what_it_speaks_of(english: str) -> Non
 )
 def test_sentences_are_found_again(message: str, vietnamese: str) -> None:
     assert vietnamese in said(message, "vi")
+
+
+def test_a_note_on_reading_is_in_the_language_of_its_finding() -> None:
+    finding = Finding("source_note", "info", "source", detail="The text was HTML; its article was taken.")
+    assert "chỉ lấy phần bài báo" in in_words(finding, "vi")
+    assert in_words(finding, "en") == explain(finding, "en")
+    row = replace(finding, detail="Row 3: it is empty; give a file with a text.")
+    assert "Dòng 3: không có gì bên trong" in in_words(row, "vi")
 
 
 @given(st.text(max_size=200))

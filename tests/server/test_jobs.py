@@ -323,8 +323,8 @@ def test_settings_and_documents_come_back_as_they_were(engine: Engine) -> None:
     assert json.loads(jobs.results(id)[1]) == {"id": "b", "error": "hỏng"}
 
 
-def test_a_document_is_kept_with_its_job_and_gives_way_to_its_result(database: str) -> None:
-    jobs = Jobs(store.connect(database))
+def test_a_document_is_kept_with_its_job_and_gives_way_to_its_result(engine: Engine) -> None:
+    jobs = Jobs(engine)
     order = Order("bài.docx", b"\x00source", ".docx", "under", ("A", "B"))
     id = jobs.add("owner", RunOptions(task="translate"), [Document("a")], order=order)
     assert jobs.files.order(id) == order
