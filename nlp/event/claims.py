@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias, get_args
 from nlp.event.report import Report
 from nlp.facts.names import Name
 from nlp.facts.quantities import Quantity
+from nlp.text.spelling import is_syllable
 from nlp.text.syllables import FUNCTION_WORDS, SYLLABLE
 from nlp.text.tables import read_table
 
@@ -139,8 +140,14 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
             _titles() if before else _titles() | _table("begins")
         ):
             # "Ông Lò Văn Pản", "Sau Ấn Độ": the first word is no part of the name.
-            before.append(words.pop(0).casefold())
-            start = text.index(words[0], start)
+            first = words.pop(0)
+            before.append(first.casefold())
+            start = text.index(words[0], start + len(first))
+        for _ in range(_country(words)):
+            # "Chủ tịch Hội Cựu chiến binh Việt Nam Nguyễn Văn Hà": a person's begins after it.
+            first = words.pop(0)
+            before.append(first.casefold())
+            start = text.index(words[0], start + len(first))
         end = name.end - offset
         while len(words) > 1 and words[-1].casefold() in _table("begins"):
             # "ghi bàn là Giroud Các hậu vệ": the next sentence begins without a full stop.
@@ -162,6 +169,16 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
             " ".join(place or person), tuple(place or person), tuple(before[::-1][:_WINDOW]),
             tuple(_words(text[end:])[:_WINDOW]), None, tuple(word.casefold() for word in words),
         )  # fmt: skip
+
+
+def _country(words: Sequence[str]) -> int:
+    """How many syllables before a name are those of a country: "Trung Quốc Yi Wei", "Mỹ John Kerry"."""
+    for size in (3, 2, 1):
+        rest = words[size:]
+        if len(rest) > 1 and " ".join(words[:size]).casefold() in _countries():
+            # "Mỹ Đức Hòa" is a name as it is.
+            return size if size > 1 or not is_syllable(rest[0].casefold()) else 0
+    return 0
 
 
 def _small_syllable(after: str) -> str:
@@ -258,6 +275,12 @@ def _same() -> tuple[tuple[str, str], ...]:
 @cache
 def _titles() -> frozenset[str]:
     return frozenset(word for word in _table("persons") if " " not in word)
+
+
+@cache
+def _countries() -> frozenset[str]:
+    known = read_table("nlp.facts", "places")["countries"].values()
+    return frozenset({"việt nam", *(name.casefold() for country in known for name in country["vi"])})
 
 
 @cache

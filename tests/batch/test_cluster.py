@@ -186,44 +186,40 @@ from nlp.batch.cluster import Cluster
 from nlp.errors import InputError
 from tests.batch.test_cluster import SETTINGS, Noting, run
 
-source, notes, workers, gpus = sys.argv[1:]
+source, folder = map(Path, sys.argv[1:3])
+# Ray believes in the GPU that it is told of.
 ray.init(address="local", num_cpus=3, num_gpus=1, include_dashboard=False, logging_level="ERROR",
          log_to_driver=False, object_store_memory=80_000_000)
-told = []
-try:
-    cluster = Cluster(workers=int(workers), gpus=float(gpus), say=told.append)
-    rows = run(Path(source), Path(notes, "out.jsonl"), cluster, Noting(SETTINGS, notes=notes))
-    print(json.dumps([len(rows), told]))
-except InputError as error:
-    print(json.dumps([0, [str(error)]]))
+for number, (workers, gpus) in enumerate(json.loads(sys.argv[3])):
+    notes = folder / str(number)
+    notes.mkdir()
+    told = []
+    try:
+        cluster = Cluster(workers=workers, gpus=gpus, say=told.append)
+        run(source, folder / f"{number}.jsonl", cluster, Noting(SETTINGS, notes=str(notes)))
+    except InputError as error:
+        told.append(str(error))
+    (folder / f"{number}.said").write_text("; ".join(told))
 """
 
 
-@pytest.mark.parametrize(
-    ("workers", "gpus", "each", "said"),
-    [
-        (0, "0.5", [0.5, 0.5], "workers: 2, machines: 1"),
-        (3, "0.5", [0.5, 0.5], "workers: 2, not 3"),
-        (1, "0.25", [0.25], "workers: 1, machines: 1"),
-        (0, "2", [], "the most is 1"),
-    ],
-)
-def test_a_part_of_a_gpu_for_each_worker(
-    tmp_path: Path, workers: int, gpus: str, each: list[float], said: str
-) -> None:
+def test_a_part_of_a_gpu_for_each_worker(tmp_path: Path) -> None:
+    cases: list[tuple[int, float, list[float], str]] = [
+        (0, 0.5, [0.5, 0.5], "workers: 2, machines: 1"),
+        (3, 0.5, [0.5, 0.5], "workers: 2, not 3"),
+        (1, 0.25, [0.25], "workers: 1, machines: 1"),
+        (0, 2.0, [], "the most is 1"),
+    ]
     source = write(tmp_path / "in.jsonl", *articles(3 * CHUNK))
-    (tmp_path / "notes").mkdir()
-    # Ray believes in the GPU that it is told of; in a process of its own, beside the cluster of the others.
-    command = [sys.executable, "-c", GPUS, str(source), str(tmp_path / "notes"), str(workers), gpus]
+    # In a process of its own, beside the cluster of the others.
+    asked = json.dumps([case[:2] for case in cases])
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    done = subprocess.run(command, env=environment, timeout=120, capture_output=True, text=True)
-    assert done.stdout, done.stderr
-    rows, told = json.loads(done.stdout.splitlines()[-1])
-    assert rows == (3 * CHUNK if each else 0)
-    assert any(said in line for line in told), told
-    notes = [json.loads(note.read_text()) for note in (tmp_path / "notes").iterdir() if note.suffix == ""]
-    assert [given["GPU"] for given, _ in notes] == each
-    assert {device for _, device in notes} <= {"auto"}
+    subprocess.run([sys.executable, "-c", GPUS, source, tmp_path, asked], env=environment, check=True)
+    for number, (_, _, each, said) in enumerate(cases):
+        notes = [json.loads(note.read_text()) for note in (tmp_path / str(number)).iterdir()]
+        assert [(given.get("GPU"), device) for given, device in notes] == [(part, "auto") for part in each]
+        assert said in (tmp_path / f"{number}.said").read_text()
+        assert (tmp_path / f"{number}.jsonl").exists() is bool(each)
 
 
 def test_it_is_told_where_no_worker_is_ready(

@@ -62,6 +62,11 @@ def test_claims_have_their_kind_and_label() -> None:
         ("Máy bay hạ cánh xuống sân bay Tân Sơn Nhất trong đêm.", ["Tân Sơn Nhất"]),
         ("Theo thông tin từ Bộ Lao động, việc này đã xong.", ["Bộ Lao động"]),
         ("Theo Bộ Y tế và Cục Quản lý Dược, việc này đã xong.", ["Bộ Y tế", "Cục Quản lý"]),
+        (
+            "Chủ tịch Hội Cựu chiến binh Việt Nam Nguyễn Anh Liên gặp kỳ thủ Trung Quốc Yi Wei.",
+            ["Nguyễn Anh Liên", "Yi Wei"],
+        ),
+        ("Ngoại trưởng Mỹ John Kerry đến huyện Mỹ Đức Hòa.", ["John Kerry", "Mỹ Đức Hòa"]),
         ("Sau Ấn Độ là Trung Quốc với ba triệu người ở thị xã Từ Sơn.", ["Ấn Độ", "Trung Quốc", "Từ Sơn"]),
     ],
 )

@@ -55,6 +55,11 @@ def test_a_source_that_denies_a_sentence_is_not_cited_for_it(says: str, denies: 
         ("Tài xế không làm chủ tốc độ, đâm chết 3 người.", "Vụ tai nạn làm 3 người chết.", False),
         ("Ông Hải không đến dự phiên tòa.", "Ông Hải vắng mặt tại phiên tòa.", False),
         ("Chuyến bay bị hủy vì bão.", "Chuyến bay bị hủy không chỉ vì bão mà còn do kỹ thuật.", False),
+        (
+            "Quân chủng Phòng không Nhật Bản bắn hạ máy bay.",
+            "Nhật Bản bắn hạ máy bay của phòng không.",
+            False,
+        ),
         ("Hàng không Việt Nam tăng chuyến bay.", "Không quân tăng chuyến bay.", False),
         ("", "", False),
     ],
