@@ -131,6 +131,7 @@ _DIFFERENCE = re.compile(
 _COMPARED = re.compile(
     r"\b(?:than|exceed\w*|speed\w*|limits?|weight|load|drove|driving|travel\w*) (?:[\w'’-]+ ){0,6}(?:of|at) "
     r"(?:about |around |nearly |some |over )?(?:vnd ?|us)?\W?$"
+    r"|\bthan (?:[\w-]+ ){0,3}[\w-]+['’]s (?:vnd ?|us)?\W?$"
 )
 
 

@@ -60,7 +60,10 @@ def check_strangers(pair: Pair) -> Iterator[Finding]:
         name = run[start : start + 5] if not called else run[1:5]
         end = next((i for i, word in enumerate(name) if not _may_be_syllable(word)), len(name))
         name = name if called and name and not _may_be_syllable(name[0]) else name[:end]
-        if not name or not (called or (len(name) > 1 and name[0].plain in family_names())):
+        unheard = len(name) > 1 and not any(
+            word.plain in pair.source.plain_words or word.plain in pair.source.letters for word in name
+        )
+        if not name or not (called or (len(name) > 1 and name[0].plain in family_names()) or unheard):
             continue
         if not _is_known([word.plain for word in name], pair.source):
             yield pair.in_output("unsupported_name", "warning", (name[0].start, name[-1].end))

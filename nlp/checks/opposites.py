@@ -34,6 +34,7 @@ class _Family:
     members: tuple[_Member, ...]
     converse: bool
     titles: bool
+    apart: bool
     code: str
     unless: re.Pattern[str] | None
 
@@ -51,7 +52,7 @@ def check_opposites(pair: Pair) -> Iterator[Finding]:
             continue
         left_out = [(member, match) for member, match in said if member.en and not member.en.search(output)]
         members = [member for member, _ in said]
-        for member, match in left_out:
+        for member, match in () if family.apart else left_out:
             others = [member.instead] if member.instead and len(said) == 1 else []
             if not member.instead:
                 others = [other.en for other in family.members if other.en and other not in members]
@@ -72,27 +73,45 @@ def _exchanged(pair: Pair, family: _Family, source: Span, output: Span) -> Findi
 
 
 def _misplaced_titles(pair: Pair, family: _Family) -> Iterator[Finding]:
-    """Titles that stand before another's name: "General Giang, Senior Lieutenant General of Laos"."""
+    """Titles that stand before another's name: "General Giang, Senior Lieutenant General of Laos".
+
+    In Vietnamese the body may stand between: of the titles before a name the last one is its own.
+    """
+    output = plain(pair.output.text)
+    if len(output) != len(pair.output.text):
+        return
+    floor = 0
     for person in find_persons(pair.source):
-        before = pair.source.lower[: person.start]
-        own = next((m for m in family.members if _ends_with(m.vi, before)), None)
-        name = re.search(r"\W+".join(map(plain, person.syllables)), plain(pair.output.text))
-        if own is None or name is None or len(plain(pair.output.text)) != len(pair.output.text):
+        before = pair.source.lower[max(floor, person.start - _BEFORE_NAME) : person.start]
+        floor = person.end
+        own = max(
+            (m for member in family.members for m in member.vi.finditer(before)), key=_end, default=None
+        )
+        name = re.search(r"\b" + r"\W+".join(map(plain, person.syllables)) + r"\b", output)
+        if own is None or name is None or _CLAUSE.search(before[own.end() :]):
             continue
-        ahead = pair.output.lower[: name.start()]
-        found = [m for m in family.members if m.en and _ends_with(m.en, ahead, r"\w*")]
-        if found and own not in found:
-            at = _ends_with(own.vi, before)
-            other = _ends_with(found[0].en, ahead, r"\w*")
-            if at and other:
-                yield _exchanged(pair, family, at.span(), other.span())
+        ahead = pair.output.lower[max(0, name.start() - _BEFORE_NAME) : name.start()]
+        found = [(m, other) for m in family.members if (other := _ends_with(m.en, ahead))]
+        if found and not any(member.vi is own.re for member, _ in found):
+            at = person.start - len(before)
+            there = name.start() - len(ahead)
+            _, other = found[0]
+            yield _exchanged(
+                pair, family, (at + own.start(), at + own.end()), (there + other.start(), there + other.end())
+            )
 
 
-def _ends_with(pattern: re.Pattern[str] | None, before: str, more: str = "") -> re.Match[str] | None:
+_BEFORE_NAME = 60
+"""Characters before a name in which its title stands."""
+
+
+def _end(match: re.Match[str]) -> int:
+    return match.end()
+
+
+def _ends_with(pattern: re.Pattern[str] | None, before: str) -> re.Match[str] | None:
     """Where a pattern ends a text, blanks aside."""
-    if pattern is None:
-        return None
-    return re.search(rf"(?:{pattern.pattern}){more}\.?\s*$", before[-40:])
+    return re.search(rf"(?:{pattern.pattern})\w*\.?\s*$", before) if pattern else None
 
 
 @lru_cache(maxsize=1 << 12)
@@ -142,6 +161,7 @@ def _families() -> tuple[_Family, ...]:
             tuple(_member(row) for row in family["member"]),
             family.get("converse", False),
             family.get("titles", False),
+            family.get("apart", False),
             family.get("code", "changed_meaning"),
             re.compile(family["unless"]) if "unless" in family else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -103,6 +104,26 @@ def is_small_count(quantity: Quantity) -> bool:
         and reading.value <= SMALL_COUNT
     ]
     return in_words and bool(small)
+
+
+def repeated_quantities(pair: Pair) -> Iterator[Finding]:
+    """Percentages and amounts told twice that the source tells once: the model had no other at hand.
+
+    "fell 0.5 points while the other rose 0.5 points", of which the source has one.
+    """
+    once, twice = _exact(pair.source), _exact(pair.output)
+    if len(once) >= len(twice):
+        return
+    for value, of in Counter((q.kind, q.value) for q in twice).items():
+        if of > 1 and sum((q.kind, q.value) == value for q in once) == 1:
+            last = [q for q in twice if (q.kind, q.value) == value][-1]
+            yield pair.in_output("repeated_number", "warning", (last.start, last.end))
+
+
+def _exact(facts: ParsedText) -> list[Quantity]:
+    """The percentages and amounts in digits."""
+    kinds = ("percent", "amount")
+    return [q for q in facts.quantities if q.kind in kinds and any(map(str.isdigit, q.text))]
 
 
 def missing_quantities(pair: Pair) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from nlp.checks.opposites import check_opposites
 from nlp.checks.order import check_order
 from nlp.checks.pair import Pair
 from nlp.checks.places import check_invented_places, check_places, check_spellings
-from nlp.checks.quantities import missing_quantities, unsupported_quantities
+from nlp.checks.quantities import missing_quantities, repeated_quantities, unsupported_quantities
 from nlp.checks.status import check_status
 
 Check: TypeAlias = Callable[[Pair], Iterable[Finding]]
@@ -34,6 +34,7 @@ TRANSLATION: list[Check] = [
     check_translation_length,
     unsupported_quantities,
     missing_quantities,
+    repeated_quantities,
     check_units,
     check_rates,
     check_signs,

@@ -108,10 +108,7 @@ def _may_be_called(person: Person, called: str) -> bool:
 
 def _in_full(person: Person, sentences: Sequence[str]) -> str:
     """A person's longest name in an article: "Trần Văn Hùng" of "ông Hùng"."""
-    names = [
-        other.syllables
-        for sentence in sentences
-        for other in _persons(sentence)
-        if other.syllables[-len(person.syllables) :] == person.syllables
-    ]
-    return " ".join(max([person.syllables, *names], key=len))
+    names: list[tuple[str, ...]] = [person.syllables]
+    for sentence in sentences:
+        names += [p.syllables for p in _persons(sentence) if p.syllables[-len(names[0]) :] == names[0]]
+    return " ".join(sorted(names, key=len)[-1])

@@ -144,10 +144,15 @@ def bound_of(facts: ParsedText, measure: Measure) -> str:
 
     Words before it say so ("trên 18 tuổi"), or words behind it ("18 tuổi trở lên", "18 or older").
     """
-    after = facts.text[measure.quantity.end : measure.end + _BEHIND]
-    sides = {side: pattern.search(after) for side, pattern in _bounds(facts.language).items()}
-    behind = [(match.start(), side) for side, match in sides.items() if match]
-    return min(behind)[1] if behind else measure.quantity.about
+    start, end = measure.quantity.start, measure.quantity.end
+    before, after = facts.lower[max(0, start - _BEFORE) : start], facts.text[end : end + _BEHIND]
+    patterns = _bounds(facts.language)
+    if measure.unit is None or measure.unit.key == "year":
+        for side in ("more", "less"):
+            if patterns[f"{side}_ahead"].search(before):
+                return side
+    sides = [(match.start(), side) for side in ("more", "less") if (match := patterns[side].search(after))]
+    return min(sides)[1] if sides else measure.quantity.about
 
 
 def shared_out(facts: ParsedText) -> list[tuple[Unit, int, int]]:
@@ -282,7 +287,9 @@ def _direction_patterns(language: Language) -> dict[Direction, re.Pattern[str]]:
 def _bounds(language: Language) -> dict[str, re.Pattern[str]]:
     table = _table()["bound"][language]
     return {
-        side: re.compile(rf"^[^,.;:()]*?(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        side: re.compile(
+            words if side.endswith("_ahead") else rf"^[^,.;:()]*?(?<!\w)(?:{words})(?!\w)", re.IGNORECASE
+        )
         for side, words in table.items()
     }
 

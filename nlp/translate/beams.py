@@ -16,6 +16,7 @@ from nlp.models.contract import Output
 from nlp.terms.find import Match
 from nlp.translate.addresses import restore_addresses
 from nlp.translate.hints import Hints
+from nlp.translate.house_style import in_house_style
 
 MOST = 3
 """Drafts of a sentence that are compared by asking back."""
@@ -110,9 +111,19 @@ _Tidied: TypeAlias = tuple[str, list[Finding], Output]
 """A line, the names in it that were put right, and the beam that it is of."""
 
 
+def as_line(source: ParsedText, text: str) -> str:
+    """Returns an output as one line, with its addresses, times and numbers as they should be written.
+
+    Args:
+        source: the sentence that was translated.
+        text: what the model wrote.
+    """
+    line = restore_addresses(source.text, " ".join(text.split()))
+    return in_house_style(source, line) if source.language == "vi" else line
+
+
 def _tidy(source: ParsedText, beam: Output, hints: Hints) -> _Tidied:
-    line = restore_addresses(source.text, " ".join(beam.text.split()))
-    return (*hints.style(line), beam)
+    return (*hints.style(as_line(source, beam.text)), beam)
 
 
 def _check(source: ParsedText, tidied: _Tidied, matches: Sequence[Match]) -> Draft:

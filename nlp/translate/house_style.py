@@ -1,4 +1,4 @@
-"""Times, days and quarters as English writes them: "3 p.m." for "15h", "November 7" for "7/11".
+"""Times, days, quarters and numbers as English writes them: "3 p.m." for "15h", "1,500" for "1.500".
 
 Small models leave them as Vietnamese writes them. What is not of the source stays: a score is no time.
 """
@@ -23,13 +23,15 @@ _PART_OF_DAY = re.compile(
     r"(?:morning|afternoon|evening|night)"
 )
 _SLASHED = re.compile(r"(?<![\w/.,-])(\d{1,2})([/-])(\d{1,2})(?:\2(\d{4}))?(?![\w/-]|[.,]\d)")
+_NUMBER = re.compile(r"(?<![\w.,/])(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?(?![\w/]|[.,]\d)")
 _QUARTER = re.compile(r"\b(?:[Tt]he )?(?:(I|II|III|IV) quarter|[Qq]uarter (I|II|III|IV|[1-4]))\b")
+_NAMED = {0: "midnight", 12: "noon"}
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _ORDINALS = {"I": "first", "II": "second", "III": "third", "IV": "fourth"}
 
 
 def in_house_style(source: ParsedText, english: str) -> str:
-    """Returns a translation with its times, days and quarters as English writes them.
+    """Returns a translation with its times, days, quarters and numbers as English writes them.
 
     Args:
         source: the Vietnamese sentence that was translated.
@@ -44,8 +46,20 @@ def in_house_style(source: ParsedText, english: str) -> str:
         english = _SLASHED.sub(lambda m: _day(m, days), english)
     if "quý" in source.lower:
         english = _QUARTER.sub(_quarter, english)
+    for written, number in _numbers(source.text):
+        english = re.sub(rf"(?<![\w.,]){written}(?![\w]|[.,]\d)", number, english)
     # The full stop of "p.m." ends the sentence, too.
     return re.sub(r"\b([ap]\.m\.)\.(?!\.)", r"\1", english)
+
+
+def _numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Numbers with thousands or decimals: what may be left of them in a translation, and their English."""
+    for match in dict.fromkeys(m.groups() for m in _NUMBER.finditer(text)):
+        whole, decimals = match[0].split("."), match[1]
+        if len(whole) == 1 and (not decimals or len(decimals) == 3):
+            continue  # "60,000" may be sixty thousand, or sixty
+        number = ",".join(whole) + (f".{decimals}" if decimals else "")
+        yield "[.,]".join([*whole, *([decimals] if decimals else [])]), number
 
 
 def _times(source: ParsedText) -> Iterator[tuple[tuple[int, int], int]]:
@@ -71,6 +85,8 @@ def _clock(match: re.Match[str], times: dict[tuple[int, int], int]) -> str:
     in_words = _PART_OF_DAY.match(match.string, match.end())
     if match.re is _CLOCK and (in_words or told == hour) and 0 < hour < 13:
         return match[0]
+    if not minute and not in_words and told in _NAMED:
+        return _NAMED[told]
     digits = f"{minute:02}" if minute else None
     return _spell(told % 12 or 12, digits, "" if in_words else "ap"[told >= 12])
 

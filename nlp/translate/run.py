@@ -20,7 +20,7 @@ from nlp.terms.find import Match
 from nlp.text.language import detect, is_english
 from nlp.text.pieces import split_long
 from nlp.text.sentences import Sentence, rejoin
-from nlp.translate.beams import Draft, check_output, check_target, choose, rivals
+from nlp.translate.beams import Draft, as_line, check_output, check_target, choose, rivals
 from nlp.translate.channel import DOUBTFUL, ask_back, asks_back
 from nlp.translate.confidence import LOW, confidence
 from nlp.translate.effort import first_try, later_tries
@@ -109,7 +109,8 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     def tell(outputs: dict[int, Output]) -> Event:
         so_far = list(targets)
         for position, i in enumerate(todo):
-            so_far[i] = " ".join(outputs[position].text.split()) if position in outputs else PENDING
+            done = outputs.get(position)
+            so_far[i] = as_line(asked[position].source, done.text) if done else PENDING
         return report(len(outputs), len(todo), rejoin(source.text, sentences, so_far))
 
     requests = [one.request for one in asked]

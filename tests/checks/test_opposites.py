@@ -22,6 +22,12 @@ TURNED = [
     ),
     ("Nam Định thắng trên sân khách.", "Nam Dinh won away.", "Nam Dinh won at home."),
     ("Việt Nam thua Thái Lan 1-2.", "Vietnam lost 1-2 to Thailand.", "Vietnam beat Thailand 1-2."),
+    ("Việt Nam hòa Malaysia 1-1.", "Vietnam drew 1-1 with Malaysia.", "Vietnam beat Malaysia 1-1."),
+    (
+        "Thủ tướng miễn nhiệm Thứ trưởng Bộ Xây dựng Nguyễn Văn Sinh.",
+        "The Prime Minister relieved Deputy Minister of Construction Nguyen Van Sinh.",
+        "Prime Minister Nguyen Van Sinh relieved the Deputy Minister of Construction.",
+    ),
     ("Giá xăng tăng mạnh.", "Petrol prices soared.", "Petrol prices fell sharply."),
     ("Giá xăng giảm mạnh.", "Petrol prices plunged.", "Petrol prices rose sharply."),
     ("Tỉnh hỗ trợ mỗi hộ.", "The province supports each household.", "The province asked each household."),

@@ -510,6 +510,29 @@ FAULTS = [
     ("Ca sĩ Mỹ Tâm hát.", "Singer My Tam sang.", "Singer My Tan sang.", "changed_name"),
     ("Kim Châng-ưn thị sát.", "Kim Jong-un inspected.", "Kim Jong-il inspected.", "changed_name"),
     ("Tổng thống Pu-tin nói.", "President Putin spoke.", "President Potin spoke.", "changed_name"),
+    # A number told twice, names that nobody has heard of, what is proposed, missing, by half a wind
+    (
+        "Lãi suất cho vay giảm 0,5%, lãi suất huy động tăng nhẹ.",
+        "Lending rates fell 0.5%, deposit rates rose slightly.",
+        "Lending rates fell 0.5%, deposit rates rose 0.5%.",
+        "repeated_number",
+    ),
+    ("Đội Thể Công thắng 3-2.", "The Cong won 3-2.", "Thong Duc won 3-2.", "unsupported_name"),
+    (
+        "Bà bị đề nghị mức án 6 năm tù.",
+        "Six years in prison were proposed.",
+        "She got six years.",
+        "lost_status",
+    ),
+    ("Ba người mất tích.", "Three people are missing.", "Three people lost their lives.", "lost_status"),
+    ("Bão đi theo hướng tây bắc.", "The storm moved north-west.", "The storm moved westward.", "lost_status"),
+    (
+        "Tuyển 720 em, thấp hơn năm ngoái 45 em.",
+        "It took 720, 45 fewer than last year.",
+        "It took 720, lower than last year's 45.",
+        "changed_comparison",
+    ),
+    ("Sinh con trước 35 tuổi.", "Give birth before 35.", "Give birth above the age of 35.", "changed_degree"),
     # Bounds, and units of time
     (
         "Từ 18 tuổi trở lên được bầu.",
