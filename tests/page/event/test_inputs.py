@@ -68,7 +68,7 @@ def test_files_are_added_under_their_names_and_deleted(tmp_path: Path) -> None:
     text, status = add_files(ONE, [str(good), str(bad)], "vi")
     assert text is not None
     assert split_articles(text) == [Given(ONE), Given(TWO, "báo-b")]
-    assert "rỗng.txt không có gì" in status
+    assert "rỗng.txt: không có gì" in status
     assert not list(tmp_path.iterdir())
 
 
