@@ -19,6 +19,9 @@ Detected: TypeAlias = Literal["vi", "vi-unmarked", "en", "other", "unknown"]
 SAMPLE = 20_000
 """Characters looked at: the first and the last half of them. More tell nothing new."""
 
+_HEADLINE = 12
+"""Words from which a text is no headline, which may do without "the" and "of"."""
+
 _WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+(?:['’][a-z]+)?")
 _MARKS = re.compile("[\u0300-\u036f]")
 # Letters that hardly any other language has: đ, ơ, ư, ă, two marks on one letter, hook and dot below.
@@ -64,7 +67,8 @@ def detect(text: str) -> Detected:
         return "vi-unmarked"
     if english:
         return "en"
-    foreign = counts.others > counts.english or counts.english < 0.03 * counts.words
+    none = counts.english < 0.03 * counts.words and counts.words >= _HEADLINE
+    foreign = counts.others > counts.english or none
     # Of names no language can be told: "Mr. Le Thanh Hai" is no French.
     enough = counts.words - min(counts.names, counts.words // 2) >= 8
     return "other" if foreign and enough and counts.marked * 8 < counts.words else "unknown"
@@ -196,7 +200,9 @@ def _count(text: str) -> _Counts:
             # Chinese and Japanese put no blanks between words, of two letters or so.
             found.update(dict.fromkeys(("words", "foreign"), max(1, len(word) // 2)))
             continue
-        found.update(["words", *_looks(word)])
+        # "Jong-un" has no French article.
+        part = match.start() > 0 and match.string[match.start() - 1] in "-‑"
+        found.update(["words", *(look for look in _looks(word) if not (part and look == "others"))])
         marked = _is_marked(word)
         found["small"] += match[0].islower() and marked and word not in _words("english", "kept")
         found["plain"] += match[0].islower() and word in _words("vietnamese", "unmarked")

@@ -517,7 +517,12 @@ FAULTS = [
         "Lending rates fell 0.5%, deposit rates rose 0.5%.",
         "repeated_number",
     ),
-    ("Đội Thể Công thắng 3-2.", "The Cong won 3-2.", "Thong Duc won 3-2.", "unsupported_name"),
+    (
+        "Đội Thể Công thắng 3-2.",
+        "The Cong won the match 3-2.",
+        "Thong Duc won the match 3-2.",
+        "unsupported_name",
+    ),
     (
         "Bà bị đề nghị mức án 6 năm tù.",
         "Six years in prison were proposed.",
@@ -606,6 +611,7 @@ GOOD = [
     ("Cầu thủ Hàn Quốc ghi bàn.", "The Korean player scored."),
     ("Có cụ sống trên 110 tuổi.", "Some are supercentenarians."),
     ("Lưỡi dao là lưỡi kép.", "The blade has two edges."),
+    ("Kim Châng-ưn thị sát một nhà máy tên lửa.", "Kim Jong-un inspected a rocket factory."),
     ("Đội U22 V-League thắng.", "The U22 V-League team won."),
     ("LHQ kêu gọi hòa bình.", "The United Nations called for peace."),
     ("Phiên tòa sơ thẩm mở hôm nay.", "The first-instance trial opened today."),
