@@ -1,6 +1,6 @@
 """Many users of the page at once, by its own API: digests a minute, errors, and whether each is one's own.
 
-    $ tomtat page --preset extractive --no-browser &
+    $ tomtat page --preset extractive --port 7860 &
     $ python -m eval.page_load --users 16 --seconds 200
 
 Only a page on loopback is asked. Each text holds a number that no other holds, and that its answer must hold.
