@@ -61,6 +61,7 @@ Show = Annotated[bool, typer.Option("--show", help="Also the faults that were no
 Article = Annotated[Path | None, typer.Option(help="What product digests, instead of the sample.")]
 Searches = Annotated[str, typer.Option(help="BEAMS or BEAMS/SPREAD, with commas; the last is the measure.")]
 Record = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
+Plot = Annotated[Path | None, typer.Option(help="Instead: a picture of the results that are kept.")]
 Shape = Annotated[str, typer.Option(help="Instead: engines shaped as vit5-base, envit5, opus-mt, nllb-600m.")]
 
 
@@ -69,8 +70,13 @@ def speed(
     articles: Articles = None, limit: Limit = 0, characters: Longest = 0, preset: Preset = "embedded",
     only: Only = "tomtat,plain,batched", plain_sentences: Sentences = 24, seconds: Seconds = 300,
     batch: Batch = "", output: Record = None, shape: Shape = "", article: Article = None,
+    plot: Plot = None,
 ) -> None:  # fmt: skip
     """Measures tomtat beside the same checkpoint in plain transformers: speed, first token, memory."""
+    if plot:
+        from eval.plots import plot_products
+
+        return plot_products(plot)
     if shape:
         from eval.shapes import measure_shape
 

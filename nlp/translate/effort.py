@@ -36,4 +36,4 @@ def later_tries(first: Decoding) -> tuple[Decoding, ...]:
     """Returns the searches for sentences whose outputs so far have errors."""
     if math.isinf(first.spread):
         return RETRIES
-    return (Decoding(beams=first.beams), _PENALISED)
+    return (Decoding(beams=first.beams, spread=WIDE.spread), _PENALISED)

@@ -218,3 +218,31 @@ def test_bad_input_gives_one_sentence(arguments: list[str], message: str) -> Non
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_results_that_are_kept_are_drawn_by_version(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="the extra `eval` is not installed")
+    from eval.plots import RESULTS, plot_products, read_products
+
+    [(_, product)] = [one for one in read_products(RESULTS) if one[0].endswith(" product")]
+    for version, name in (("0.10.0", "a"), ("0.9.1", "b"), ("0.10.0", "c")):
+        record = {"systems": {"product": product}, "versions": {"tomtat": version}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(record), encoding="utf-8")
+    for name, other in (
+        ("effort", {"searches": []}),
+        ("list", []),
+        ("failed", {"systems": {"product": {"error": "x"}}}),
+    ):
+        (tmp_path / f"{name}.json").write_text(json.dumps(other), encoding="utf-8")
+    assert [name for name, _ in read_products(tmp_path)] == ["0.9.1 b", "0.10.0 a", "0.10.0 c"]
+    picture = tmp_path / "speed.svg"
+    plot_products(picture, tmp_path)
+    assert "<svg" in picture.read_text(encoding="utf-8")
+
+
+def test_without_results_there_is_no_picture(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="the extra `eval` is not installed")
+    from eval.plots import plot_products
+
+    with pytest.raises(InputError, match="no result"):
+        plot_products(tmp_path / "speed.png", tmp_path)

@@ -9,8 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors import SafetensorError, safe_open
 
 from nlp.errors import ModelError
 from nlp.models.decoding.gemma import GemmaDecoder
@@ -38,6 +37,9 @@ _NEEDED = (
     "use_bidirectional_attention",
 )
 """Keys of a config; one that an older transformers has written may lack some, and means other defaults."""
+
+_JOINED = tuple(f".{name}_proj.weight" for name in ("q", "k", "v", "gate", "up"))
+"""What `GemmaDecoder` makes one matrix of."""
 
 
 class Config(SimpleNamespace):
@@ -93,11 +95,31 @@ def read_gemma(folder: Path, dtype: torch.dtype) -> GemmaWeights | None:
             return None
         if not GemmaDecoder.runs(SimpleNamespace(config=Config(**config), device=GemmaWeights.device)):
             return None
-        return GemmaWeights(config, {name: of.to(dtype) for name, of in load_file(file).items()})
+        return GemmaWeights(config, _read_weights(file, dtype))
     except (OSError, ValueError, SafetensorError) as error:
         raise ModelError(f"the weights in {folder} cannot be read: {error}") from error
     except (AttributeError, KeyError) as error:
         raise ModelError(f"the weights in {folder} are incomplete: {error}") from error
+
+
+def _read_weights(file: Path, dtype: torch.dtype) -> dict[str, torch.Tensor]:
+    """Reads weights: those that stay as they are from the mapped file, which processes share.
+
+    Of those that are joined to others copies are made, from a mapping of each layer's own: pages that nothing
+    needs any more would be held by the rest of the file.
+    """
+    with safe_open(file, framework="pt") as kept:
+        layers: dict[str, list[str]] = {}
+        found: dict[str, torch.Tensor] = {}
+        for name in kept.keys():  # noqa: SIM118 (it is no mapping)
+            if name.endswith(_JOINED):
+                layers.setdefault(name.rpartition(".layers.")[2].partition(".")[0], []).append(name)
+            else:
+                found[name] = kept.get_tensor(name).to(dtype)
+    for names in layers.values():
+        with safe_open(file, framework="pt") as once:
+            found |= {name: once.get_tensor(name).to(dtype, copy=True) for name in names}
+    return found
 
 
 def _tree(weights: Mapping[str, torch.Tensor]) -> Any:

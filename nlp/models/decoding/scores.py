@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
 import torch
-from torch.nn import functional
 
 _PART = 256
 """Tokens of which first only the highest score is looked at."""
@@ -23,17 +20,19 @@ def highest(scores: torch.Tensor, count: int) -> tuple[torch.Tensor, torch.Tenso
         scores: shape (rows, vocabulary).
         count: how many of each row.
     """
-    rows, size = scores.shape
+    size = scores.shape[1]
     count = min(count, size)
-    parts = -(-size // _PART)
-    if parts <= count:
+    whole = size // _PART * _PART
+    if whole // _PART <= count:
         return scores.topk(count)
-    if size % _PART:
-        scores = functional.pad(scores, (0, parts * _PART - size), value=-math.inf)
-    divided = scores.view(rows, parts, _PART)
-    chosen = divided.amax(-1).topk(count).indices
-    values, places = divided.gather(1, chosen[..., None].expand(-1, -1, _PART)).flatten(1).topk(count)
-    return values, chosen.gather(1, places // _PART) * _PART + places % _PART
+    # What is left over is no part, but looked at itself: filling one up would copy all scores.
+    divided = scores[:, :whole].view(len(scores), -1, _PART)
+    chosen = divided.amax(-1).topk(count).indices[..., None]
+    near = divided.gather(1, chosen.expand(-1, -1, _PART)).flatten(1)
+    tokens = (chosen * _PART + torch.arange(_PART, device=scores.device)).flatten(1)
+    rest = torch.arange(whole, size, device=scores.device).expand(len(scores), -1)
+    values, places = torch.cat([near, scores[:, whole:]], dim=1).topk(count)
+    return values, torch.cat([tokens, rest], dim=1).gather(1, places)
 
 
 def log_sum(scores: torch.Tensor) -> torch.Tensor:

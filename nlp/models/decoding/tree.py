@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from mmap import mmap
 from typing import Protocol
 
 import torch
@@ -99,7 +100,7 @@ class Tree:
         """Of each text, its prompt among it."""
         longest = max(self._used)
         shape = (2, len(prompts), network.groups, longest + _STEP, network.size)
-        self.cache = [torch.zeros(shape, dtype=network.dtype) for _ in range(network.depth)]
+        self.cache = [_zeros(shape, network.dtype) for _ in range(network.depth)]
         self._positions = torch.arange(longest + _STEP).repeat(len(prompts), 1)
         """Of the token in each column, in its text."""
         self._seen = self._positions[0] < torch.tensor(self._lengths)[:, None]
@@ -216,9 +217,9 @@ class Tree:
         self._prompts = [new[prompt] for prompt in self._prompts]
         self._used = [self._used[prompt] for prompt in kept]
         self._positions = self._positions[kept]
-        room = max(self._used) + _STEP
+        room = min(max(self._used) + _STEP, self.cache[0].shape[3])
         for number, of_layer in enumerate(self.cache):
-            self.cache[number] = of_layer[:, kept, :, :room]
+            self.cache[number] = _resized(of_layer[:, kept], room)
         self._positions, self._seen = (of[:, :room] for of in (self._positions, self._seen))
 
     def _reserve(self, new: Mapping[int, int]) -> None:
@@ -238,7 +239,7 @@ class Tree:
             more = max(taken - room, _STEP, room // 4)
             # One layer after the other: the memory never holds the cache twice.
             for number, of_layer in enumerate(self.cache):
-                self.cache[number] = functional.pad(of_layer, (0, 0, 0, more))
+                self.cache[number] = _resized(of_layer, room + more)
             self._positions, self._seen = (
                 functional.pad(of, (0, more)) for of in (self._positions, self._seen)
             )
@@ -251,6 +252,23 @@ class Tree:
             self._used[prompt] = len(columns)
         for text, prompt in enumerate(self._prompts):
             self._seen[text, : len(kept[prompt])] = before[text, kept[prompt]]
+
+
+def _resized(of_layer: torch.Tensor, room: int) -> torch.Tensor:
+    """A cache with the columns of another, as far as there is room."""
+    resized = _zeros((*of_layer.shape[:3], room, of_layer.shape[4]), of_layer.dtype)
+    columns = min(room, of_layer.shape[3])
+    resized[..., :columns, :] = of_layer[..., :columns, :]
+    return resized
+
+
+def _zeros(shape: Sequence[int], dtype: torch.dtype) -> torch.Tensor:
+    """A tensor in pages of its own, which go back to the system with it, and take memory once they are used.
+
+    Among all else that is made at a step, a cache that grows leaves holes that nothing fits into.
+    """
+    count = math.prod(shape)
+    return torch.frombuffer(mmap(-1, count * dtype.itemsize), dtype=dtype, count=count).view(*shape)
 
 
 def _count_up(prompts: Sequence[int]) -> list[int]:
