@@ -41,7 +41,7 @@ def sound(digest: Digest) -> None:
 
 
 def test_a_wrong_number_that_is_put_right_is_no_warning_any_more(made: Digest) -> None:
-    wrong = correct(made, {"translation": (made.translation or "").replace("18,5", "99")})
+    wrong = correct(made, {"translation": (made.translation or "").replace("18.5", "99")})
     assert "99" in [finding.detail for finding in wrong.warnings if finding.field == "translation"]
     sound(wrong)
     number = next(i for i, one in enumerate(made.segments) if "18,5" in one.source)
