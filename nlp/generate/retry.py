@@ -55,16 +55,33 @@ def generate_with_fallback(
     for decoding in map(model.possible, retries):
         if not any(_covers(done, decoding) for done in (*tried, *others)):
             others.append(decoding)
-    for decoding in others[: attempts - 1]:
-        faulty = [index for index, (_, findings) in enumerate(best) if has_error(findings)]
+    tries = [1] * len(requests)
+    for decoding in others:
+        faulty = [
+            index
+            for index, (_, findings) in enumerate(best)
+            if has_error(findings)
+            and tries[index] < attempts
+            and not _in_vain(requests[index].decoding, decoding, findings)
+        ]
         if not faulty:
-            break
+            continue
         outputs = yield Generation(model, [replace(requests[index], decoding=decoding) for index in faulty])
         for index, output in zip(faulty, outputs, strict=True):
+            tries[index] += 1
             attempt = check(index, output)
             if faults(attempt[1]) < faults(best[index][1]):
                 best[index] = attempt
     return best
+
+
+def _in_vain(first: Decoding, other: Decoding, findings: Sequence[Finding]) -> bool:
+    """Beams that went round in circles go round again, however many: only a penalty leads out."""
+    return (
+        min(first.beams, other.beams) > 1
+        and other.repetition_penalty == first.repetition_penalty
+        and any(finding.code == "loop" for finding in findings)
+    )
 
 
 def _covers(done: Decoding, other: Decoding) -> bool:

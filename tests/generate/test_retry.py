@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from nlp.checks.finding import Finding
@@ -17,13 +19,20 @@ def bad(index: int, output: Output) -> Checked:
     return output.text, [Finding("loop", "error")]
 
 
-def decodings(model: FakeModel, first: Decoding, *, attempts: int = 4, check: object = bad) -> list[Decoding]:
+def decodings(
+    model: FakeModel,
+    first: Decoding,
+    *,
+    attempts: int = 4,
+    check: object = bad,
+    retries: Sequence[Decoding] = RETRIES,
+) -> list[Decoding]:
     """The decodings that a text with a fault is asked with, in turn."""
     steps = generate_with_fallback(
         model,
         [Request("translate", "Hà Nội có mưa.", decoding=first)],
         check,  # type: ignore[arg-type]
-        retries=RETRIES,
+        retries=retries,
         attempts=attempts,
     )
     asked: list[Decoding] = []
@@ -62,3 +71,27 @@ def test_no_more_tries_than_wanted(fake_model: FakeModel, attempts: int) -> None
 
 def test_a_good_output_is_not_asked_for_again(fake_model: FakeModel) -> None:
     assert decodings(fake_model, Decoding(), check=lambda i, output: (output.text, [])) == [Decoding()]
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "attempts", "expected"),
+    [
+        ("loop", Decoding(beams=8, spread=2.0), 3, [RETRIES[2]]),
+        ("loop", Decoding(beams=8, spread=2.0), 2, [RETRIES[2]]),
+        ("loop", Decoding(), 3, [Decoding(beams=8, spread=4.0), RETRIES[2]]),
+        ("missing_number", Decoding(beams=8, spread=2.0), 3, [Decoding(beams=8, spread=4.0), RETRIES[2]]),
+        ("missing_number", Decoding(beams=8, spread=2.0), 2, [Decoding(beams=8, spread=4.0)]),
+    ],
+)
+def test_beams_that_went_round_in_circles_are_not_asked_for_more_of_them(
+    fake_model: FakeModel, code: str, first: Decoding, attempts: int, expected: list[Decoding]
+) -> None:
+    retries = (Decoding(beams=8, spread=4.0), RETRIES[2])
+    asked = decodings(
+        fake_model,
+        first,
+        attempts=attempts,
+        check=lambda i, output: (output.text, [Finding(code, "error")]),
+        retries=retries,
+    )
+    assert asked == [first, *expected]
