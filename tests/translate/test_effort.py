@@ -49,7 +49,7 @@ def test_only_what_has_errors_is_searched_widely(fake_model: Model) -> None:
     steps = generate_with_fallback(
         fake_model,
         requests,
-        lambda index, output: (output.text, [Finding("missing_number", "error")] if output.text == "bad" else []),
+        lambda index, output: (output.text, [Finding("empty", "error")] if output.text == "bad" else []),
         retries=later_tries(first),
         attempts=3,
     )
