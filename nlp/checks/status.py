@@ -1,4 +1,4 @@
-"""Status and procedure: deputy, former, acting, standing; charged or arrested; first instance or appeal.
+"""Status and procedure: deputy, former; charged or arrested; first instance or appeal; praised or pledged.
 
 Pairs of patterns are in nlp/checks/status.toml.
 """

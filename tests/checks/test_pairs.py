@@ -570,6 +570,51 @@ FAULTS = [
     ),
     ("Cháu đã qua cơn nguy kịch.", "The boy is out of danger.", "The boy is in danger.", "changed_meaning"),
     ("Cô giành giải nhất.", "She won first prize.", "She took a prize.", "lost_status"),
+    # What was said or done by saying it
+    (
+        "Bộ trưởng đánh giá cao kết quả này.",
+        "The minister spoke highly of this result.",
+        "The minister assessed this result.",
+        "changed_meaning",
+    ),
+    (
+        "Ủy ban biểu dương đội cứu hộ.",
+        "The committee commended the rescuers.",
+        "The committee met the rescuers.",
+        "changed_meaning",
+    ),
+    (
+        "Công ty cam kết hoàn tiền.",
+        "The company pledged refunds.",
+        "The company made refunds.",
+        "changed_meaning",
+    ),
+    ("Bà kêu gọi ngừng bắn.", "She called for a ceasefire.", "She stopped the fire.", "changed_meaning"),
+    (
+        "Sở cảnh báo về lừa đảo.",
+        "The department warned of fraud.",
+        "The department had fraud.",
+        "changed_meaning",
+    ),
+    (
+        "Người dân phản đối dự án.",
+        "Residents oppose the project.",
+        "Residents made the project.",
+        "changed_meaning",
+    ),
+    ("Ông xin lỗi hành khách.", "He apologised to passengers.", "He thanked passengers.", "changed_meaning"),
+    (
+        "Bộ bác bỏ tin đồn.",
+        "The ministry rejected the rumours.",
+        "The ministry spread the rumours.",
+        "changed_meaning",
+    ),
+    (
+        "Bệnh viện xác nhận ca bệnh.",
+        "The hospital confirmed the case.",
+        "The hospital lost the case.",
+        "changed_meaning",
+    ),
     (
         "Băng phủ đỉnh Mẫu Sơn.",
         "Ice covered Mau Son Peak.",
