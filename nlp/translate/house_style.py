@@ -38,7 +38,7 @@ def in_house_style(source: ParsedText, english: str) -> str:
         english: its translation.
     """
     times = dict(_times(source))
-    english = _HALF.sub(lambda m: _spell(int(m[1]), m[2], m[3].lower()), english)
+    english = _HALF.sub(_half, english)
     for pattern in (_HOURS, _CLOCK):
         english = pattern.sub(lambda m: _clock(m, times), english)
     days = set(_days(source))
@@ -47,7 +47,8 @@ def in_house_style(source: ParsedText, english: str) -> str:
     if "quý" in source.lower:
         english = _QUARTER.sub(_quarter, english)
     for written, number in _numbers(source.text):
-        english = re.sub(rf"(?<![\w.,]){written}(?![\w]|[.,]\d)", number, english)
+        # Behind the letters of a currency, too: "VND1.500".
+        english = re.sub(rf"(?<![\d.,]){written}(?![\w]|[.,]\d)", number, english)
     # The full stop of "p.m." ends the sentence, too.
     return re.sub(r"\b([ap]\.m\.)\.(?!\.)", r"\1", english)
 
@@ -89,6 +90,12 @@ def _clock(match: re.Match[str], times: dict[tuple[int, int], int]) -> str:
         return _NAMED[told]
     digits = f"{minute:02}" if minute else None
     return _spell(told % 12 or 12, digits, "" if in_words else "ap"[told >= 12])
+
+
+def _half(match: re.Match[str]) -> str:
+    hour, half = int(match[1]), match[3].lower()
+    # "15 p.m." is 3 p.m.
+    return _spell(hour - 12 if half == "p" and 12 < hour < 24 else hour, match[2], half)
 
 
 def _spell(hour: int, minute: str | None, half: str) -> str:

@@ -174,6 +174,8 @@ def test_other_kinds(language: Language, text: str, kind: str, value: object) ->
         ("vi", "Đại hội XIII, quý I", ["XIII", "I"]),
         ("vi", "Sáng 27-2, tỷ số 2-1", ["27-2", "2", "1"]),
         ("vi", "thắng Lào 3-2 trước", ["3", "2"]),
+        ("vi", "gió cấp 8-9, giật cấp 10-11", ["8", "9", "10", "11"]),
+        ("vi", "học sinh lớp 6-7", ["6", "7"]),
         ("vi", "thắng 6-4, 3-6, 7-5", ["6", "4", "3", "6", "7", "5"]),
         ("vi", "nghỉ lễ 30-4, 1-5", ["30-4", "1-5"]),
         ("vi", "lần thứ ba trong năm", ["ba", "năm"]),
