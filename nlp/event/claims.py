@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias, get_args
 
+from nlp.checks.negation import denied_parts
 from nlp.event.report import Report
 from nlp.facts.names import Name
 from nlp.facts.quantities import Quantity
@@ -84,10 +85,21 @@ def find_claims(report: Report, index: int) -> list[Claim]:
     for number, sentence in enumerate(report.source.sentences):
         inside = [q for q in quantities if sentence.start <= q.start < sentence.end]
         if not _is_row(sentence.text):
-            claims += _of_quantities(sentence.text, sentence.start, inside, index, number)
+            denied = [frozenset(part) for part in denied_parts(sentence.text)]
+            claims += (
+                claim
+                for claim in _of_quantities(sentence.text, sentence.start, inside, index, number)
+                if not _is_denied(claim, denied)
+            )
         named = [n for n in names if sentence.start <= n.start < sentence.end]
         claims += _of_names(sentence.text, sentence.start, named, index, number)
     return sorted(claims, key=lambda claim: claim.start)
+
+
+def _is_denied(claim: Claim, denied: Sequence[frozenset[str]]) -> bool:
+    """Who denies that three are missing says of nobody that he is."""
+    about = frozenset(claim.counted or claim.left[:2]) - FUNCTION_WORDS
+    return bool(about) and any(part >= about for part in denied)
 
 
 def _is_row(text: str) -> bool:

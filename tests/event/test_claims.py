@@ -90,3 +90,18 @@ def test_spans_are_those_of_the_text(text: str) -> None:
     report = report_of(Document(f"Tin cho biết như sau về vụ việc này ở xã. {text}"))
     for claim in find_claims(report, 0):
         assert report.article.text[claim.start : claim.end] == claim.text
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("Có ba người mất tích sau vụ vỡ đê.", ["ba"]),
+        ("Chúng tôi bác bỏ thông tin có 3 người mất tích.", []),
+        ("Ông khẳng định không có 3 người mất tích.", []),
+        ("Con số thiệt hại 7 tỷ đồng là không chính xác.", []),
+        ("Lũ làm 12 người chết, không ai mất tích.", ["12"]),
+        ("Không chỉ 12 người chết, 30 người bị thương.", ["12", "30"]),
+    ],
+)
+def test_what_an_article_denies_it_does_not_claim(text: str, claimed: list[str]) -> None:
+    assert [claim.text for claim in find_claims(report_of(Document(text)), 0)] == claimed
