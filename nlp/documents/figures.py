@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import cast
 
+from nlp.facts.dates import day_in_english
 from nlp.facts.measures import is_unit
 from nlp.facts.parsed import ParsedText
 from nlp.facts.quantities import Quantity
@@ -15,10 +16,6 @@ from nlp.text.tables import read_table
 
 _LONGEST = 60
 """Characters of a line of figures."""
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _NUMBER = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)(?![\d.,]*\d)")
 """With points between thousands, or a decimal comma."""
 _SWAPPED = str.maketrans(".,", ",.")
@@ -123,6 +120,4 @@ def _date(value: tuple[int | None, int | None, int | None]) -> str:
     except ValueError:
         return ""
     assert month is not None
-    name = _MONTHS[month - 1]
-    named = f"{name} {day}" if day else name
-    return f"{named}, {year}" if day and year else f"{named} {year}" if year else named
+    return day_in_english(month, day, year)

@@ -84,7 +84,7 @@ def find_claims(report: Report, index: int) -> list[Claim]:
     quantities = [q for q in report.source.quantities if not q.weak]
     for number, sentence in enumerate(report.source.sentences):
         inside = [q for q in quantities if sentence.start <= q.start < sentence.end]
-        if not _is_row(sentence.text):
+        if inside and not _is_row(sentence.text):
             denied = [frozenset(part) for part in denied_parts(sentence.text)]
             claims += (
                 claim

@@ -57,6 +57,19 @@ def _is_something_else(text: str, start: int, end: int, of: _Pattern) -> bool:
     return bool(before or (of.not_before is not None and of.not_before.match(text, end)))
 
 
+@cache
+def _english_months() -> dict[int, str]:
+    """Of the forms of a name the first, which is the whole one."""
+    return {number: name for name, number in reversed(load_words()["en"]["months"].items())}
+
+
+def day_in_english(month: int, day: int | None = None, year: int | None = None) -> str:
+    """Returns a day or a month as English writes it: "November 7, 2024", "November 7", "November 2024"."""
+    name = _english_months()[month]
+    named = f"{name} {day}" if day else name
+    return f"{named}, {year}" if day and year else f"{named} {year}" if year else named
+
+
 def find_patterns(text: str, language: Language, taken: bytearray) -> Iterator[Draft]:
     for of in _patterns(language):
         for match in of.pattern.finditer(text):

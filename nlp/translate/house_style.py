@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
-from nlp.facts.numerals import load_words
+from nlp.facts.dates import day_in_english
 from nlp.facts.parsed import ParsedText
 
 _HOURS = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2})\s?[hg](?:\s?(?P<minute>[0-5]\d))?(?!\w)")
@@ -118,15 +117,9 @@ def _day(match: re.Match[str], days: set[tuple[int, int]]) -> str:
     day, month = int(match[1]), int(match[3])
     if (day, month) not in days:
         return match[0]
-    return f"{_months()[month]} {day}" + (f", {match[4]}" if match[4] else "")
+    return day_in_english(month, day, int(match[4]) if match[4] else None)
 
 
 def _quarter(match: re.Match[str]) -> str:
     the = "The" if match[0][0] in "TQ" and not match.start() else "the"
     return f"{the} {_ORDINALS[_ROMAN.get(match[2], match[1] or match[2])]} quarter"
-
-
-@cache
-def _months() -> dict[int, str]:
-    names = load_words()["en"]["months"]
-    return {number: name for name, number in reversed(names.items())}
