@@ -79,7 +79,8 @@ class Places(Lookup):
         known = self.entry(i, _PROVINCE) or (
             self.entry(i, _EXONYM, anywhere=True) if row["foreign"] else None
         )
-        if known is not None and not self._continues_name(known.end):
+        # A level that is only numbered ("khu vực II") says nothing of a name behind it ("khu vực Đồng Nai").
+        if known is not None and row["alone"] and not self._continues_name(known.end):
             return known.end, known.forms[0]
         if row["numbered"] and tokens.shapes[i] in (CAPITAL, UPPER) and _ROMAN.fullmatch(self._word(i)):
             return i + 1, self._word(i)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.terms import find_terms, parse_glossary
+from nlp.terms.table import read_table
 
 
 def english(text: str, **options: object) -> dict[str, str]:
@@ -84,6 +85,7 @@ PLACES = [
     ("ở quận 12", {"quận 12": "District 12"}),
     ("trên quốc lộ 4C", {"quốc lộ 4C": "National Highway 4C"}),
     ("sau bão số 10", {"bão số 10": "storm No. 10"}),
+    ("mưa to ở khu vực Đồng Nai", {"Đồng Nai": "Dong Nai"}),
     ("ở thị trấn Krông Kmar", {"thị trấn Krông Kmar": "Krong Kmar Town"}),
     ("cầu Long Biên", {"cầu Long Biên": "Long Bien Bridge"}),
     ("trường THPT Chu Văn An", {"trường THPT Chu Văn An": "Chu Van An Upper Secondary School"}),
@@ -104,6 +106,13 @@ NOTHING = [
     "nhu cầu Lan không có",
     "168/2024/NĐ-CP", "số 12/CT-TTg", "phòng y tế của công ty", "văn phòng của tôi", "anh ở Chợ Mới",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Đồng Nai", "Hà Nội", "Pháp", "Bình Thạnh", "12", "4C", "IV"])
+def test_no_level_takes_the_name_behind_it_away(name: str) -> None:
+    for row in read_table("levels"):
+        for match in find_terms(f"Tại {row['vi']} {name} hôm nay"):
+            assert all((match.target, *match.alternatives)), (row["vi"], match)
 
 
 @pytest.mark.parametrize("text", NOTHING)
