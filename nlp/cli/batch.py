@@ -117,8 +117,6 @@ def batch(
     """Work on a whole table or folder: one output row for each row, in order.
 
     Stopped at any moment, the same command goes on where it was. A row that fails carries its error.
-
-    Xử lý cả bảng hoặc thư mục; chạy lại đúng lệnh cũ để làm tiếp khi bị ngắt.
     """
     from nlp.batch.storage import at_hand
     from nlp.cli.progress import Status

@@ -86,10 +86,7 @@ def event(
     server: ServerOptions,
     output: OutputOptions,
 ) -> None:
-    """Make one digest of several articles on one event, with the sources, and where they differ.
-
-    Một bản tóm tắt cho nhiều bài báo về cùng một sự kiện, kèm những chỗ các nguồn nói khác nhau.
-    """
+    """Make one digest of several articles on one event, with the sources, and where they differ."""
     from nlp.cli.articles import open_runner
     from nlp.cli.destination import Destination, chosen_outlet
     from nlp.cli.progress import Status

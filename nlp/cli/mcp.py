@@ -28,10 +28,7 @@ def mcp(
         str, typer.Option(envvar="TOMTAT_KEY", metavar="KEY", help="The key that it asks for.")
     ] = "",
 ) -> None:
-    """Offer digest, summarize and translate as tools to assistants (Model Context Protocol).
-
-    Cung cấp các công cụ tóm tắt và dịch cho trợ lý AI qua MCP.
-    """
+    """Offer digest, summarize and translate as tools to assistants (Model Context Protocol)."""
     try:
         import mcp as _  # noqa: F401
 

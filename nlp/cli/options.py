@@ -108,7 +108,7 @@ LanguageOption = Annotated[
         default_factory=spoken,
         show_default="TOMTAT_LANGUAGE, else that of the system",
         callback=choose,
-        help="Language of headings, warnings and errors / ngôn ngữ hiển thị.",
+        help="Language of help, headings, warnings and errors (ngôn ngữ hiển thị).",
     ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
