@@ -40,7 +40,8 @@ def test_no_row_of_help_is_left_over() -> None:
 
 
 def options_in(shown: str) -> list[str]:
-    return re.findall(r"(?m)^  (?:-\w, )?--[\w-]+", re.split("Examples?:|Ví dụ:", shown)[0])
+    listed = re.split("Options:\n|Tùy chọn:\n", shown)[-1]
+    return re.findall(r"(?m)^  (?:-\w, )?--[\w-]+", re.split("Examples?:|Ví dụ:", listed)[0])
 
 
 @pytest.mark.parametrize("command", COMMANDS)
