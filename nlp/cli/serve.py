@@ -123,7 +123,7 @@ def serve(
     for name in config.presets:
         check_models(Settings(preset=name, device=device, engine=engine))
     logs.set_up(log_level)
-    run.serve(build_app(config), config)
+    run.serve(lambda: build_app(config), config)
 
 
 def add_to(app: typer.Typer) -> None:
