@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -21,6 +22,8 @@ LENGTHS = {"short": 2, "medium": 4, "long": 6}
 """Most sentences of a summary of each named length."""
 
 MOST_SENTENCES = 30
+
+DEVICE = re.compile(r"auto|cpu|cuda(?::\d{1,3})?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +118,8 @@ class ModelOptions:
 
     def __post_init__(self) -> None:
         _one_of("engine", self.engine, ("auto", *ENGINES))
+        if not DEVICE.fullmatch(self.device):
+            raise InputError(f"device must be auto, cpu, cuda or cuda:N, not {self.device!r}")
         if not 0 <= self.batch_size <= 1024:
             raise InputError(f"batch_size must be 0 (the default) to 1024, not {self.batch_size}")
 

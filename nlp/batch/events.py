@@ -21,11 +21,12 @@ from nlp.batch.run import BatchProgress, BatchResult, Models, check_target, run_
 from nlp.batch.work import Chunk, Tally, Work
 from nlp.checks.finding import Finding
 from nlp.errors import InputError, ModelError
-from nlp.event.choose import LEAST, MOST
+from nlp.event.choose import MOST, check_most
 from nlp.event.digest import EventDigest
 from nlp.event.group import read_report
 from nlp.event.report import Report
 from nlp.event.run import digest_event
+from nlp.output.labels import Language
 from nlp.read.tables import Record, read_records
 from nlp.settings import Settings
 
@@ -71,14 +72,15 @@ def run_events(
     columns: Columns,
     most: int = MOST,
     overwrite: bool = False,
+    language: Language = "en",
     progress: Callable[[BatchProgress], None] | None = None,
 ) -> BatchResult:
     """Makes a digest of each event of a table, or of those that an interrupted run has left.
 
     Args:
         source: the table.
-        target, pipeline, overwrite, progress: see `nlp.batch.run.run_batch`; where nothing is translated no
-            pipeline is needed.
+        target, pipeline, overwrite, language, progress: see `nlp.batch.run.run_batch`; where nothing is
+            translated no pipeline is needed.
         settings: of the run.
         columns: see `Columns`.
         most: sentences of a summary.
@@ -90,12 +92,11 @@ def run_events(
         raise InputError(
             "--translate article: of an event only the summary is translated; take summary or none"
         )
-    if not LEAST <= most <= MOST:
-        raise InputError(f"--sentences: the summary of an event has {LEAST} to {MOST} sentences, not {most}")
+    check_most(most)
     check_target(target, source)
     rows = open_events(source, columns)
     identity = {"task": "event", "sentences": most, "columns": asdict(columns)}
-    work = Events(settings, columns, most)
+    work = Events(settings, columns, most, language=language)
     return run_rows(
         rows, target, pipeline, work, identity, chunk=CHUNK, overwrite=overwrite, progress=progress
     )

@@ -24,6 +24,7 @@ from nlp.batch.work import Here, Work, Workers
 from nlp.errors import InputError
 
 if TYPE_CHECKING:
+    from nlp.output.labels import Language
     from nlp.pipeline import Pipeline
     from nlp.settings import Settings
 
@@ -81,6 +82,7 @@ def run_batch(
     title_column: str | None = None,
     chunk: int = CHUNK,
     overwrite: bool = False,
+    language: Language = "en",
     progress: Callable[[BatchProgress], None] | None = None,
 ) -> BatchResult:
     """Works on all rows of an input, or on those that an interrupted run has left.
@@ -94,6 +96,7 @@ def run_batch(
         text_column, id_column, title_column: see `nlp.batch.input.open_rows`.
         chunk: rows worked on together.
         overwrite: replace a file, or an unfinished run, that this run has not made.
+        language: of the errors of rows that this run works on; another one goes on with it all the same.
         progress: called at the start, after each row, and whenever a batch of texts has been generated.
 
     Raises:
@@ -114,7 +117,7 @@ def run_batch(
         rows,
         output,
         pipeline,
-        Articles(settings),
+        Articles(settings, language=language),
         identity,
         chunk=chunk,
         overwrite=overwrite,

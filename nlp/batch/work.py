@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from nlp.batch.checkpoint import OutputRow, encode
 from nlp.errors import InputError, ModelError
+from nlp.output.labels import Language
+from nlp.output.messages import said
 from nlp.read.source import read_sample
 
 if TYPE_CHECKING:
@@ -82,9 +84,11 @@ class Work(ABC):
 
     Attributes:
         settings: of the run.
+        language: of the errors of rows.
     """
 
     settings: Settings
+    language: Language = field(default="en", kw_only=True)
 
     @property
     @abstractmethod
@@ -111,7 +115,7 @@ class Work(ABC):
     def row(self, row: AnyRow, values: dict[str, Any] | None = None, error: str = "") -> OutputRow:
         """Returns the output of a row: with the values of its columns, or with an error."""
         empty: dict[str, Any] = {name: [] if name in NESTED else None for name in self.columns}
-        return {"id": row.id, **empty, **(values or {}), "error": error or None}
+        return {"id": row.id, **empty, **(values or {}), "error": said(error, self.language) or None}
 
     def steps(self, pipeline: Any, rows: Chunk, *, skip: int = 0) -> Iterator[tuple[Tally, OutputRow | None]]:
         """Works on a chunk; yields all that was done so far, and each row when its turn has come.

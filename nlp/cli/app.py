@@ -67,8 +67,8 @@ def start(
             "--language",
             "--lang",
             show_default=False,
-            help="Language of errors and progress / ngôn ngữ hiển thị; default: TOMTAT_LANGUAGE, or that of "
-            "the system.",
+            help="Language of help, errors and progress (ngôn ngữ hiển thị); default: TOMTAT_LANGUAGE, or "
+            "that of the system.",
         ),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr.")] = False,

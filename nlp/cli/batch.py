@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from nlp.cli.exits import INTERRUPTED, MODEL_FAILED, missing
+from nlp.cli.exits import BAD_INPUT, INTERRUPTED, missing
+from nlp.cli.language import spoken
 from nlp.cli.options import (
     DirectionOptions,
     ModelOptions,
@@ -117,8 +118,6 @@ def batch(
     """Work on a whole table or folder: one output row for each row, in order.
 
     Stopped at any moment, the same command goes on where it was. A row that fails carries its error.
-
-    Xử lý cả bảng hoặc thư mục; chạy lại đúng lệnh cũ để làm tiếp khi bị ngắt.
     """
     from nlp.batch.storage import at_hand
     from nlp.cli.progress import Status
@@ -138,7 +137,9 @@ def batch(
         loader = _loader(cluster, settings if needed else None, status)
         try:
             with at_hand(source, output) as (there, made):
-                result = run(there, made, loader, overwrite=overwrite, progress=status.rows)
+                result = run(
+                    there, made, loader, overwrite=overwrite, language=spoken(), progress=status.rows
+                )
         except KeyboardInterrupt:
             status.say("stopped; the same command goes on from here")
             raise typer.Exit(INTERRUPTED) from None
@@ -148,8 +149,8 @@ def batch(
             status.say(f"{output}: {result.rows} rows; rows with an error: {result.errors}")
             if result.resumed:
                 status.say(f"rows made by an earlier run: {result.resumed}")
-    if result.errors == result.rows:
-        raise typer.Exit(MODEL_FAILED)
+    if result.errors == result.rows:  # a model that fails on all has ended the run
+        raise typer.Exit(BAD_INPUT)
 
 
 def _on_articles(

@@ -37,10 +37,7 @@ def digest(
     ledger: LedgerOptions,
     output: OutputOptions,
 ) -> None:
-    """Summarise Vietnamese articles and translate the summary (or all of it) to English.
-
-    Tóm tắt bài báo tiếng Việt và dịch sang tiếng Anh.
-    """
+    """Summarise Vietnamese articles and translate the summary (or all of it) to English."""
     from nlp.cli.articles import run_articles
 
     settings = settings_of(summary, scope, translator, terms, models, task="digest")

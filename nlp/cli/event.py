@@ -86,18 +86,17 @@ def event(
     server: ServerOptions,
     output: OutputOptions,
 ) -> None:
-    """Make one digest of several articles on one event, with the sources, and where they differ.
-
-    Một bản tóm tắt cho nhiều bài báo về cùng một sự kiện, kèm những chỗ các nguồn nói khác nhau.
-    """
+    """Make one digest of several articles on one event, with the sources, and where they differ."""
     from nlp.cli.articles import open_runner
     from nlp.cli.destination import Destination, chosen_outlet
     from nlp.cli.progress import Status
     from nlp.client.wire import options_of
+    from nlp.event.choose import check_most
     from nlp.event.outlets import render_event
     from nlp.event.run import digest_event
     from nlp.pipeline import check_models
 
+    check_most(options.sentences)
     settings = settings_of(translator, terms, models, task="translate", translate=options.translate)
     if server.server:
         options_of(settings)  # what a service does not let choose is told before anything is read

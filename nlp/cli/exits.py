@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from nlp.cli.language import spoken
+from nlp.cli.language import choose_among, spoken
 from nlp.errors import InputError, ModelError
 from nlp.output.messages import said
 
@@ -49,8 +51,39 @@ def missing(extra: str, error: ImportError) -> InputError:
     return InputError(f"this needs more packages ({error.name}); run: pip install 'tomtat[{extra}]'")
 
 
+_UsageError: Any = typer.BadParameter.__base__
+
+
+def _sentence(error: Any) -> str:
+    """What is wrong with the options, as the library would say it, and where to read about them."""
+    found = error.format_message().removesuffix(".").replace(": Value error, ", ": ")
+    found = re.sub("(?:^|(?<=: ))(?=[A-Z][a-z])(.)", lambda first: first[1].lower(), found)
+    where = error.ctx.command_path if error.ctx is not None else "tomtat"
+    return f"{said(found, spoken())}; see: {where} --help"
+
+
 class Edge(TyperGroup):
     """A group of commands whose errors become a sentence and an exit code."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        arguments = sys.argv[1:] if args is None else list(args)
+        # Said before the options are read, for it is wrong options and help that are to be said in it.
+        choose_among(arguments)
+        if spoken() == "vi":
+            from nlp.cli.help import speak_vietnamese
+
+            speak_vietnamese(self)
+        try:
+            code = super().main(arguments, *more, **{**options, "standalone_mode": False})
+        except _UsageError as error:
+            if error.ctx is not None and error.message == error.ctx.get_help():  # a group of commands, alone
+                error.show()
+            else:
+                complain(_sentence(error))
+            code = error.exit_code
+        except typer.Abort:
+            code = INTERRUPTED
+        sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -70,8 +70,6 @@ def finetune(
 
     Killed at any moment, the same command goes on from its last checkpoint. Needs: pip install
     'tomtat[train]'.
-
-    Huấn luyện bộ thích ứng (LoRA) cho mô hình nhúng trên dữ liệu của bạn.
     """
     try:
         from nlp.models import threads

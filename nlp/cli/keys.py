@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nlp.server.keys import Keys
 
 keys_app = typer.Typer(
-    help="Make, list and revoke keys for callers of the service.\n\nTạo, xem và thu hồi khóa truy cập.",
+    help="Make, list and revoke keys for callers of the service.",
     no_args_is_help=True,
 )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from typing import cast, get_args
 
 from nlp.output.labels import Language
 
@@ -13,6 +15,15 @@ def choose(language: Language | None) -> Language | None:
     """Notes what an option asks for; None: nothing. Returns it."""
     _chosen[:] = [language] if language is not None else []
     return language
+
+
+def choose_among(arguments: Sequence[str]) -> None:
+    """Notes what the arguments of a command ask for, before they are read."""
+    choose(None)
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=False):
+        name, sign, given = option.partition("=")
+        if name in ("--language", "--lang") and (found := given if sign else value) in get_args(Language):
+            choose(cast(Language, found))
 
 
 def spoken() -> Language:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from nlp.cli.exits import missing
 from nlp.errors import InputError
+from nlp.listening import listen_on
 
 if TYPE_CHECKING:
     from nlp.events import Teller
@@ -28,10 +30,7 @@ def mcp(
         str, typer.Option(envvar="TOMTAT_KEY", metavar="KEY", help="The key that it asks for.")
     ] = "",
 ) -> None:
-    """Offer digest, summarize and translate as tools to assistants (Model Context Protocol).
-
-    Cung cấp các công cụ tóm tắt và dịch cho trợ lý AI qua MCP.
-    """
+    """Offer digest, summarize and translate as tools to assistants (Model Context Protocol)."""
     try:
         import mcp as _  # noqa: F401
 
@@ -39,15 +38,7 @@ def mcp(
     except ImportError as error:
         raise missing("mcp", error) from error
 
-    def open_pipeline() -> Teller:
-        if server:
-            from nlp.client import Client
-
-            return Client(server, key=key)
-        from nlp.pipeline import load
-
-        return load(preset)
-
+    open_pipeline = _work_of(server, key) if server else _work_here(preset)
     offered = tools.build(tools.of_pipeline(open_pipeline))
     if transport == "stdio":
         offered.run("stdio")
@@ -56,7 +47,23 @@ def mcp(
 
     if not is_loopback(host):
         raise InputError("tools are offered on loopback only; put a proxy that asks for keys before them")
+    listen_on(host, port).close()  # the package would say it in words of its own
     offered.run("streamable-http", host=host, port=port)
+
+
+def _work_of(server: str, key: str) -> Callable[[], Teller]:
+    from nlp.client import Client
+
+    client = Client(server, key=key)
+    return lambda: client
+
+
+def _work_here(preset: str) -> Callable[[], Teller]:
+    from nlp.pipeline import check_models, load
+    from nlp.settings import Settings
+
+    check_models(Settings(preset=preset))
+    return lambda: load(preset)
 
 
 def add_to(app: typer.Typer) -> None:

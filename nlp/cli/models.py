@@ -24,10 +24,7 @@ ModelName = Annotated[str, typer.Argument(metavar="NAME", help="A preset, a mode
 
 
 def models(context: typer.Context) -> None:
-    """List the models, prepare them, read their licences.
-
-    Xem, chuẩn bị các mô hình và đọc giấy phép của chúng.
-    """
+    """List the models, prepare them, read their licences."""
     if context.invoked_subcommand is None:
         print("\n".join(lines()))
 

@@ -69,13 +69,14 @@ def settings_of(*groups: object, **others: Any) -> Any:
         others: settings that are no options of the command.
 
     Raises:
-        InputError: a value is not among those allowed.
+        InputError: a value is not among those allowed, or a glossary cannot be read.
     """
     from nlp.settings import Settings
+    from nlp.terms.glossary import load_glossaries
 
     known = {field.name for field in fields(Settings)}
     values = {name: value for group in groups for name, value in asdict(group).items()}  # type: ignore[call-overload]
-    values["glossaries"] = tuple(map(str, values.get("glossaries") or ()))
+    values["glossaries"] = tuple(load_glossaries(values.get("glossaries") or ()))
     return Settings(**{name: value for name, value in values.items() if name in known}, **others)
 
 
@@ -108,7 +109,7 @@ LanguageOption = Annotated[
         default_factory=spoken,
         show_default="TOMTAT_LANGUAGE, else that of the system",
         callback=choose,
-        help="Language of headings, warnings and errors / ngôn ngữ hiển thị.",
+        help="Language of help, headings, warnings and errors (ngôn ngữ hiển thị).",
     ),
 ]
 Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]

@@ -23,10 +23,7 @@ def page(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Open the page in a browser: paste an article, read summary and translation side by side.
-
-    Mở trang web để dán bài và đọc kết quả.
-    """
+    """Open the page in a browser: paste an article, read summary and translation side by side."""
     from nlp.cli.progress import Status
     from nlp.page.serve import serve
     from nlp.pipeline import Pipeline, load

@@ -84,10 +84,7 @@ def serve(
         Literal["debug", "info", "warning", "error"], typer.Option(help="What is logged.")
     ] = ("info"),
 ) -> None:
-    """Run the service: the page, an HTTP interface for programs, and LibreTranslate's.
-
-    Chạy dịch vụ: trang web và giao diện HTTP cho chương trình khác.
-    """
+    """Run the service: the page, an HTTP interface for programs, and LibreTranslate's."""
     try:
         from nlp.server import logs, run
         from nlp.server.app import build_app
@@ -126,7 +123,7 @@ def serve(
     for name in config.presets:
         check_models(Settings(preset=name, device=device, engine=engine))
     logs.set_up(log_level)
-    run.serve(build_app(config), config)
+    run.serve(lambda: build_app(config), config)
 
 
 def add_to(app: typer.Typer) -> None:

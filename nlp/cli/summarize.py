@@ -26,10 +26,7 @@ def summarize(
     cleaning: CleaningOptions,
     output: OutputOptions,
 ) -> None:
-    """Summarise Vietnamese articles in Vietnamese; piped, the summary is all that is printed.
-
-    Tóm tắt bài báo bằng tiếng Việt.
-    """
+    """Summarise Vietnamese articles in Vietnamese; piped, the summary is all that is printed."""
     from nlp.cli.articles import run_articles
 
     settings = settings_of(summary, models, task="summarize")

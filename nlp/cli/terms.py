@@ -50,10 +50,7 @@ def terms(
     format: FormatOption = "text",
     sample: Sample = False,
 ) -> None:
-    """Show the official terms, titles, bodies and places of a text with their English.
-
-    Cho biết các thuật ngữ, chức danh, cơ quan và địa danh trong văn bản cùng tên tiếng Anh.
-    """
+    """Show the official terms, titles, bodies and places of a text with their English."""
     from nlp.terms.find import find_terms
     from nlp.terms.glossary import load_glossaries
     from nlp.terms.show import as_json, as_table, term_rows

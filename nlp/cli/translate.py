@@ -43,9 +43,6 @@ def translate(
     links, lists, tables, notes and pictures, and what could not be kept is listed (.docx .html .md .txt .srt
     .vtt .epub .xlsx .csv; other files come back as .docx or .html with their text). Another ending, or
     --format: the text and what was found in it.
-
-    Dịch văn bản tiếng Việt sang tiếng Anh, hoặc ngược lại, giữ nguyên bố cục; tài liệu được trả lại đúng
-    định dạng của nó.
     """
     from nlp.cli.articles import run_articles
     from nlp.cli.documents import is_document, run_document

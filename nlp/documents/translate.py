@@ -19,7 +19,7 @@ from nlp.errors import InputError, ModelError
 from nlp.events import Event, Failed, Finished, Progressed, Teller
 from nlp.files import put
 from nlp.read.apart import Limits
-from nlp.read.registry import refuse_old_office
+from nlp.read.registry import refuse_binary, refuse_old_office
 from nlp.read.source import read_bytes, read_data
 from nlp.settings import RunOptions
 from nlp.text.sentences import split_sentences
@@ -302,6 +302,8 @@ def _in_format(
         if not data.strip():
             raise InputError("it is empty; give a file with a text.")
         refuse_old_office(data)
+        if not wanted.apart:  # the others are known by how they begin
+            refuse_binary(data, suffix)
         return data, []
     texts = read_data(data, name, suffix, apart=apart)
     lines = [line for text in texts for line in text.text.splitlines() if line.strip()]

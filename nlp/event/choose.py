@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
 
+from nlp.errors import InputError
 from nlp.event.report import Report
 from nlp.extract.salience import SIZES, Salience, Term, terms_of
 from nlp.extract.select import is_statement
@@ -45,6 +46,12 @@ class Place:
 
     report: int
     sentence: int
+
+
+def check_most(sentences: int) -> None:
+    """Raises InputError where a summary cannot have so many sentences."""
+    if not LEAST <= sentences <= MOST:
+        raise InputError(f"the summary of an event has {LEAST} to {MOST} sentences, not {sentences}")
 
 
 def choose(

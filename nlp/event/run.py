@@ -12,7 +12,7 @@ from typing import TypeAlias, cast
 from nlp.checks.finding import Finding
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
-from nlp.event.choose import LEAST, MOST, Place, central_title, choose, weigh_terms
+from nlp.event.choose import MOST, Place, central_title, check_most, choose, weigh_terms
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.intake import take_in
 from nlp.event.lines import Fact, FactValue, contradicting, line_up, outdated
@@ -73,8 +73,7 @@ def event_steps(
     """
     if not reports:
         raise InputError("an event needs at least one article")
-    if not LEAST <= sentences <= MOST:
-        raise InputError(f"the summary of an event has {LEAST} to {MOST} sentences, not {sentences}")
+    check_most(sentences)
     began = time.perf_counter()
     settings = settings or (pipeline.settings if isinstance(pipeline, Pipeline) else Settings())
     intake = take_in(told_apart(reports))

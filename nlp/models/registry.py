@@ -109,6 +109,8 @@ def load_model(
     if source is None:
         model: Model = getattr(_import(module, card), attribute)(card, None, **options)
         return model
+    if device not in ("auto", "cpu") and (check := getattr(_import(module, card), "choose_device", None)):
+        check(device)  # before anything is downloaded
     say = progress or silent
     files = source.prepare(card, progress=progress)
     say(f"loading {card.name}", 0.0)

@@ -8,6 +8,7 @@ of Gradio that bring English words of their own are not used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -40,6 +41,7 @@ from nlp.page.layout import (
     lay_out_foot,
     lay_out_glossary,
     lay_out_head,
+    other_ways,
 )
 from nlp.page.look import appearance
 from nlp.page.run import finished, open_file
@@ -101,6 +103,7 @@ def build_for(holder: PipelineHolder, turns: Turns) -> gr.Blocks:
         lay_out_foot(labelled)
         _wire_language(page, language, kept, labelled, article, event, glossary)
         _wire_article(article, language, examples)
+        _wire_ways(page, article, language, holder)
         _wire_glossary(glossary, article, language)
         _wire_correction(article, language, "tt-correct", corrected)
         _wire_correction(event, language, "tt-event-correct", corrected_event)
@@ -176,6 +179,13 @@ def _wire_article(parts: ArticleParts, language: gr.Radio, examples: Sequence[di
     for button, example in zip(parts.samples, examples, strict=True):
         button.click(lambda article=example["text"]: article.strip(), None, parts.text, **QUIET)
     parts.upload.upload(opened, [parts.upload, language], [parts.text, parts.status], **QUIET)
+
+
+def _wire_ways(page: gr.Blocks, parts: ArticleParts, language: gr.Radio, holder: PipelineHolder) -> None:
+    """What can be compared with the way that is chosen."""
+    chosen = [parts.preset, parts.effort, parts.against, language]
+    events = [page.load, parts.preset.change, parts.effort.change, language.change]
+    gr.on(events, partial(other_ways, holder), chosen, parts.against, **QUIET)
 
 
 def _wire_glossary(parts: GlossaryParts, article: ArticleParts, language: gr.Radio) -> None:

@@ -11,13 +11,13 @@ import gradio as gr
 from nlp.models.table import PRESETS
 from nlp.output.labels import Language, labels
 from nlp.page import html
-from nlp.page.compare.way import ways
+from nlp.page.compare.way import Way, ways
 from nlp.page.dialogs import history, history_button, keyboard_help
 from nlp.page.document import LAYOUTS, TYPES
 from nlp.page.fragments import hint_line
 from nlp.page.glossary import FILE_TYPES as GLOSSARY_TYPES
 from nlp.page.holder import PipelineHolder
-from nlp.page.run import EFFORTS
+from nlp.page.run import EFFORTS, Effort
 from nlp.page.visit import ready
 from nlp.page.wire import RunParts
 from nlp.read.registry import suffixes
@@ -93,19 +93,19 @@ class Labelled:
         return self.add(made, lambda language: gr.update(**says(language)))
 
     def ways(self) -> gr.Dropdown:
-        """Returns the choice of another way of doing the same; what is not on this machine is only named."""
+        """Returns the choice of another way of doing the same; what is not on this machine is only named.
+
+        Which ways there are depends on the one that is chosen, see `other_ways`.
+        """
 
         def says(language: Language) -> dict[str, Any]:
             words, holder = labels(language), self._holder
-            there = [(way.name(language), str(way)) for way in ways(holder)]
             missing = ", ".join(name for name in holder.presets if not holder.is_here(name))
-            return {
-                "choices": [(words["against_none"], ""), *there],
-                "label": words["against"],
-                "info": words["against_missing"].format(names=missing) if missing else None,
-            }
+            info = words["against_missing"].format(names=missing) if missing else None
+            return {"label": words["against"], "info": info}
 
-        made = gr.Dropdown(**says("vi"), value="", filterable=False, elem_id="tt-against")
+        there = other_ways(self._holder, self._holder.presets[0], "usual", "", "vi")["choices"]
+        made = gr.Dropdown(there, **says("vi"), value="", filterable=False, elem_id="tt-against")
         return self.add(made, lambda language: gr.update(**says(language)))
 
     def fold(self, key: str, elem_id: str) -> gr.Accordion:
@@ -116,6 +116,14 @@ class Labelled:
     def say(self, language: Language) -> list[Any]:
         """Returns what each component says."""
         return [says(language) for says in self._says]
+
+
+def other_ways(holder: PipelineHolder, preset: str, effort: Effort, against: str, language: Language) -> Any:
+    """Returns what can be compared with the way that is chosen; one that is the same is chosen no longer."""
+    chosen = Way.chosen(preset, effort)
+    there = [(way.name(language), str(way)) for way in ways(holder) if way != chosen]
+    none = (labels(language)["against_none"], "")
+    return gr.update(choices=[none, *there], value="" if against == str(chosen) else against)
 
 
 @dataclass

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from nlp.errors import InputError, ModelError
+from nlp.listening import listen_on
 from nlp.page.build import MAX_FILE_SIZE, appearance, build_for
 from nlp.page.holder import PipelineHolder
 from nlp.page.turns import Turns
@@ -36,6 +37,7 @@ def serve(
     """
     for preset in presets:
         check_models(Settings(preset=preset))
+    listen_on(host, port or 0).close()  # what is wrong with it is told in our words, and before the models
     holder = PipelineHolder(presets, loader)
     page = build_for(holder, Turns())
     threading.Thread(target=_load, args=(holder,), daemon=True).start()

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 
 from nlp.errors import InputError
@@ -101,18 +102,59 @@ def recognise(data: bytes, *, suffix: str = "", media_type: str = "") -> Format:
     Raises:
         InputError: it is of a kind that cannot be read, or not what its name says, or broken.
     """
+    if not media_type:  # the address of a page may end in anything
+        _refuse_name(suffix)
+    named = next((known for known in FORMATS if suffix in known.suffixes), None)
     head = data[:_HEAD].lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"")  # UTF-16 too
     for known in FORMATS:
         begins = known.begins and re.match(known.begins, data if known.binary else head, re.I | re.S)
         if begins and (not known.member or _has_member(data, known.member)):
+            if named is not None and named.binary and known is not named and not media_type:
+                raise _not_a(suffix)
             return known
     _refuse(data)
-    for known in FORMATS:
-        if suffix in known.suffixes:
-            if known.binary:
-                raise InputError(f"this is not a {suffix[1:].upper()} file, or it is broken; save it again.")
-            return known
+    if named is not None and named.binary:
+        raise _not_a(suffix)
+    if named is not None:
+        return named
     return next((known for known in FORMATS if media_type in known.media_types), FORMATS[0])
+
+
+def refuse_binary(data: bytes, suffix: str) -> None:
+    """Raises InputError where what should be a file of text begins as no text does.
+
+    Args:
+        data: the file, or its beginning.
+        suffix: the end of its name, with the dot.
+    """
+    if _begin().match(data):
+        raise _not_a(suffix)
+
+
+@cache
+def _begin() -> re.Pattern[bytes]:
+    patterns = read_table("nlp.read", "formats")["others"]["begin"]
+    return re.compile("|".join(patterns).encode("latin-1"), re.DOTALL)
+
+
+def _not_a(suffix: str) -> InputError:
+    return InputError(f"this is not a {suffix[1:].upper()} file, or it is broken; save it again.")
+
+
+def _refuse_name(suffix: str) -> None:
+    """Raises InputError for files that are called as nothing is that can be read."""
+    others = read_table("nlp.read", "formats")["others"]
+    if suffix in others["pictures"]:
+        raise InputError(
+            f"a picture ({suffix}) holds no text that can be read; run it through OCR first, and give its "
+            f"text."
+        )
+    if suffix in others["unread"]:
+        raise InputError(f"files that end in {suffix} are not read; give {_binary()} or text.")
+
+
+def _binary() -> str:
+    return ", ".join(known.suffixes[0] for known in FORMATS if known.binary)
 
 
 def _has_member(data: bytes, member: str) -> bool:
@@ -140,5 +182,4 @@ def _refuse(data: bytes) -> None:
     """Raises InputError for kinds that are known, but not read."""
     refuse_old_office(data)
     if data.startswith(b"PK\x03\x04"):
-        read = ", ".join(known.suffixes[0] for known in FORMATS if known.binary)
-        raise InputError(f"an archive or Office file of this kind is not read; give {read} or text.")
+        raise InputError(f"an archive or Office file of this kind is not read; give {_binary()} or text.")

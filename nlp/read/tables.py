@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from nlp.errors import InputError
+from nlp.read.registry import refuse_binary
 from nlp.read.streams import MAX_LINE, is_clean, lines_of
 
 Record: TypeAlias = "dict[str, object] | str"
@@ -48,7 +49,18 @@ def read_records(path: Path) -> Iterator[Record]:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise InputError(f"{path}: a table ends in {' '.join(suffixes())}.")
+    if reader in (_jsonl, _json, _csv):
+        _refuse_binary(path)
     return reader(path)
+
+
+def _refuse_binary(path: Path) -> None:
+    with open(path, "rb") as stream:
+        head = stream.read(16)
+    try:
+        refuse_binary(head, path.suffix)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
 
 
 def read_rows(path: Path, columns: Iterable[str] = ()) -> list[dict[str, Any]]:

@@ -98,6 +98,9 @@ class Config:
         for name in ("requests_per_minute", "characters_per_day"):
             if getattr(self, name) < 0:
                 raise InputError(f"{name.replace('_', ' ')} must be 0 (no limit) or more")
+        for name in ("stop_within", "keep_jobs"):
+            if getattr(self, name) < 0:
+                raise InputError(f"{name.replace('_', ' ')} must be 0 or more, not {getattr(self, name):g}")
         if self.unload_after is not None and self.unload_after <= 0:
             raise InputError(f"unload after must be more than 0 seconds, not {self.unload_after:g}")
         if not (self.keys or self.open or is_loopback(self.host)):

@@ -77,7 +77,7 @@ def shape(scope: Scope, problem: ProblemError, language: problems.Language) -> t
 
 def is_interface(path: str) -> bool:
     """Whether an address is one of the interfaces for programs; all others belong to the page."""
-    return path in _INTERFACE or path.startswith(("/v1/", "/problems/", "/download_file/", "/mcp/"))
+    return path in (*_INTERFACE, "/v1") or path.startswith(("/v1/", "/problems/", "/download_file/", "/mcp/"))
 
 
 def _asks_itself(path: str) -> bool:

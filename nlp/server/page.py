@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match, Mount
 
+from nlp.server.guard import Scope, is_interface
 from nlp.server.mailbox import SharedPipeline
 from nlp.server.service import Service
 from nlp.settings import Settings
+
+
+class _Rest(Mount):
+    """What is no interface for programs: there the service itself says that an address is wrong."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        return (Match.NONE, {}) if is_interface(scope["path"]) else super().matches(scope)
 
 
 def mount(app: FastAPI, service: Service) -> None:
@@ -35,3 +47,14 @@ def mount(app: FastAPI, service: Service) -> None:
         ssr_mode=False,
         **appearance(),
     )
+    page = app.router.routes.pop().app  # type: ignore[attr-defined]
+    app.router.routes.append(_Rest("/", page))
+
+    async def refused(request: Request, error: HTTPException) -> Response:
+        """What the page does not have is said as everywhere; what else it answers is for its own script."""
+        if error.status_code not in (404, 405):
+            return await http_exception_handler(request, error)
+        answer: Response = await app.exception_handlers[HTTPException](request, error)  # type: ignore[misc]
+        return answer
+
+    page.add_exception_handler(HTTPException, refused)

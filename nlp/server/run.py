@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +16,7 @@ from sqlalchemy import make_url
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from nlp.errors import InputError
+from nlp.listening import listen_on
 from nlp.server.config import Config
 
 CONNECTIONS = 512
@@ -81,14 +81,18 @@ def make_server(app: FastAPI, config: Config) -> uvicorn.Server:
     return uvicorn.Server(uvicorn.Config(app, **options))
 
 
-def serve(app: FastAPI, config: Config) -> None:
+def serve(build: Callable[[], FastAPI], config: Config) -> None:
     """Serves until SIGINT or SIGTERM, then gives running requests some seconds to finish.
 
+    Args:
+        build: makes the application, once its place is taken.
+        config: what the operator wants.
+
     Raises:
-        InputError: nothing can listen there, or another service uses the database.
+        InputError: nothing can listen there, another service uses the database, or what `build` raises.
     """
-    with _alone(config.database_url):
-        _listen(app, config)
+    with listen_on(config.host, config.port) as place, _alone(config.database_url):
+        make_server(build(), config).run(sockets=[place])
 
 
 @contextmanager
@@ -109,19 +113,3 @@ def _alone(database: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _listen(app: FastAPI, config: Config) -> None:
-    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((config.host, config.port))
-    except OSError as error:
-        listening.close()
-        reason = error.strerror or error
-        raise InputError(
-            f"nothing can listen on {config.host} port {config.port}: {reason}; choose another --port"
-        ) from error
-    with listening:
-        make_server(app, config).run(sockets=[listening])

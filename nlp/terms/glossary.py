@@ -12,6 +12,7 @@ from typing import TypeAlias
 from unicodedata import normalize
 
 from nlp.errors import InputError
+from nlp.read.registry import refuse_binary
 from nlp.terms.names import strip
 from nlp.terms.table import Entry, Glossary
 from nlp.terms.tokens import split
@@ -60,6 +61,11 @@ def load_glossary(path: str | Path) -> Glossary:
 def read_glossary(data: bytes, name: str) -> Glossary:
     """Reads a glossary from the bytes of a file, by the ending of its name; see `load_glossary`."""
     ending = name.rpartition(".")[2].lower()
+    if ending in ("csv", "tsv", "txt", "tab"):
+        try:
+            refuse_binary(data, f".{ending}")
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from error
     if ending == "xlsx":
         rows = _excel(data, name)
     elif ending in ("tbx", "xml"):

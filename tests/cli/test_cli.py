@@ -296,14 +296,35 @@ def test_batch_writes_rows_and_says_how_it_went(tomtat: Any, tmp_path: Path) -> 
     )
 
 
-def test_a_batch_whose_rows_all_failed_is_exit_code_1_with_the_counts(tomtat: Any, tmp_path: Path) -> None:
+def test_a_batch_whose_rows_are_all_bad_input_is_exit_code_2_with_the_counts(
+    tomtat: Any, tmp_path: Path
+) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text('{"text": ""}\n{"text": null}\n', encoding="utf-8")
     for said in ("2 rows; rows with an error: 2", "nothing to do"):
         result = tomtat("batch", str(source), "-o", str(target))
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert said in result.stderr
     assert len(target.read_text(encoding="utf-8").splitlines()) == 2
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_errors_of_a_batch_are_in_the_language_asked_for(
+    tomtat: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("TOMTAT_LANGUAGE", language)
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows = [{"text": ""}, {"text": None}, {"text": "This is an English text, and it is no other."}, {}]
+    lines = [*map(json.dumps, [{"text": ARTICLE}, *rows]), "nonsense", '{"text": }', "[1]", '"a']
+    source.write_text("\n".join(lines), encoding="utf-8")
+    assert tomtat("batch", str(source), "-o", str(target)).exit_code == 0
+    first, *others = [json.loads(line)["error"] for line in target.read_text(encoding="utf-8").splitlines()]
+    assert first is None
+    for error in others:
+        assert bool(re.search("[ạ-ỹđ]", error)) is (language == "vi"), error
+        assert language == "en" or not re.search(r"\b(?:the|is|not|row|column|expecting)\b", error, re.I), (
+            error
+        )
 
 
 def test_batch_stopped_by_the_user(tomtat: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

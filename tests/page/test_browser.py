@@ -307,7 +307,7 @@ def test_two_ways_side_by_side_and_one_of_them_kept(visit: Any, look: Any) -> No
     tab = visit(**look)
     tab.locator("#tt-against input").focus()
     active = tab.locator("[role=option].active")
-    for label in ("Không so sánh", "embedded · Thường", "embedded · Nhanh (nháp)"):
+    for label in ("Không so sánh", "embedded · Nhanh (nháp)"):  # the way that is chosen is no other
         active.filter(has_text=label).wait_for()
         tab.keyboard.press("Enter" if "Nhanh" in label else "ArrowDown")
     tab.wait_for_function("document.querySelector('#tt-against input').value.includes('Nhanh')")
@@ -328,6 +328,15 @@ def test_two_ways_side_by_side_and_one_of_them_kept(visit: Any, look: Any) -> No
     tab.evaluate("document.activeElement.blur()")
     tab.keyboard.press("h")
     tab.locator("#tt-history li", has_text="So sánh").wait_for()
+
+
+def test_what_is_chosen_is_not_offered_to_compare_with(visit: Any) -> None:
+    tab = visit(**DESK)
+    tab.locator("#tt-options label", has_text="Nhanh (nháp)").click()
+    tab.locator("#tt-against input").click()
+    shown = tab.locator("#tt-against [role=option]")
+    shown.filter(has_text="embedded · Thường").wait_for()
+    assert shown.filter(has_text="Nhanh").count() == 0
 
 
 def test_nothing_of_an_article_becomes_a_part_of_the_page(visit: Any) -> None:

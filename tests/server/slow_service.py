@@ -30,4 +30,4 @@ if __name__ == "__main__":
     config = Config(
         presets=("extractive",), database=sys.argv[1], port=int(sys.argv[2]), page=False, stop_within=1.0
     )
-    serve(build_app(config, Pipeline(model, model)), config)
+    serve(lambda: build_app(config, Pipeline(model, model)), config)

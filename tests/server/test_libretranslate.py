@@ -109,6 +109,31 @@ def test_errors_are_those_of_libretranslate(live: Live, body: dict[str, str], sa
 
 
 @pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("/translate", {}, "Yêu cầu không hợp lệ: thiếu tham số q"),
+        ("/translate", {"q": "a", "source": "xx", "target": "en"}, "không hỗ trợ xx"),
+        ("/detect", {"q": ["a"]}, "Yêu cầu không hợp lệ: q phải là một văn bản"),
+        ("/suggest", {}, "Máy chủ này không nhận đề xuất bản dịch."),
+        ("/translate_file", {}, "Yêu cầu không hợp lệ: thiếu tham số file"),
+    ],
+)
+def test_errors_are_in_the_language_of_the_caller(
+    live: Live, path: str, body: dict[str, str], said: str
+) -> None:
+    answer = live.http.post(path, json=body, headers={"Accept-Language": "vi-VN,vi;q=0.9"})
+    assert answer.json() == {"error": said}
+
+
+@pytest.mark.parametrize("target", ["en", "vi"])
+def test_a_short_text_among_others_is_told_by_itself_where_it_is_sure(live: Live, target: str) -> None:
+    english = "The rain has stopped and the water has gone from all of the streets of the city."
+    body = {"q": ["Xin chào", english, "Tạm biệt"], "source": "auto", "target": target}
+    found = live.http.post("/translate", json=body).json()["detectedLanguage"]
+    assert [one["language"] for one in found] == ["vi", "en", "vi"]
+
+
+@pytest.mark.parametrize(
     ("body", "status"),
     [(b"{", 400), (b"[]", 400), (b"[" * 100_000, 400), (b'{"q": [1], "source": "vi", "target": "en"}', 400)],
 )
@@ -252,6 +277,9 @@ def test_what_clients_ask_beforehand(live: Live) -> None:
         ("Mua lon lam ngap nhieu tuyen pho o trung tam thanh pho", "vi"),
         ("The rain has stopped in all of the city.", "en"),
         ("12", "en"),
+        ("Xin chào", "vi"),
+        ("xin chao", "vi"),
+        ("Hello", "en"),
     ],
 )
 def test_languages_are_detected(live: Live, text: str, language: str) -> None:

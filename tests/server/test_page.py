@@ -6,6 +6,7 @@ import gc
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from http.client import HTTPConnection
 
 import httpx
@@ -46,6 +47,40 @@ def test_the_page_shares_the_worker(live: Live) -> None:
     assert digest["summary_vi"]
     assert live.service.metrics.text().count(b"tomtat_batch_size_count") >= batches
     assert live.http.get("/nothing").status_code == 404
+
+
+WRONG = [
+    ("GET", "/v1", 404), ("GET", "/v1/nope", 404), ("POST", "/v1/nope", 404), ("PUT", "/v1/digest", 405),
+    ("GET", "/v1/digest", 405), ("POST", "/v1/presets", 405), ("DELETE", "/v1/jobs", 405),
+    ("PATCH", "/v1/jobs/1", 405), ("BREW", "/v1/digest", 405), ("OPTIONS", "/v1/digest", 405),
+    ("GET", "/problems/nope", 404), ("POST", "/health", 405), ("POST", "/docs", 405),
+    ("GET", "/nope", 404), ("POST", "/nope", 404), ("POST", "/", 405), ("GET", "/mcp/nope", 404),
+    ("GET", "/gradio_api/nope", 404), ("PUT", "/gradio_api/info", 405), ("GET", "/translate/nope", 404),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", [True, False])
+def test_a_wrong_address_or_method_is_a_problem(extractive: Pipeline, live: Live, page: bool) -> None:
+    said = {404: "Không có gì ở địa chỉ này.", 405: "Địa chỉ này không nhận kiểu yêu cầu này."}
+    with nullcontext(live) if page else running(extractive) as asked:
+        for method, path, status in WRONG:
+            answer = asked.http.request(method, path, headers={"Accept-Language": "vi"})
+            found = status if page or (not path.startswith("/gradio_api") and path != "/") else 404
+            assert answer.status_code == found, (method, path, answer.text)
+            assert answer.headers["content-type"] == "application/problem+json", (method, path)
+            assert answer.json()["detail"] == said[answer.status_code]
+            assert answer.status_code == 404 or answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/translate", 405), ("PUT", "/detect", 405), ("POST", "/languages", 405),
+     ("POST", "/download_file/x", 405), ("GET", "/download_file/x", 404), ("OPTIONS", "/translate", 405)],
+)  # fmt: skip
+def test_libretranslate_says_it_in_its_own_form(live: Live, method: str, path: str, status: int) -> None:
+    answer = live.http.request(method, path, headers={"Accept-Language": "vi"})
+    assert (answer.status_code, [*answer.json()]) == (status, ["error"])
+    assert "ông" in answer.json()["error"]
 
 
 def test_the_page_asks_for_a_key_like_everything_else(extractive: Pipeline) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.language import detect, is_english, leftover_vietnamese, strip_marks
+from nlp.text.language import detect, is_english, leftover_vietnamese, likelier, strip_marks
 
 VIETNAMESE = "Chiều 16/1, Bộ Y tế công bố thêm 59 ca mắc mới tại ba tỉnh miền Trung."
 ENGLISH = "The Ministry of Health announced 59 new cases in three central provinces on Thursday."
@@ -54,6 +54,37 @@ def test_detect(text: str, language: str) -> None:
 @pytest.mark.parametrize(("text", "language"), CASES)
 def test_decomposed_text_is_the_same(text: str, language: str) -> None:
     assert detect(normalize("NFD", text)) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "least", "most"),
+    [
+        (VIETNAMESE, "vi", 100, 100),
+        (ENGLISH, "en", 100, 100),
+        ("Xin chào", "vi", 80, 90),
+        ("chào", "vi", 80, 90),
+        ("Chào anh", "vi", 80, 90),
+        ("cà phê", "vi", 80, 100),
+        ("Cảm ơn", "vi", 80, 100),
+        ("Tạm biệt nhé", "vi", 80, 100),
+        ("nhà Microsoft", "vi", 50, 60),
+        ("Nguoi dan khong duoc ra duong sau 22 gio.", "vi", 60, 60),
+        ("xin chao", "vi", 50, 60),
+        ("hen gap lai", "vi", 50, 60),
+        ("Hello", "en", 80, 80),
+        ("Good morning", "en", 80, 80),
+        ("the man", "en", 50, 50),
+        ("Le ministre a déclaré que la situation est très grave dans les régions du sud.", "en", 0, 0),
+        ("北京", "en", 0, 0),
+        ("12", "en", 0, 0),
+        ("", "en", 0, 0),
+    ],
+)
+def test_likelier(text: str, language: str, least: float, most: float) -> None:
+    for written in (text, normalize("NFD", text)):
+        found, confidence = likelier(written)
+        assert found == language
+        assert least <= confidence <= most
 
 
 def test_only_a_sample_of_a_long_text_is_read() -> None:

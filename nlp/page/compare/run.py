@@ -59,7 +59,7 @@ def run_ways(
     blank = html.result(language=language, translate=translate)
 
     def steps() -> Iterator[Step]:
-        both = [Way(preset, effort), Way.read(against)]
+        both = [Way.chosen(preset, effort), Way.read(against)]
         if both[0] == both[1]:
             raise PageError(labels(language)["error_same_way"])
         yield status(labels(language)["state_reading"], state="busy"), blank, "busy"

@@ -26,6 +26,11 @@ class Way:
         return f"{self.preset}{_BETWEEN}{self.effort}"
 
     @classmethod
+    def chosen(cls, preset: str, effort: Effort) -> Way:
+        """The way that a visitor has chosen: where nothing is translated, the effort is the same."""
+        return cls(preset, effort if _translates(preset) else "usual")
+
+    @classmethod
     def read(cls, written: str) -> Way:
         """The inverse of `str`.
 
@@ -35,7 +40,7 @@ class Way:
         preset, _, effort = written.partition(_BETWEEN)
         if effort not in EFFORTS:
             raise InputError(f"{written!r} is no way to do an article; choose one of the list")
-        return cls(preset, effort)
+        return cls.chosen(preset, effort)
 
     @classmethod
     def of(cls, digest: Digest) -> Way:

@@ -14,6 +14,8 @@ from nlp.page.compare.comparison import Comparison
 from nlp.page.compare.run import run_ways
 from nlp.page.compare.way import Way, ways
 from nlp.page.holder import PipelineHolder
+from nlp.page.layout import other_ways
+from nlp.page.run import Effort
 from nlp.page.turns import Turns
 from nlp.settings import Settings
 from tests.page.scripted import CLEANED, FINISHED, PART, SOURCE, Scripted
@@ -68,6 +70,34 @@ def test_ways_that_are_none(against: str, said: str) -> None:
     [(line, _, state)] = steps(holder(scripted()), against)
     assert said in line
     assert state == "failed"
+
+
+@pytest.mark.parametrize(
+    ("preset", "effort", "others"),
+    [
+        ("embedded", "usual", ["embedded/draft", "extractive/usual"]),
+        ("embedded", "draft", ["embedded/usual", "extractive/usual"]),
+        ("extractive", "usual", ["embedded/usual", "embedded/draft"]),
+        ("extractive", "draft", ["embedded/usual", "embedded/draft"]),
+    ],
+)
+def test_the_chosen_way_is_not_offered_as_another(preset: str, effort: Effort, others: list[str]) -> None:
+    there = holder(scripted(), scripted(preset="extractive"))
+    for before in ("", "embedded/usual", "embedded/draft", "extractive/usual"):
+        shown = other_ways(there, preset, effort, before, "vi")
+        assert [value for _, value in shown["choices"]] == ["", *others]
+        assert shown["value"] == (before if before in others else "")
+
+
+def test_a_preset_that_translates_nothing_is_one_way_in_any_effort() -> None:
+    shown = run_ways(
+        holder(scripted(preset="extractive")),
+        Turns(),
+        *(SOURCE, "short", "summary", "extractive", "vi"),
+        effort="draft",
+        against="extractive/usual",
+    )
+    assert [step[2] for step in shown] == ["failed"]
 
 
 @pytest.mark.parametrize("end", [Failed(0, "out of memory", True), ModelError("out of memory")])
