@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 
@@ -20,8 +20,6 @@ from nlp.cli.exits import BAD_INPUT, MODEL_FAILED
 from nlp.cli.inputs import Unreadable, input_names, read_inputs
 from nlp.cli.options import InputOptions, OutputOptions, ServerOptions
 from nlp.cli.progress import Status
-from nlp.client import Client
-from nlp.client.wire import options_of
 from nlp.digest import Digest
 from nlp.events import Event, Failed, Finished, Teller
 from nlp.output.labels import Language
@@ -29,6 +27,11 @@ from nlp.output.outlet import Outlet
 from nlp.output.sections import warning_lines
 from nlp.read.document import Document
 from nlp.settings import Settings
+
+if TYPE_CHECKING:
+    from nlp.client import Client
+
+# The client, and httpx with it, takes an eighth of a second, which who asks no service is spared.
 
 log = logging.getLogger("tomtat")
 
@@ -51,6 +54,8 @@ def run_articles(
     """
     server = server or ServerOptions()
     if server.server:
+        from nlp.client.wire import options_of
+
         options_of(settings)  # what a service does not let choose is told before anything is read
     else:
         from nlp.pipeline import check_models
@@ -112,6 +117,8 @@ def open_client(settings: Settings, server: ServerOptions, language: Language) -
     Raises:
         InputError: its address is none.
     """
+    from nlp.client import Client
+
     return Client(server.server, key=server.key, settings=settings, language=language)
 
 

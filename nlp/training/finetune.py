@@ -24,7 +24,7 @@ from nlp.models.card import ModelCard
 from nlp.models.checkpoints import cache
 from nlp.models.embedded import prepare
 from nlp.models.embedded.build import VOCABULARY, read_vocabulary
-from nlp.models.engines.causal import choose_device, choose_precision
+from nlp.models.engines.device import choose_device, choose_precision
 from nlp.models.progress import Progress
 from nlp.models.registry import model_card
 from nlp.terms import find_terms

@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from nlp.models.decoding.product import Product, product
 from nlp.models.decoding.tree import Places, Tree
 
 
@@ -24,13 +25,13 @@ class _Layer:
     """The weights of one layer; products of the same input are one."""
 
     before_attention: torch.Tensor
-    query_key_value: torch.Tensor
+    query_key_value: Product
     query_key_norm: torch.Tensor
-    attended: torch.Tensor
+    attended: Product
     after_attention: torch.Tensor
     before_gates: torch.Tensor
-    gates: torch.Tensor
-    down: torch.Tensor
+    gates: Product
+    down: Product
     after_gates: torch.Tensor
     sliding: bool
 
@@ -52,10 +53,10 @@ class GemmaDecoder:
         self.depth: int = config.num_hidden_layers
         self.eps: float = config.rms_norm_eps
         self.scale: float = config.query_pre_attn_scalar**-0.5
+        self.output = product(model.get_output_embeddings().weight.detach())
         self.embedding: torch.Tensor = model.get_input_embeddings().weight.detach()
         # As `transformers` rounds it.
         self.embedding_scale = torch.tensor(config.hidden_size**0.5, dtype=self.dtype).item()
-        self.output: torch.Tensor = model.get_output_embeddings().weight.detach()
         self.norm = _scale(model.base_model.norm)
         self.layers = [
             self._take(layer, kind == "sliding_attention")
@@ -90,13 +91,13 @@ class GemmaDecoder:
         norms = [_scale(attention.q_norm)] * self.heads + [_scale(attention.k_norm)] * self.groups
         return _Layer(
             before_attention=_scale(layer.input_layernorm),
-            query_key_value=_joined(*projections),
+            query_key_value=product(_joined(*projections)),
             query_key_norm=torch.stack(norms),
-            attended=attention.o_proj.weight.detach(),
+            attended=product(attention.o_proj.weight.detach()),
             after_attention=_scale(layer.post_attention_layernorm),
             before_gates=_scale(layer.pre_feedforward_layernorm),
-            gates=_joined(mlp.gate_proj, mlp.up_proj),
-            down=mlp.down_proj.weight.detach(),
+            gates=product(_joined(mlp.gate_proj, mlp.up_proj)),
+            down=product(mlp.down_proj.weight.detach()),
             after_gates=_scale(layer.post_feedforward_layernorm),
             sliding=sliding,
         )
@@ -133,18 +134,14 @@ class GemmaDecoder:
             read = self._attend(
                 layer, self._normed(hidden, layer.before_attention), keys, values, places, rotations
             )
-            hidden = hidden + self._normed(
-                functional.linear(read, layer.attended), layer.after_attention, torch.float32
-            )
-            gate, up = functional.linear(self._normed(hidden, layer.before_gates), layer.gates).chunk(
-                2, dim=-1
-            )
-            made = functional.linear(functional.gelu(gate, approximate="tanh") * up, layer.down)
+            hidden = hidden + self._normed(layer.attended(read), layer.after_attention, torch.float32)
+            gate, up = layer.gates(self._normed(hidden, layer.before_gates)).chunk(2, dim=-1)
+            made = layer.down(functional.gelu(gate, approximate="tanh") * up)
             hidden = hidden + self._normed(made, layer.after_gates, torch.float32)
         return hidden
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        return functional.linear(self._normed(hidden, self.norm), self.output)
+        return self.output(self._normed(hidden, self.norm))
 
     def _normed(
         self, of: torch.Tensor, scale: torch.Tensor, dtype: torch.dtype | None = None
@@ -163,7 +160,7 @@ class GemmaDecoder:
         places: Places,
         rotations: Sequence[tuple[torch.Tensor, torch.Tensor]],
     ) -> torch.Tensor:
-        projected = functional.linear(inputs, layer.query_key_value)
+        projected = layer.query_key_value(inputs)
         projected = projected.view(len(inputs), self.heads + 2 * self.groups, self.size)
         turning, value = torch.split(projected, [self.heads + self.groups, self.groups], dim=1)
         cos, sin = rotations[layer.sliding]

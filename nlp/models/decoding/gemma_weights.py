@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,8 +38,23 @@ _NEEDED = (
 )
 """Keys of a config; one that an older transformers has written may lack some, and means other defaults."""
 
-_JOINED = tuple(f".{name}_proj.weight" for name in ("q", "k", "v", "gate", "up"))
-"""What `GemmaDecoder` makes one matrix of."""
+_OF_A_LAYER = (
+    "input_layernorm",
+    "mlp.down_proj",
+    "mlp.gate_proj",
+    "mlp.up_proj",
+    "post_attention_layernorm",
+    "post_feedforward_layernorm",
+    "pre_feedforward_layernorm",
+    "self_attn.k_norm",
+    "self_attn.k_proj",
+    "self_attn.o_proj",
+    "self_attn.q_norm",
+    "self_attn.q_proj",
+    "self_attn.v_proj",
+)
+
+_EMBEDDING, _NORM, _HEAD = "model.embed_tokens.weight", "model.norm.weight", "lm_head.weight"
 
 
 class Config(SimpleNamespace):
@@ -52,27 +67,73 @@ class Config(SimpleNamespace):
 class GemmaWeights:
     """The weights of a Gemma 3 by the names that they have in the model of transformers.
 
+    Each is read when it is asked for, through a mapping of the file that is its own: what is copied or put
+    into another order leaves no pages of the file in memory.
+
     Args:
         config: contents of config.json.
-        weights: contents of model.safetensors.
+        file: model.safetensors.
+        dtype: of the weights in memory.
+
+    Raises:
+        KeyError: some of it is not there.
     """
 
     device = torch.device("cpu")
 
-    def __init__(self, config: Mapping[str, Any], weights: Mapping[str, torch.Tensor]) -> None:
+    def __init__(self, config: Mapping[str, Any], file: Path, dtype: torch.dtype) -> None:
         self.config = Config(**config)
-        self.base_model = _tree({name.removeprefix("model."): tensor for name, tensor in weights.items()})
-        self.dtype = self.base_model.embed_tokens.weight.dtype
+        self.dtype = dtype
+        self._file = file
+        self._converted: dict[str, torch.Tensor] = {}
+        with safe_open(file, framework="pt") as opened:
+            found = set(opened.keys())
+        head = _EMBEDDING if self.config.tie_word_embeddings else _HEAD
+        layers = [self._of_layer(number) for number in range(self.config.num_hidden_layers)]
+        for name in (_EMBEDDING, head, _NORM, *(name for names in layers for name in names)):
+            if name not in found:
+                raise KeyError(name)
+        self._head, self._layers = head, layers
+
+    @property
+    def base_model(self) -> Any:
+        return SimpleNamespace(
+            norm=SimpleNamespace(weight=self._read([_NORM])[0]), layers=map(self._layer, self._layers)
+        )
 
     def eval(self) -> GemmaWeights:
         return self
 
     def get_input_embeddings(self) -> Any:
-        return self.base_model.embed_tokens
+        return SimpleNamespace(weight=self._read_once(_EMBEDDING))
 
     def get_output_embeddings(self) -> Any:
-        tied = self.config.tie_word_embeddings
-        return self.base_model.embed_tokens if tied else self.base_model.lm_head
+        return SimpleNamespace(weight=self._read_once(self._head))
+
+    @staticmethod
+    def _of_layer(number: int) -> list[str]:
+        return [f"model.layers.{number}.{part}.weight" for part in _OF_A_LAYER]
+
+    def _layer(self, names: Sequence[str]) -> Any:
+        found = SimpleNamespace(self_attn=SimpleNamespace(), mlp=SimpleNamespace())
+        for part, weight in zip(_OF_A_LAYER, self._read(names), strict=True):
+            room, _, name = part.rpartition(".")
+            setattr(getattr(found, room) if room else found, name, SimpleNamespace(weight=weight))
+        return found
+
+    def _read_once(self, name: str) -> torch.Tensor:
+        """Reads a matrix of the whole vocabulary; a copy of it in another precision is made once."""
+        if name in self._converted:
+            return self._converted[name]
+        with safe_open(self._file, framework="pt") as opened:
+            weight: torch.Tensor = opened.get_tensor(name)
+        if weight.dtype == self.dtype:
+            return weight
+        return self._converted.setdefault(name, weight.to(self.dtype))
+
+    def _read(self, names: Sequence[str]) -> list[torch.Tensor]:
+        with safe_open(self._file, framework="pt") as opened:
+            return [opened.get_tensor(name).to(self.dtype) for name in names]
 
 
 def read_gemma(folder: Path, dtype: torch.dtype) -> GemmaWeights | None:
@@ -95,44 +156,8 @@ def read_gemma(folder: Path, dtype: torch.dtype) -> GemmaWeights | None:
             return None
         if not GemmaDecoder.runs(SimpleNamespace(config=Config(**config), device=GemmaWeights.device)):
             return None
-        return GemmaWeights(config, _read_weights(file, dtype))
+        return GemmaWeights(config, file, dtype)
     except (OSError, ValueError, SafetensorError) as error:
         raise ModelError(f"the weights in {folder} cannot be read: {error}") from error
-    except (AttributeError, KeyError) as error:
+    except KeyError as error:
         raise ModelError(f"the weights in {folder} are incomplete: {error}") from error
-
-
-def _read_weights(file: Path, dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    """Reads weights: those that stay as they are from the mapped file, which processes share.
-
-    Of those that are joined to others copies are made, from a mapping of each layer's own: pages that nothing
-    needs any more would be held by the rest of the file.
-    """
-    with safe_open(file, framework="pt") as kept:
-        layers: dict[str, list[str]] = {}
-        found: dict[str, torch.Tensor] = {}
-        for name in kept.keys():  # noqa: SIM118 (it is no mapping)
-            if name.endswith(_JOINED):
-                layers.setdefault(name.rpartition(".layers.")[2].partition(".")[0], []).append(name)
-            else:
-                found[name] = kept.get_tensor(name).to(dtype)
-    for names in layers.values():
-        with safe_open(file, framework="pt") as once:
-            found |= {name: once.get_tensor(name).to(dtype, copy=True) for name in names}
-    return found
-
-
-def _tree(weights: Mapping[str, torch.Tensor]) -> Any:
-    """Objects in objects, by the parts of the names; those that are numbers are indices of a list."""
-    inner: dict[str, dict[str, torch.Tensor]] = {}
-    found: dict[str, Any] = {}
-    for name, tensor in weights.items():
-        first, _, rest = name.partition(".")
-        if rest:
-            inner.setdefault(first, {})[rest] = tensor
-        else:
-            found[first] = tensor
-    found |= {name: _tree(of) for name, of in inner.items()}
-    if found and all(name.isdecimal() for name in found):
-        return [found[str(index)] for index in range(len(found))]
-    return SimpleNamespace(**found)

@@ -218,9 +218,21 @@ class Tree:
         self._used = [self._used[prompt] for prompt in kept]
         self._positions = self._positions[kept]
         room = min(max(self._used) + _STEP, self.cache[0].shape[3])
-        for number, of_layer in enumerate(self.cache):
-            self.cache[number] = _resized(of_layer[:, kept], room)
+        self._move(kept, room)
         self._positions, self._seen = (of[:, :room] for of in (self._positions, self._seen))
+
+    def _move(self, prompts: Sequence[int], room: int) -> None:
+        """Moves prompts into caches with so many columns.
+
+        One layer after the other, so that the memory never holds the cache twice; and of each prompt what it
+        uses, since others have more to follow them.
+        """
+        for number, old in enumerate(self.cache):
+            new = self.cache[number] = _zeros(
+                (2, len(prompts), *old.shape[2:3], room, old.shape[4]), old.dtype
+            )
+            for place, (prompt, used) in enumerate(zip(prompts, self._used, strict=True)):
+                new[:, place, :, :used] = old[:, prompt, :, :used]
 
     def _reserve(self, new: Mapping[int, int]) -> None:
         """Makes room for tokens: columns that no text sees any more are taken, or new ones.
@@ -237,9 +249,7 @@ class Tree:
         kept = [of.nonzero()[:, 0] for of in seen]
         if max(len(kept[prompt]) + of for prompt, of in new.items()) > _FULL * room:
             more = max(taken - room, _STEP, room // 4)
-            # One layer after the other: the memory never holds the cache twice.
-            for number, of_layer in enumerate(self.cache):
-                self.cache[number] = _resized(of_layer, room + more)
+            self._move(range(len(self._used)), room + more)
             self._positions, self._seen = (
                 functional.pad(of, (0, more)) for of in (self._positions, self._seen)
             )
@@ -252,14 +262,6 @@ class Tree:
             self._used[prompt] = len(columns)
         for text, prompt in enumerate(self._prompts):
             self._seen[text, : len(kept[prompt])] = before[text, kept[prompt]]
-
-
-def _resized(of_layer: torch.Tensor, room: int) -> torch.Tensor:
-    """A cache with the columns of another, as far as there is room."""
-    resized = _zeros((*of_layer.shape[:3], room, of_layer.shape[4]), of_layer.dtype)
-    columns = min(room, of_layer.shape[3])
-    resized[..., :columns, :] = of_layer[..., :columns, :]
-    return resized
 
 
 def _zeros(shape: Sequence[int], dtype: torch.dtype) -> torch.Tensor:

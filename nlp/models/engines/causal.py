@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import metadata
 from itertools import groupby
@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Any
 import torch
 from tokenizers import Tokenizer
 
-from nlp.errors import InputError, ModelError
+from nlp.errors import ModelError
 from nlp.models import prompts
 from nlp.models.card import ModelCard, Task
 from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
 from nlp.models.decoding.gemma import GemmaDecoder
 from nlp.models.decoding.gemma_weights import read_gemma
 from nlp.models.decoding.given import mean_logprobs
-from nlp.models.decoding.loops import loops
 from nlp.models.decoding.mend import mend
+from nlp.models.decoding.row_limits import RowLimits
 from nlp.models.decoding.sampling import Draw, write
 from nlp.models.decoding.search import Phrase, Texts, search
+from nlp.models.engines.device import choose_device, choose_precision
 from nlp.models.progress import Progress
 
 if TYPE_CHECKING:
@@ -36,11 +37,6 @@ log = logging.getLogger("tomtat")
 
 _ENOUGH = 0.75
 """Of the samples of a request that must have ended: one that runs on is hardly what most agree on."""
-
-_LOOK_EVERY = 8
-"""Steps of `generate` of transformers after which rows are looked at: that waits for a GPU."""
-
-PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
 
 class TransformersModel(Model):
@@ -215,7 +211,7 @@ class TransformersModel(Model):
         cache = self._cache(task, rows, width + max(limits))
         if decoding.beams > 1:
             self._read_for_beams(cache, input_ids, mask, decoding.beams)
-        ends = _RowLimits(width, [limit for limit in limits for _ in range(decoding.beams)])
+        ends = RowLimits(width, [limit for limit in limits for _ in range(decoding.beams)])
         generated = self.model.generate(
             input_ids=input_ids,
             attention_mask=mask,
@@ -323,26 +319,6 @@ def _translation_limit(length: int, in_steps: bool) -> int:
     return math.ceil(most / 16) * 16 if in_steps else most
 
 
-class _RowLimits:
-    """A criterion of `generate`: ends each row at its own limit, or where it goes round in circles.
-
-    Attributes:
-        limits: tokens of each row; of one that went round, those it had then.
-    """
-
-    def __init__(self, start: int, limits: Sequence[int]) -> None:
-        self.start = start
-        self.limits = list(limits)
-
-    def __call__(self, input_ids: torch.Tensor, scores: Any, **_: Any) -> torch.Tensor:
-        length = input_ids.shape[1] - self.start
-        if length % _LOOK_EVERY == 0:
-            for row, tokens in enumerate(input_ids[:, self.start :].tolist()):
-                if length < self.limits[row] and loops(tokens):
-                    self.limits[row] = length
-        return torch.tensor([length >= limit for limit in self.limits], device=input_ids.device)
-
-
 def _processors(decoding: Decoding, start: int) -> Any:
     import transformers
 
@@ -354,49 +330,6 @@ def _processors(decoding: Decoding, start: int) -> Any:
             )
         )
     return chosen
-
-
-def choose_device(device: str) -> torch.device:
-    """Turns "auto", "cpu", "cuda" or "cuda:N" into a device that exists.
-
-    Raises:
-        InputError: there is no such device on this machine.
-    """
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    kind, _, number = device.partition(":")
-    if kind not in ("cpu", "cuda") or (number and not number.isdecimal()) or (kind == "cpu" and number):
-        raise InputError(f"device must be auto, cpu, cuda or cuda:N, not {device!r}")
-    if kind == "cuda" and int(number or 0) >= torch.cuda.device_count():
-        raise InputError(f"there is no device {device} on this machine; choose cpu or auto")
-    return torch.device(device)
-
-
-def choose_precision(precision: str, device: torch.device) -> torch.dtype:
-    """Turns "auto", "fp32" or "bf16" into a dtype.
-
-    "auto" is bf16 where the device has instructions for it: emulated, it is several times slower
-    than fp32.
-
-    Raises:
-        InputError: there is no such precision.
-    """
-    if precision == "auto":
-        precision = "bf16" if _computes_bf16(device) else "fp32"
-    if precision not in PRECISIONS:
-        raise InputError(f"precision must be auto, {' or '.join(PRECISIONS)}, not {precision!r}")
-    return PRECISIONS[precision]
-
-
-def _computes_bf16(device: torch.device) -> bool:
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    # Private names that may move: then fp32, which is always right.
-    checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
-    found: list[Callable[[], bool]] = [
-        getattr(torch.cpu, name) for name in checks if hasattr(torch.cpu, name)
-    ]
-    return any(check() for check in found)
 
 
 def load(

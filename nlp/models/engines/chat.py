@@ -12,7 +12,8 @@ from nlp.errors import ModelError
 from nlp.models.card import ModelCard, Task
 from nlp.models.checkpoints.load import quietly, read_weights
 from nlp.models.contract import Ability, Output, Request
-from nlp.models.engines.causal import TransformersModel, choose_device, choose_precision
+from nlp.models.engines.causal import TransformersModel
+from nlp.models.engines.device import choose_device, choose_precision
 from nlp.models.engines.encoder_decoder import load_tokenizer
 
 _PLACE = "\ufdd0TEXT\ufdd0"

@@ -12,7 +12,7 @@ import transformers
 from nlp.models.card import ModelCard
 from nlp.models.checkpoints.load import read_weights
 from nlp.models.contract import Decoding
-from nlp.models.engines.causal import choose_device, choose_precision
+from nlp.models.engines.device import choose_device, choose_precision
 from nlp.models.engines.encoder_decoder import EncoderDecoderModel, load_tokenizer
 from nlp.models.progress import Progress
 

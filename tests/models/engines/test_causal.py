@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 from transformers import DynamicCache, GenerationConfig
 
-from nlp.errors import InputError, ModelError
+from nlp.errors import ModelError
 from nlp.models import prompts
 from nlp.models.card import Task
 from nlp.models.contract import Decoding, Output, Request
-from nlp.models.engines.causal import (
-    TransformersModel,
-    _RowLimits,
-    choose_device,
-    choose_precision,
-)
+from nlp.models.engines.causal import TransformersModel
 from nlp.pipeline import Pipeline
 
 SOURCES = (
@@ -209,16 +203,6 @@ def test_an_output_cut_at_the_limit_says_so(
     assert output.tokens == len(ids) - 1
 
 
-def test_a_row_of_generate_that_goes_round_in_circles_ends() -> None:
-    ends = _RowLimits(2, [100, 100, 30])
-    written = torch.tensor([[5, 6] + [7, 8, 9] * 16, [5, 6, *range(48)], [5, 6] + [7] * 48])
-    done = [ends(written[:, : 2 + length], None).tolist() for length in range(1, 49)]
-    assert done[22] == [False, False, False]
-    assert done[23] == [True, False, True]
-    assert done[-1] == [True, False, True]
-    assert ends.limits == [24, 100, 24]
-
-
 def test_a_translation_is_bounded_by_its_source(either: TransformersModel) -> None:
     either.card = replace(either.card, max_new_tokens=10_000)
     [length] = either.count_tokens([SOURCES[3]])
@@ -327,38 +311,6 @@ def test_settings_say_what_was_chosen(tiny_model: TransformersModel) -> None:
     assert tiny_model.settings["device"] == "cpu"
     assert tiny_model.settings["precision"] == "float32"
     assert "transformers" in tiny_model.settings["engine"]
-
-
-@pytest.mark.parametrize("device", ["gpu", "cuda:x", "cpu:1", "", "cuda:99"])
-def test_an_unknown_device_is_refused(device: str) -> None:
-    with pytest.raises(InputError, match="device"):
-        choose_device(device)
-
-
-@pytest.mark.parametrize(("cuda", "expected"), [(False, "cpu"), (True, "cuda")])
-def test_auto_takes_a_gpu_where_there_is_one(
-    monkeypatch: pytest.MonkeyPatch, cuda: bool, expected: str
-) -> None:
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
-    monkeypatch.setattr(torch.cuda, "device_count", lambda: int(cuda))
-    assert choose_device("auto").type == expected
-
-
-@pytest.mark.parametrize(
-    ("avx512_bf16", "amx", "expected"),
-    [(False, False, torch.float32), (True, False, torch.bfloat16), (False, True, torch.bfloat16)],
-)
-def test_auto_takes_bf16_where_the_cpu_has_instructions_for_it(
-    monkeypatch: pytest.MonkeyPatch, avx512_bf16: bool, amx: bool, expected: torch.dtype
-) -> None:
-    fake = SimpleNamespace(_is_avx512_bf16_supported=lambda: avx512_bf16, _is_amx_tile_supported=lambda: amx)
-    monkeypatch.setattr(torch, "cpu", fake)
-    assert choose_precision("auto", torch.device("cpu")) == expected
-
-
-def test_an_unknown_precision_is_refused() -> None:
-    with pytest.raises(InputError, match="fp32 or bf16"):
-        choose_precision("int3", torch.device("cpu"))
 
 
 def test_the_reserved_cache_is_the_cache_of_transformers(tiny_weights: Any) -> None:
