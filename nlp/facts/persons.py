@@ -76,6 +76,11 @@ def is_title(plain_word: str) -> bool:
     return plain_word in _set("english_titles")
 
 
+def is_family(syllable: str) -> bool:
+    """Whether a Vietnamese syllable is a family name."""
+    return bool(_family(syllable))
+
+
 @cache
 def family_names() -> frozenset[str]:
     """All family names as English writes them, without marks."""

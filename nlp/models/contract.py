@@ -90,6 +90,8 @@ class Request:
             model finds this one (`Model.scores`).
         draft: an output that lacks some of the terms, for models that find out where it could hold them
             (`Model.mends`).
+        begun: how the output begins: what is generated goes on from there, and is told without it
+            (`Model.continues`).
     """
 
     task: Task
@@ -103,6 +105,7 @@ class Request:
     context: str = ""
     given: str = ""
     draft: str = ""
+    begun: str = ""
 
     @property
     def kind(self) -> tuple[Task, Decoding, bool, bool]:
@@ -162,6 +165,7 @@ class Model(ABC):
         summary_beams: the same for summaries; 0: as `beams`.
         spread: see `Decoding.spread`: its own recommendation for translations.
         mends: it knows what to do with `Request.draft`.
+        continues: it knows what to do with `Request.begun`.
         summary_samples: how many summaries it writes to choose the best of.
         settings: engine, device, precision and where the files come from, as recorded with every result.
     """
@@ -172,6 +176,7 @@ class Model(ABC):
     spread: float = math.inf
     scores: bool = False
     mends: bool = False
+    continues: bool = False
 
     def __init__(self, card: ModelCard, settings: Mapping[str, str]) -> None:
         self.card = card

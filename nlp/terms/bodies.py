@@ -57,6 +57,11 @@ class Bodies(Places):
         place = self.place(end) if entry.kind in PLACED else None
         if place is None and entry.kind in ("seat", "local-any"):
             place = self._seat(end, least=2 if entry.kind == "local-any" else 1)
+        if place is None and entry.kind == "local-of" and end < len(self.tokens) and within < _MOST_WITHIN:
+            whole = self.body(end, within + 1)
+            if whole is not None:
+                forms = joined(names, (f" of the {form}" for form in whole.forms))
+                return Phrase(whole.end, forms, "body", (names, *(whole.parts or (whole.forms,))))
         if place is None:
             if entry.kind == "seat":
                 names = (names[0][0].lower() + names[0][1:], *names[1:])

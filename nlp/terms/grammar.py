@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from nlp.terms.bodies import FORMS, Bodies, joined
+from nlp.terms.bodies import FORMS, joined
 from nlp.terms.lookup import Phrase
+from nlp.terms.numbered import NumberedTerms
 from nlp.terms.places import levels
 from nlp.terms.table import add, read_lists, read_table
-from nlp.terms.tokens import OTHER, Trie, split
+from nlp.terms.tokens import LOWER, OTHER, Trie, split
 
 TITLES = frozenset({"office", "rank", "party-office"})
 
@@ -36,17 +37,19 @@ class Office:
     """What of the body's English the office says already: "Chief of the Office" of an "Office of …"."""
 
 
-class Grammar(Bodies):
+class Grammar(NumberedTerms):
     """Reads the phrases of one text."""
 
     def read(self, i: int) -> Phrase | None:
         """The longest phrase at token i of whatever kind; a table's wins over one put together."""
-        if i and self.tokens.keys[i - 1] in _compounds().get(self.tokens.keys[i], ()):
+        shapes = self.tokens.shapes
+        compound = i and self.tokens.keys[i - 1] in _compounds().get(self.tokens.keys[i], ())
+        if compound and not shapes[i - 1] == LOWER < shapes[i]:  # "giữ chức Vụ trưởng" is no "chức vụ"
             return None
         best = self.entry(i)
-        if self.tokens.shapes[i] == OTHER:  # a number or a mark
-            return best and self._abroad(best)
-        found = [self.title(i), self.body(i), self.place_alone(i)]
+        found = [self.numbered(i)]
+        if self.tokens.shapes[i] != OTHER:  # no number, no mark
+            found += [self.title(i), self.body(i), self.place_alone(i)]
         for phrase in found:
             if phrase is not None and (best is None or phrase.end > best.end):
                 best = phrase

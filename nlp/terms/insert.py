@@ -78,18 +78,23 @@ def holds(translation: str, forms: Iterable[str]) -> bool:
 def unify_terms(matches: Iterable[Match], translation: str) -> tuple[str, list[tuple[str, str]]]:
     """Gives a term that a translation calls by several names one of them, the preferred if it is there.
 
-    Only names of two or more words with a capital, as they stand in the tables; other words stay.
+    Only names of two or more words with a capital, as they stand in the tables; other words stay. So does
+    what another term of the text is called: a "Party Committee" is no "Party Organisation" where both are.
 
     Returns:
         The translation, and what was replaced by what.
     """
+    matches = tuple(matches)
+    targets = dict.fromkeys(match.target for match in matches)
     replaced: list[tuple[str, str]] = []
     seen: set[str] = set()
     for match in matches:
         if match.target in seen or match.kind == "title":
             continue
         seen.add(match.target)
-        forms = sorted((f for f in match.alternatives if _is_name(f)), key=len, reverse=True)
+        others = [target for target in targets if target != match.target]
+        names = (f for f in match.alternatives if _is_name(f) and not _is_of_any(f, others))
+        forms = sorted(names, key=len, reverse=True)
         present = re.search(_exactly(match.target), translation)
         for form in forms if present and _is_name(match.target) else ():
             if form in match.target:
@@ -107,6 +112,10 @@ def unify_terms(matches: Iterable[Match], translation: str) -> tuple[str, list[t
                 replaced.append((form, match.target))
             translation = "".join([*pieces, translation[at:]])
     return translation, replaced
+
+
+def _is_of_any(form: str, targets: Iterable[str]) -> bool:
+    return any(re.search(_exactly(form), target, re.IGNORECASE) for target in targets)
 
 
 def _exactly(form: str) -> str:

@@ -65,6 +65,8 @@ class Places(Lookup):
         """The place of a party committee, which says its level itself: "Huyện ủy Đông Anh"."""
         named = i < len(self.tokens) and self.tokens.is_capital(i)
         end, name = self._place_name(i, _ANY_LEVEL) if named else (i, "")
+        if name and end - i >= 3 and self._is_family(i) and self.entry(i, _PROVINCES) is None:
+            return None  # "Bí thư Tỉnh ủy Nguyễn Văn Phương": who it is, not where
         return Place(end, name, name, name) if name and end - i >= least else None
 
     def _leads_on(self, i: int) -> bool:

@@ -107,6 +107,7 @@ TABLES = (
     "society",
     "economy",
     "life",
+    "press",
     "exonyms",
     "world",
 )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nlp.checks.finding import Finding
 from nlp.facts.named import find_named
 from nlp.facts.parsed import ParsedText
-from nlp.facts.persons import find_persons, is_foreign
+from nlp.facts.persons import find_persons, is_family, is_foreign
 from nlp.facts.places import find_places
 from nlp.models.contract import Decoding, Model, Request
 from nlp.settings import RunOptions
 from nlp.terms.find import Match, find_terms
 from nlp.terms.insert import insert_terms, unify_terms
 from nlp.terms.names import style_names, transliterate
+from nlp.terms.rows import LINK, TITLES, as_they_stand, name_after
 from nlp.text.sentences import Sentence
 
 
@@ -26,11 +28,13 @@ class Hints:
         matches: its terms.
         names: its names, as Vietnamese writes them.
         options: how names are written.
+        titled: titles before names, in English without marks: ("State President", "Luong Cuong").
     """
 
     matches: tuple[Match, ...]
     names: tuple[str, ...]
     options: RunOptions
+    titled: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, source: ParsedText, options: RunOptions) -> Hints:
@@ -41,7 +45,12 @@ class Hints:
         wanted = options.terms or glossaries
         matches = find_terms(source.text, glossaries, builtin=options.terms) if wanted else []
         names = dict.fromkeys(source.text[start:end] for start, end in find_named(source))
-        return cls(tuple(matches), tuple(names), options)
+        titled = {
+            (match.target, transliterate(name)): None
+            for match in matches
+            if match.kind in TITLES and (name := name_after(source.text, match))
+        }
+        return cls(tuple(matches), tuple(names), options, tuple(titled))
 
     def within(self, sentence: Sentence) -> tuple[Match, ...]:
         """Returns the terms of a sentence; spans are in it."""
@@ -51,11 +60,17 @@ class Hints:
         """Puts the names of an output in English into one style; returns it, and what was put right."""
         if self.options.to == "vi":
             return english, []
-        styled = style_names(english, self.names, self.options.names)
+        styled = style_names(self._without_articles(english), self.names, self.options.names)
         return styled.text, [
             Finding("restored_name", "info", "translation", ((r.start, r.end),), (), r.after)
             for r in styled.restored
         ]
+
+    def _without_articles(self, english: str) -> str:
+        """Before a title with a name behind it stands no article: "State President Luong Cuong"."""
+        for title, name in self.titled:
+            english = re.sub(rf"\b[Tt]he (?={re.escape(title)} {re.escape(name)}\b)", "", english)
+        return english
 
     def unify(self, targets: Sequence[str]) -> list[str]:
         """Gives each term one English in all sentences of a text."""
@@ -86,8 +101,9 @@ def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], d
     """
     text = source.text
     if model.card.hints == "inline":
-        matches = [*matches, *names_as_in_english(source, matches)]
-        text = insert_terms(text, matches)
+        stand = as_they_stand(text, [*matches, *names_as_in_english(source, matches)])
+        text = insert_terms(text, stand)
+        matches = [match for match in stand if match.kind != LINK]
     if model.card.hints:
         terms = tuple(dict.fromkeys((match.source, match.target) for match in matches))
         return Request("translate", text, decoding=decoding, terms=terms)
@@ -110,6 +126,11 @@ def names_as_in_english(source: ParsedText, matches: Sequence[Match]) -> list[Ma
                 found[span] = forms[0]
         elif len(person.syllables) > (1 if person.family == "strong" else 2) and person.family:
             found[span] = transliterate(source.text[slice(*span)])
+    for match in matches:
+        # "Cần Thơ Đồng Văn Thanh" looks like a place, but the title before it ends with the place.
+        name = name_after(source.text, match) if match.kind in TITLES else ""
+        if " " in name and is_family(name.split()[0]):
+            found.setdefault((match.end + 1, match.end + 1 + len(name)), transliterate(name))
     for place in find_places(source):
         if len(place.syllables) > 1:
             found.setdefault((place.start, place.end), transliterate(source.text[place.start : place.end]))

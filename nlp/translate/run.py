@@ -21,7 +21,8 @@ from nlp.text.language import detect, is_english
 from nlp.text.pieces import split_long
 from nlp.text.sentences import Sentence, rejoin
 from nlp.translate.beams import Draft, as_line, check_output, check_target, choose, rivals
-from nlp.translate.channel import DOUBTFUL, ask_back, asks_back
+from nlp.translate.channel import DOUBTFUL, ask_back, ask_which, asks_back
+from nlp.translate.clause_by_clause import clause_by_clause, steps_of
 from nlp.translate.confidence import LOW, confidence
 from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, terms_within
@@ -122,6 +123,8 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
             drafts = yield from _with_lost_terms(model, asked, drafts, check)
             if source.language == "vi" and asks_back(model):
                 drafts = yield from _asked_back(model, asked, drafts, made, hints)
+                if model.continues:
+                    drafts = yield from _clause_by_clause(model, asked, drafts, made, hints)
         drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
     unified = hints.unify([draft for draft, _ in drafts])
     found: dict[int, list[Finding]] = {}
@@ -205,6 +208,26 @@ def _asked_back(
         if value is not None and DOUBTFUL[0] <= value < DOUBTFUL[1]:
             doubted[i] = rivals(one.source, output, draft, hints=hints, matches=one.matches)
     better = yield from ask_back(model, {i: asked[i].source.text for i in doubted}, doubted)
+    made |= {(i, draft.text): (draft, draft.beam) for i, draft in better.items()}
+    return [better[i].checked if i in better else draft for i, draft in enumerate(drafts)]
+
+
+def _clause_by_clause(
+    model: Model, asked: Sequence[_Asked], drafts: list[Checked], made: _Made, hints: Hints
+) -> Steps[list[Checked]]:
+    """Translates long sentences once more, clause by clause; takes that where it says more of its source."""
+    long = {i: steps for i, one in enumerate(asked) if (steps := steps_of(one.source, one.matches))}
+    if not long:
+        return drafts
+    outputs = yield from clause_by_clause(model, long, hints, asked[0].request.decoding)
+    pairs: dict[int, tuple[Draft, Draft]] = {}
+    for i, output in outputs.items():
+        other = choose(asked[i].source, output, True, hints=hints, matches=asked[i].matches)
+        before = Draft(drafts[i], output)
+        worse = faults(other.checked[1])[0] > faults(drafts[i][1])[0]
+        if other.text and other.text != before.text and not worse:
+            pairs[i] = before, other
+    better = yield from ask_which(model, {i: asked[i].source.text for i in pairs}, pairs)
     made |= {(i, draft.text): (draft, draft.beam) for i, draft in better.items()}
     return [better[i].checked if i in better else draft for i, draft in enumerate(drafts)]
 

@@ -87,3 +87,9 @@ def test_one_term_has_one_english() -> None:
         [("Standing Committee of the National Assembly", "National Assembly Standing Committee")],
     )
     assert unify_terms(matches, "The Standing Committee of the National Assembly reported.")[1] == []
+
+
+def test_what_another_term_is_called_is_not_unified() -> None:
+    matches = find_terms("Đảng bộ tỉnh Hà Nam bầu Bí thư Tỉnh ủy Hà Nam.")
+    text = "The Party Organisation of Ha Nam elected the Secretary of the Ha Nam Provincial Party Committee."
+    assert unify_terms(matches, text) == (text, [])

@@ -99,3 +99,10 @@ def test_a_term_has_one_english_in_a_text() -> None:
     targets = ["The Office of the Government met.", "The Government Office concluded."]
     assert hints.unify(targets) == [targets[0], "The Office of the Government concluded."]
     assert hints.unify([]) in ([], [""])
+
+
+def test_before_a_title_with_a_name_stands_no_article() -> None:
+    source = ParsedText("Chủ tịch nước Lương Cường gặp Tổng thống Rumen Radev và Bộ trưởng Bộ Y tế.")
+    english = "The State President Luong Cuong met the President Rumen Radev and the Minister of Health."
+    shown, _ = Hints.of(source, RunOptions()).style(english)
+    assert shown == "State President Luong Cuong met President Rumen Radev and the Minister of Health."

@@ -75,6 +75,7 @@ class TransformersModel(Model):
         self.decoder = GemmaDecoder(model) if GemmaDecoder.runs(model) else None
         self.scores = self.decoder is not None
         self.mends = self.decoder is not None
+        self.continues = not self._suffix_ids("translate")
         self.spread = card.beam_spread if card.beam_spread and self.decoder else math.inf
         config = model.config.get_text_config()
         self._begin: list[int] = [] if config.bos_token_id is None else [config.bos_token_id]
@@ -151,7 +152,8 @@ class TransformersModel(Model):
         self, task: Task, decoding: Decoding, requests: Sequence[Request], limits: Sequence[int]
     ) -> list[Output]:
         rendered = self._rendered(requests)
-        rows = self._rows(task, rendered)
+        begun = self._encode([f" {request.begun}" if request.begun else "" for request in requests])
+        rows = [row + ids for row, ids in zip(self._rows(task, rendered), begun, strict=True)]
         stops = self._stops(task)
         if decoding.samples > 1:
             written = write(

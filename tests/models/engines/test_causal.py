@@ -69,11 +69,17 @@ def test_the_prefix_cache_changes_nothing(either: TransformersModel, task: Task,
     assert cached == either.generate_batch(requests(task, beams))
 
 
+@pytest.mark.parametrize("begun", ["", "Heavy rain"])
 @pytest.mark.parametrize("beams", [1, 3])
-def test_the_engine_gives_what_plain_transformers_gives(either: TransformersModel, beams: int) -> None:
+def test_the_engine_gives_what_plain_transformers_gives(
+    either: TransformersModel, beams: int, begun: str
+) -> None:
     either.tokenizer.encode_special_tokens = False
+    assert either.continues
     for request in requests("translate", beams, max_new_tokens=12):
+        request = replace(request, begun=begun)
         ids = either.tokenizer.encode(prompts.render(either.card, request)).ids
+        ids += either._encode([f" {begun}"])[0] if begun else []
         generated = either.model.generate(
             input_ids=torch.tensor([ids]),
             generation_config=GenerationConfig(
