@@ -78,7 +78,7 @@ class UnreadRow:
         text = self.record.get(text_column)
         title = self.record.get(title_column) if title_column is not None else None
         if not isinstance(text, str):
-            what = "nothing" if text is None else f"{type(text).__name__}, not text"
+            what = "no text" if text is None else f"{type(text).__name__}, not text"
             return Row(self.id, None, f"The column {text_column!r} of row {self.number} holds {what}.")
         try:
             document = read_pasted(text, origin=str(self.id))
