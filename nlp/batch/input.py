@@ -78,8 +78,11 @@ class UnreadRow:
         text = self.record.get(text_column)
         title = self.record.get(title_column) if title_column is not None else None
         if not isinstance(text, str):
-            what = "no text" if text is None else f"{type(text).__name__}, not text"
-            return Row(self.id, None, f"The column {text_column!r} of row {self.number} holds {what}.")
+            where = f"The column {text_column!r} of row {self.number}"
+            error = (
+                f"{where} is empty." if text is None else f"{where} holds {type(text).__name__}, not text."
+            )
+            return Row(self.id, None, error)
         try:
             document = read_pasted(text, origin=str(self.id))
         except InputError as error:

@@ -24,7 +24,7 @@ from nlp.digest import Digest
 from nlp.events import Event, Failed, Finished, Teller
 from nlp.output.labels import Language
 from nlp.output.outlet import Outlet
-from nlp.output.sections import warning_lines
+from nlp.output.sections import warnings_of
 from nlp.read.document import Document
 from nlp.settings import Settings
 
@@ -181,7 +181,7 @@ class _Printer:
         """Takes the digest of the input at a position."""
         shown = self._outlet.render(digest, language=self.language, **self._details)
         alone = self._outlet.name == "text" and digest.settings.task != "digest"
-        notes = tuple(warning_lines(digest, self.language)) if alone else ()
+        notes = tuple(warnings_of(digest, self.language)) if alone else ()
         self._add(position, _Result(digest.id, shown, notes))
 
     def add_failure(self, position: int, name: str, error: str, code: int) -> None:

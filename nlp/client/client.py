@@ -6,12 +6,11 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from types import TracebackType
-from typing import Any, Unpack, overload
+from typing import Any, TypeAlias, TypeVar, Unpack, overload
 
 import httpx
 
@@ -32,6 +31,14 @@ AGAIN = 2.0
 
 TIMEOUT = httpx.Timeout(60, connect=5)
 """In seconds. A service at work says so every 15 s."""
+
+
+Answer: TypeAlias = httpx.Response | httpx.HTTPError | None
+"""What comes of a request; None of a pause."""
+
+Result = TypeVar("Result")
+Conversation: TypeAlias = Generator[dict[str, Any] | float, Answer, Result]
+"""Requests to make, as httpx is told of them, and seconds to wait; what comes of them is sent back."""
 
 
 class _Base:
@@ -96,27 +103,45 @@ class _Base:
         headers = {name: value for name, value in self._headers.items() if name != "Accept"}
         return {**wanted, "url": self._url + wanted["url"], "headers": headers}
 
-    def _again(
-        self, job: DocumentJob, wanted: dict[str, Any], found: httpx.Response | httpx.HTTPError, waited: float
-    ) -> float:
-        """Seconds until a step of a job that failed should be tried again.
+    def _ask(self, job: DocumentJob) -> Conversation[TranslatedDocument]:
+        """The steps of a job, each several times if need be."""
+        steps, answer = job.steps(), None
+        while True:
+            try:
+                wanted = steps.send(answer)
+            except StopIteration as end:
+                result: TranslatedDocument = end.value
+                return result
+            if isinstance(wanted, float):
+                answer = None
+                yield wanted
+            else:
+                answer = yield from self._until_answered(job, wanted)
+
+    def _until_answered(self, job: DocumentJob, wanted: dict[str, Any]) -> Conversation[httpx.Response]:
+        """A step of a job, again and again while that may help.
 
         A service that has taken the job may be started anew meanwhile: it goes on with it.
 
         Raises:
             InputError, ModelError: the failure stands.
         """
-        taken = wanted["url"] == job.address and waited + AGAIN <= self._wait
-        if isinstance(found, httpx.HTTPError):
-            if not taken:
-                raise self._unreachable(found) from found
-            return AGAIN
-        pause = AGAIN if taken and found.status_code in (502, 503, 504) else self._pause(found, waited)
-        if pause is None:
-            raise error_of(found)
-        return pause
+        waited = 0.0
+        while True:
+            found = yield self._full(wanted)
+            taken = wanted["url"] == job.address and waited + AGAIN <= self._wait
+            pause: float | None = AGAIN if taken else None
+            if isinstance(found, httpx.Response):
+                if found.is_success:
+                    return found
+                if not taken or found.status_code not in (502, 503, 504):
+                    pause = self._pause(found, waited)
+            if pause is None:
+                raise error_of(found) if isinstance(found, httpx.Response) else self._unreachable(found)
+            yield pause
+            waited += pause
 
-    def _unreachable(self, error: Exception) -> ModelError:
+    def _unreachable(self, error: Exception | None) -> ModelError:
         why = str(error) or type(error).__name__
         return ModelError(
             f"the service at {self._url} cannot be reached ({why}): is `tomtat serve` running there?"
@@ -169,40 +194,26 @@ class Client(_Base, Teller):
         """
         options["settings"] = options.get("settings") or self.settings
         job = DocumentJob(source, target, **options)
+        conversation, answer = self._ask(job), None
         try:
-            result = self._carry_out(job)
+            while True:
+                answer = self._do(conversation.send(answer))
+        except StopIteration as end:
+            result: TranslatedDocument = end.value
         finally:
             if job.address:
-                with suppress(httpx.HTTPError):
-                    self._http.request(**self._full(job.end()))
+                self._do(self._full(job.end()))
         save(result, target)
         return result
 
-    def _carry_out(self, job: DocumentJob) -> TranslatedDocument:
-        steps, answer = job.steps(), None
-        while True:
-            try:
-                wanted = steps.send(answer)
-            except StopIteration as end:
-                result: TranslatedDocument = end.value
-                return result
-            if isinstance(wanted, float):
-                time.sleep(wanted)
-            answer = None if isinstance(wanted, float) else self._step(job, wanted)
-
-    def _step(self, job: DocumentJob, wanted: dict[str, Any]) -> httpx.Response:
-        waited = 0.0
-        while True:
-            found: httpx.Response | httpx.HTTPError
-            try:
-                found = self._http.request(**self._full(wanted))
-            except httpx.HTTPError as error:
-                found = error
-            if isinstance(found, httpx.Response) and found.is_success:
-                return found
-            pause = self._again(job, wanted, found, waited)
-            time.sleep(pause)
-            waited += pause
+    def _do(self, wanted: dict[str, Any] | float) -> Answer:
+        if isinstance(wanted, float):
+            time.sleep(wanted)
+            return None
+        try:
+            return self._http.request(**wanted)
+        except httpx.HTTPError as error:
+            return error
 
     def events(
         self, documents: Iterable[str | Document], *, settings: RunOptions | None = None
@@ -320,40 +331,26 @@ class AsyncClient(_Base):
         """See `Client.translate_document`."""
         options["settings"] = options.get("settings") or self.settings
         job = await asyncio.to_thread(DocumentJob, source, target, **options)
+        conversation, answer = self._ask(job), None
         try:
-            result = await self._carry_out(job)
+            while True:
+                answer = await self._do(conversation.send(answer))
+        except StopIteration as end:
+            result: TranslatedDocument = end.value
         finally:
             if job.address:
-                with suppress(httpx.HTTPError):
-                    await self._http.request(**self._full(job.end()))
+                await self._do(self._full(job.end()))
         await asyncio.to_thread(save, result, target)
         return result
 
-    async def _carry_out(self, job: DocumentJob) -> TranslatedDocument:
-        steps, answer = job.steps(), None
-        while True:
-            try:
-                wanted = steps.send(answer)
-            except StopIteration as end:
-                result: TranslatedDocument = end.value
-                return result
-            if isinstance(wanted, float):
-                await asyncio.sleep(wanted)
-            answer = None if isinstance(wanted, float) else await self._step(job, wanted)
-
-    async def _step(self, job: DocumentJob, wanted: dict[str, Any]) -> httpx.Response:
-        waited = 0.0
-        while True:
-            found: httpx.Response | httpx.HTTPError
-            try:
-                found = await self._http.request(**self._full(wanted))
-            except httpx.HTTPError as error:
-                found = error
-            if isinstance(found, httpx.Response) and found.is_success:
-                return found
-            pause = self._again(job, wanted, found, waited)
-            await asyncio.sleep(pause)
-            waited += pause
+    async def _do(self, wanted: dict[str, Any] | float) -> Answer:
+        if isinstance(wanted, float):
+            await asyncio.sleep(wanted)
+            return None
+        try:
+            return await self._http.request(**wanted)
+        except httpx.HTTPError as error:
+            return error
 
     async def _chunk(self, documents: Sequence[str | Document], settings: RunOptions) -> AsyncIterator[Event]:
         parser, waited = EventParser(len(documents)), 0.0

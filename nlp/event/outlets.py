@@ -9,9 +9,9 @@ from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.lines import Fact, FactState, FactValue
 from nlp.output import docx, html, markdown, text
 from nlp.output.labels import Language, decimal, labels
-from nlp.output.messages import in_words
 from nlp.output.outlet import Outlet
 from nlp.output.sections import Section
+from nlp.output.warnings import Written, warning_lines
 
 MOST_LISTED = 12
 """Facts of one state in what is written to be read; JSON has all."""
@@ -54,8 +54,11 @@ def event_sections(digest: EventDigest, language: Language) -> Iterator[Section]
         f"[{number}] {source_line(source, language)}" for number, source in enumerate(digest.sources, 1)
     )
     yield Section(words["event_sources"], "vi", sources, listed=True)
-    notes = tuple(dict.fromkeys(in_words(finding, language) for finding in digest.warnings))
-    if notes:
+    written = {
+        "summary_vi": Written(words["summary_head"], digest.summary_vi, digest.spans("vi")),
+        "summary_en": Written(words["summary_en_head"], digest.summary_en, digest.spans("en")),
+    }
+    if notes := tuple(warning_lines(digest.warnings, written, language)):
         yield Section(words["warnings"], language, notes, listed=True)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nlp.article.parse import drop_reason
-from nlp.checks.finding import Finding
+from nlp.checks.finding import Severity
 from nlp.output.labels import Language, labels
-from nlp.output.messages import in_words
+from nlp.output.warnings import outputs_of, warning_lines
 
 if TYPE_CHECKING:
     from nlp.digest import Digest
@@ -59,25 +59,15 @@ def sections(digest: Digest, language: Language) -> Iterator[Section]:
         if lines:
             items = tuple(line.removeprefix("- ") for line in lines) if listed else tuple(lines)
             yield Section(words[heading], spoken, items, listed)
-    notes = tuple(dict.fromkeys(in_words(finding, language) for finding in digest.warnings))
-    if notes:
+    if notes := tuple(warnings_of(digest, language)):
         yield Section(words["warnings"], language, notes, listed=True)
 
 
-def warning_lines(digest: Digest, language: Language) -> list[str]:
-    """Returns each warning once, in plain words, with the words that it speaks of."""
-    return list(dict.fromkeys(explained(digest, finding, language) for finding in digest.warnings))
-
-
-def explained(digest: Digest, finding: Finding, language: Language) -> str:
-    """Returns a warning in plain words, with the words of the output that it speaks of."""
-    sentence = in_words(finding, language)
-    text = getattr(digest, finding.field, None) if finding.field != "source" else None
-    if not isinstance(text, str):
-        return sentence
-    spoken_of = [text[start:end] for start, end in finding.spans]
-    spoken_of = [words for words in dict.fromkeys(spoken_of) if words not in sentence and len(words) <= 60]
-    return f"{sentence} [{' | '.join(spoken_of)}]" if spoken_of else sentence
+def warnings_of(digest: Digest, language: Language) -> dict[str, Severity]:
+    """Returns each warning of a digest once, in plain words, with its severity; see `warning_lines`."""
+    words = labels(language)
+    headings = {field: words[heading] for field, heading, _ in outputs(digest)}
+    return warning_lines(digest.warnings, outputs_of(digest, headings), language)
 
 
 def dropped_summary(digest: Digest, language: Language) -> str:

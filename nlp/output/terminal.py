@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nlp.output.labels import Language, figures, labels
 from nlp.output.ledger import ledger_heads, ledger_lines
 from nlp.output.outlet import Outlet
-from nlp.output.sections import dropped_lines, dropped_summary, explained, outputs
+from nlp.output.sections import dropped_lines, dropped_summary, outputs, warnings_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -65,8 +65,7 @@ def panels(
                         body.stylize(_STYLES[finding.severity], start, end)
             look = {"title_align": "left", "border_style": _BORDERS[spoken], "box": box.ROUNDED}
             blocks.append(Panel(body, title=words[heading], **look))  # type: ignore[arg-type]
-    severities = {explained(digest, finding, language): finding.severity for finding in digest.warnings}
-    if severities:
+    if severities := warnings_of(digest, language):
         blocks.append(Text(words["warnings"], style="bold"))
         blocks += [Text(f"  • {line}", style=_STYLES[severity]) for line, severity in severities.items()]
     if show_ledger and digest.ledger:

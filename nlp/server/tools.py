@@ -156,11 +156,11 @@ def _document(text: str, address: str) -> Document:
 
 def _told(digest: Digest) -> Digested:
     """What an assistant is told of a digest: the texts, and each warning in words."""
-    from nlp.output.sections import warning_lines
+    from nlp.output.sections import warnings_of
 
     texts = {
         name: value
         for name in ("title", "title_en", "summary_vi", "summary_en", "translation")
         if (value := getattr(digest, name))
     }
-    return {**texts, "warnings": warning_lines(digest, "en")}
+    return {**texts, "warnings": [*warnings_of(digest, "en")]}

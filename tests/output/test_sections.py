@@ -2,7 +2,7 @@
 
 from nlp.article.parse import Article, Dropped
 from nlp.checks.finding import explain
-from nlp.output.sections import dropped_lines, dropped_summary, sections, warning_lines
+from nlp.output.sections import dropped_lines, dropped_summary, sections, warnings_of
 from tests.output.digests import WARNING, make_digest
 
 DROPPED = (Dropped("Ảnh: Minh Châu", "credit", 7), Dropped("x", "no_such_reason", 9))
@@ -33,9 +33,9 @@ def test_lines_are_a_list_if_all_of_them_are_items() -> None:
 
 
 def test_a_warning_names_the_words_that_it_speaks_of_once() -> None:
-    assert warning_lines(make_digest(warnings=(WARNING, WARNING)), "en") == [explain(WARNING, "en")]
+    assert [*warnings_of(make_digest(warnings=(WARNING, WARNING)), "en")] == [explain(WARNING, "en")]
     silent = make_digest(summary_en="Twos", warnings=(WARNING,))
-    assert warning_lines(silent, "en")[0].endswith(explain(WARNING, "en"))
+    assert next(iter(warnings_of(silent, "en"))).endswith(explain(WARNING, "en"))
 
 
 def test_what_was_left_out_is_counted_and_listed() -> None:

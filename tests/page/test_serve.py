@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -17,6 +18,16 @@ from nlp.page import serve as module
 from nlp.page.build import MAX_FILE_SIZE
 from nlp.page.serve import serve
 from tests.page.scripted import Scripted
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> Iterator[None]:
+    """What loads models beside the page ends with its test, and logs nothing into another."""
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 @pytest.fixture
