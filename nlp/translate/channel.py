@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nlp.generate.retry import Steps, faults
+from nlp.generate.retry import Steps
 from nlp.generate.scheduler import Generation
 from nlp.models.contract import Model, Request
 from nlp.translate.beams import Draft
@@ -22,6 +22,9 @@ DOUBTFUL = (LOW, 0.9)
 _WEIGHT = 0.5
 """Of the logarithm of the source's probability, beside that of the translation's."""
 
+
+UNFOLLOWED = -1.25
+"""How well a long sentence's source follows from a translation that is not tried once more."""
 
 _CLEARLY = 0.05
 """By so much the source follows better from one of two translations that is taken for it."""
@@ -49,51 +52,48 @@ def ask_back(
         The best for each sentence that has several, none of them over the model's budget.
     """
     several = {i: of for i, of in drafts.items() if len(of) > 1}
-    followed = yield from _follow(model, sources, several)
-    best: dict[int, Draft] = {}
-    for i, scores in followed.items():
-        own = [draft.beam.logprob or 0.0 for draft in several[i]]
-        both = [mine + _WEIGHT * back for mine, back in zip(own, scores, strict=True)]
-        best[i] = several[i][both.index(max(both))]
-    return best
+    longest = {i: max(model.count_tokens([draft.text for draft in of])) for i, of in several.items()}
+    asked = [(i, draft) for i, of in several.items() if longest[i] <= model.budget for draft in of]
+    followed = yield from _follow(model, [(sources[i], draft.text) for i, draft in asked])
+    best: dict[int, tuple[float, Draft]] = {}
+    for (i, draft), back in zip(asked, followed, strict=True):
+        score = (draft.beam.logprob or 0.0) + _WEIGHT * (back or 0.0)
+        if i not in best or score > best[i][0]:
+            best[i] = score, draft
+    return {i: draft for i, (_, draft) in best.items()}
 
 
-def ask_which(
-    model: Model, sources: Mapping[int, str], drafts: Mapping[int, tuple[Draft, Draft]]
-) -> Steps[dict[int, Draft]]:
-    """Takes the second of two translations of each sentence where its source follows clearly better from it.
-
-    How likely each is itself does not count: what leaves a clause out is likelier than what has it.
+def follow(model: Model, sources: Mapping[int, str], drafts: Mapping[int, str]) -> Steps[dict[int, float]]:
+    """How well the source of each sentence follows from a translation.
 
     Args:
         model: the translator, one that `asks_back`.
         sources: Vietnamese sentences, by any number.
-        drafts: two translations of each.
+        drafts: a translation of each, or of some.
 
     Returns:
-        The second ones that are taken.
+        The mean of the logarithms of the probabilities of a source's tokens; of no draft over the budget.
     """
-    followed = yield from _follow(model, sources, drafts)
-    taken = {}
-    for i, scores in followed.items():
-        first, second = (
-            back - _A_WARNING * faults(draft.checked[1])[1]
-            for back, draft in zip(scores, drafts[i], strict=True)
-        )
-        if second > first + _CLEARLY:
-            taken[i] = drafts[i][1]
-    return taken
+    followed = yield from _follow(model, [(sources[i], draft) for i, draft in drafts.items()])
+    return {i: back for i, back in zip(drafts, followed, strict=True) if back is not None}
 
 
-def _follow(
-    model: Model, sources: Mapping[int, str], drafts: Mapping[int, Sequence[Draft]]
-) -> Steps[dict[int, list[float]]]:
-    """The logarithm of the probability of a source's tokens, given each draft; of none over the budget."""
-    longest = {i: max(model.count_tokens([draft.text for draft in of])) for i, of in drafts.items()}
-    asked = [(i, draft) for i, of in drafts.items() if longest[i] <= model.budget for draft in of]
-    requests = [Request("translate_to_vi", draft.text, given=sources[i]) for i, draft in asked]
-    outputs = yield Generation(model, requests)
-    followed: dict[int, list[float]] = {}
-    for (i, _), output in zip(asked, outputs, strict=True):
-        followed.setdefault(i, []).append(output.logprob or 0.0)
-    return followed
+def says_more(other: float, before: float, warnings: int) -> bool:
+    """Whether a translation is to be taken for one before it, by how well their source follows from each.
+
+    How likely each is itself does not count: what leaves a clause out is likelier than what has it.
+
+    Args:
+        other, before: see `follow`.
+        warnings: how many more the checks find in the other.
+    """
+    return other - _A_WARNING * warnings > before + _CLEARLY
+
+
+def _follow(model: Model, asked: Sequence[tuple[str, str]]) -> Steps[list[float | None]]:
+    """Of (source, translation) how likely the source is after it; None for a translation over the budget."""
+    lengths = model.count_tokens([english for _, english in asked])
+    fitting = [pair for pair, length in zip(asked, lengths, strict=True) if length <= model.budget]
+    requests = [Request("translate_to_vi", english, given=source) for source, english in fitting]
+    outputs = iter((yield Generation(model, requests)))
+    return [next(outputs).logprob if length <= model.budget else None for length in lengths]

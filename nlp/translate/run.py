@@ -21,7 +21,7 @@ from nlp.text.language import detect, is_english
 from nlp.text.pieces import split_long
 from nlp.text.sentences import Sentence, rejoin
 from nlp.translate.beams import Draft, as_line, check_output, check_target, choose, rivals
-from nlp.translate.channel import DOUBTFUL, ask_back, ask_which, asks_back
+from nlp.translate.channel import DOUBTFUL, UNFOLLOWED, ask_back, asks_back, follow, says_more
 from nlp.translate.clause_by_clause import clause_by_clause, steps_of
 from nlp.translate.confidence import LOW, confidence
 from nlp.translate.effort import first_try, later_tries
@@ -217,19 +217,23 @@ def _clause_by_clause(
 ) -> Steps[list[Checked]]:
     """Translates long sentences once more, clause by clause; takes that where it says more of its source."""
     long = {i: steps for i, one in enumerate(asked) if (steps := steps_of(one.source, one.matches))}
-    if not long:
-        return drafts
-    outputs = yield from clause_by_clause(model, long, hints, asked[0].request.decoding)
-    pairs: dict[int, tuple[Draft, Draft]] = {}
+    sources = {i: asked[i].source.text for i in long}
+    before = yield from follow(model, sources, {i: drafts[i][0] for i in long})
+    doubted = {i: long[i] for i, score in before.items() if score < UNFOLLOWED}
+    outputs = yield from clause_by_clause(model, doubted, hints, asked[0].request.decoding)
+    others: dict[int, Draft] = {}
     for i, output in outputs.items():
         other = choose(asked[i].source, output, True, hints=hints, matches=asked[i].matches)
-        before = Draft(drafts[i], output)
-        worse = faults(other.checked[1])[0] > faults(drafts[i][1])[0]
-        if other.text and other.text != before.text and not worse:
-            pairs[i] = before, other
-    better = yield from ask_which(model, {i: asked[i].source.text for i in pairs}, pairs)
-    made |= {(i, draft.text): (draft, draft.beam) for i, draft in better.items()}
-    return [better[i].checked if i in better else draft for i, draft in enumerate(drafts)]
+        if other.text and faults(other.checked[1])[0] <= faults(drafts[i][1])[0]:
+            others[i] = other
+    after = yield from follow(model, sources, {i: other.text for i, other in others.items()})
+    better = list(drafts)
+    for i, score in after.items():
+        more = faults(others[i].checked[1])[1] - faults(drafts[i][1])[1]
+        if says_more(score, before[i], more):
+            better[i] = others[i].checked
+            made[i, others[i].text] = others[i], others[i].beam
+    return better
 
 
 def _trust(asked: _Asked, draft: Draft, findings: Sequence[Finding]) -> float | None:

@@ -56,7 +56,8 @@ def translated(model: FakeModel, text: str = TEXT, options: RunOptions | None = 
 
 
 @pytest.mark.parametrize(
-    ("whole", "joined", "taken"), [(-2.0, -1.2, JOINED), (-1.2, -2.0, WHOLE), (-1.2, -1.19, WHOLE)]
+    ("whole", "joined", "taken"),
+    [(-2.0, -1.2, JOINED), (-1.5, -2.0, WHOLE), (-1.5, -1.49, WHOLE), (-1.0, -0.5, WHOLE)],
 )
 def test_clauses_are_taken_where_the_source_follows_clearly_better(
     whole: float, joined: float, taken: str
