@@ -123,6 +123,7 @@ _MOST = re.compile("tối đa|nhiều nhất là", re.I), re.compile(r"\b(?:maxi
 _DIFFERENCE = re.compile(
     r"(?<!\w)(?:cao|thấp|đắt|rẻ|nhiều|ít|nặng|nhẹ|dài|ngắn|lớn|nhỏ|nhanh|chậm|kém|hơn|già|trẻ) (?:hơn )?"
     r"(?:(?!là |mức |ở |tới |đến |khoảng cách |của )[^\W\d_]+ ){1,6}(?:khoảng |gần |tới |đến |hơn )?$"
+    r"|(?<!\w)(?:chậm|nhanh|sớm|muộn|trễ) hơn (?:khoảng |gần |tới |đến )?$"
     r"|(?<!\w)vượt (?:quá )?(?:tốc độ|tải trọng|trọng tải|nồng độ|định mức)"
     r"(?: (?!tối|là|lên|tới|đến)[^\W\d_]+){0,3} $"
 )
@@ -132,6 +133,7 @@ _COMPARED = re.compile(
     r"\b(?:than|exceed\w*|speed\w*|limits?|weight|load|drove|driving|travel\w*) (?:[\w'’-]+ ){0,6}(?:of|at) "
     r"(?:about |around |nearly |some |over )?(?:vnd ?|us)?\W?$"
     r"|\bthan (?:[\w-]+ ){0,3}[\w-]+['’]s (?:vnd ?|us)?\W?$"
+    r"|\b(?:slower|later|earlier|faster|sooner) than (?:about |around |nearly )?$"
 )
 
 

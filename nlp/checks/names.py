@@ -13,7 +13,10 @@ from nlp.facts.acronyms import english_of, find_acronyms, is_vietnamese_acronym
 from nlp.facts.names import find_initials, unsupported_names
 from nlp.facts.parsed import ParsedText, Word, plain
 from nlp.facts.persons import Person, family_names, find_persons, is_foreign, is_title
+from nlp.facts.places import find_places
+from nlp.facts.world import named_in
 from nlp.text.language import strip_marks
+from nlp.text.syllables import FUNCTION_WORDS
 from nlp.text.tables import read_table
 
 
@@ -50,6 +53,25 @@ def check_persons(pair: Pair) -> Iterator[Finding]:
     for name in find_initials(pair.source.text):
         if strip_marks("".join(name.syllables)) not in letters:
             yield pair.in_source("changed_name", "warning", (name.start, name.end))
+
+
+def check_given(pair: Pair) -> Iterator[Finding]:
+    """Names of two syllables, without that of a family, of which nothing is left but somebody else's.
+
+    "Dang scored" of "Công Phượng ghi bàn".
+    """
+    taken = [(person.start, person.end) for person in find_persons(pair.source)]
+    for run in _runs(pair.source):
+        start, end = run[0].start, run[-1].end
+        if len(run) != 2 or not all(word.is_vietnamese for word in run):
+            continue
+        if run[0].text.lower() in _not_given() or any(a < end and start < b for a, b in taken):
+            continue
+        name = ParsedText(pair.source.text[start:end])
+        left = {word.plain for word in run} & set(pair.output.plain_words)
+        known = left or named_in(name) or find_places(name)
+        if not known and _names_another(pair.output, pair.source):
+            yield pair.in_source("changed_name", "warning", (start, end))
 
 
 def check_strangers(pair: Pair) -> Iterator[Finding]:
@@ -177,6 +199,13 @@ def _stands_for(acronym: str, name: Sequence[str]) -> bool:
     """Whether a name is the English of a Vietnamese abbreviation: "Ho Chi Minh" of "TP.HCM"."""
     english = english_of(acronym) if is_vietnamese_acronym(acronym) else ""
     return bool(english) and re.fullmatch(english, " ".join(name)) is not None
+
+
+@cache
+def _not_given() -> frozenset[str]:
+    """What begins no name of somebody: words of bodies and places, and those that begin a sentence."""
+    persons = read_table("nlp.facts", "persons")
+    return FUNCTION_WORDS.union(persons["before_places"], persons["titles"], persons["not_given"])
 
 
 @cache

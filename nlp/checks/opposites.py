@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from nlp.checks.finding import Finding, Span
 from nlp.checks.pair import Pair
@@ -25,6 +26,7 @@ class _Member:
     vi: re.Pattern[str]
     en: re.Pattern[str] | None
     instead: re.Pattern[str] | None
+    missed: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +42,8 @@ class _Family:
 
 
 def check_opposites(pair: Pair) -> Iterator[Finding]:
-    """Where the translation says the opposite of a word of the source, and nowhere what the source says.
+    """Where the translation says the opposite of a word of the source, and nowhere what the source says, and
+    where it lacks a word that must not be missed.
 
     What is denied on either side is left alone: "không thắng" may be "lost". Of families that see one thing
     from two sides ("A thua B" is "B beat A") only what has the same subject counts.
@@ -52,18 +55,24 @@ def check_opposites(pair: Pair) -> Iterator[Finding]:
             continue
         left_out = [(member, match) for member, match in said if member.en and not member.en.search(output)]
         members = [member for member, _ in said]
+        lost: Span | None = None
         for member, match in () if family.apart else left_out:
             others = [member.instead] if member.instead and len(said) == 1 else []
             if not member.instead:
                 others = [other.en for other in family.members if other.en and other not in members]
             found = next((found for other in others if (found := other.search(output))), None)
-            if found is None or _is_denied(source, match.start()) or _is_denied(output, found.start()):
+            if found is None:
+                lost = lost or (match.span() if member.missed else None)
+                continue
+            if _is_denied(source, match.start()) or _is_denied(output, found.start()):
                 continue
             if family.converse and not _have_one_subject(pair, match.start(), found.start()):
                 continue
             yield _exchanged(pair, family, match.span(), found.span())
             break
         else:
+            if lost:
+                yield pair.in_source(family.code, "warning", lost)
             yield from _misplaced_titles(pair, family) if family.titles else ()
 
 
@@ -169,10 +178,9 @@ def _families() -> tuple[_Family, ...]:
     )
 
 
-def _member(row: dict[str, str]) -> _Member:
-    return _Member(
-        re.compile(rf"(?<!\w)(?:{row['vi']})(?!\w)"), _english(row.get("en")), _english(row.get("instead"))
-    )
+def _member(row: dict[str, Any]) -> _Member:
+    vi = re.compile(rf"(?<!\w)(?:{row['vi']})(?!\w)")
+    return _Member(vi, _english(row.get("en")), _english(row.get("instead")), row.get("missed", False))
 
 
 def _english(words: str | None) -> re.Pattern[str] | None:

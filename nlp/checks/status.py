@@ -1,4 +1,4 @@
-"""Status and procedure: deputy, former; charged or arrested; first instance or appeal; praised or pledged.
+"""Status and procedure: deputy, former; charged or arrested; first instance or appeal; what was added.
 
 Pairs of patterns are in nlp/checks/status.toml.
 """
@@ -28,6 +28,16 @@ class _Row:
     key: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """See nlp/checks/status.toml."""
+
+    en: re.Pattern[str]
+    vi: re.Pattern[str]
+    code: str
+    key: tuple[str, ...]
+
+
 def check_status(pair: Pair) -> Iterator[Finding]:
     """Words of status that the translation lost or exchanged, and those that it adds."""
     source, output = pair.source.lower, pair.output.lower
@@ -48,11 +58,10 @@ def check_status(pair: Pair) -> Iterator[Finding]:
             yield Finding(row.code, "warning", pair.field, (exchanged.span(),), (match.span(),), detail)
         else:
             yield pair.in_source(row.code, "warning", match.span())
-    titled = any(word in output for word in ("former", "deputy", "vice ", "acting"))
-    for english, support in _added():
-        match = english.search(output) if titled else None
-        if match and not support.search(source):
-            yield pair.in_output("added_status", "warning", match.span())
+    for added in _added():
+        match = added.en.search(output) if any(key in output for key in added.key) else None
+        if match and not added.vi.search(source):
+            yield pair.in_output(added.code, "warning", match.span())
 
 
 @cache
@@ -72,6 +81,10 @@ def _rows() -> tuple[_Row, ...]:
 
 
 @cache
-def _added() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    rows = read_table("nlp.checks", "status")["added"]
-    return tuple((re.compile(row["en"]), re.compile(row["vi"])) for row in rows)
+def _added() -> tuple[_Added, ...]:
+    return tuple(
+        _Added(
+            re.compile(row["en"]), re.compile(row["vi"]), row.get("code", "added_status"), tuple(row["key"])
+        )
+        for row in read_table("nlp.checks", "status")["added"]
+    )

@@ -12,12 +12,13 @@ from typing import TypeAlias
 from nlp.checks.acronyms import check_acronyms
 from nlp.checks.bodies import check_bodies
 from nlp.checks.calendar import check_lunar, check_slashed
+from nlp.checks.counted import check_counted
 from nlp.checks.finding import Finding
 from nlp.checks.foreign_names import check_foreign_names
 from nlp.checks.language import check_leftover, check_marks
 from nlp.checks.length import check_translation_length
 from nlp.checks.measures import check_comparisons, check_degrees, check_rates, check_signs, check_units
-from nlp.checks.names import check_persons, check_strangers, check_summary_names
+from nlp.checks.names import check_given, check_persons, check_strangers, check_summary_names
 from nlp.checks.negation import check_negation
 from nlp.checks.opposites import check_opposites
 from nlp.checks.order import check_order
@@ -37,11 +38,13 @@ TRANSLATION: list[Check] = [
     repeated_quantities,
     check_units,
     check_rates,
+    check_counted,
     check_signs,
     check_degrees,
     check_comparisons,
     check_order,
     check_persons,
+    check_given,
     check_strangers,
     check_foreign_names,
     check_acronyms,
@@ -63,6 +66,7 @@ TO_VIETNAMESE: list[Check] = [check_translation_length, unsupported_quantities, 
 EITHER_WAY: list[Check] = [
     check_units,
     check_rates,
+    check_counted,
     check_signs,
     check_degrees,
     check_comparisons,

@@ -213,6 +213,10 @@ def _read_word(tokens: list[Token], i: int, language: Language) -> tuple[Draft |
             return Draft([Reading("number", Fraction(value))], token.start, token.end, weak=value == 1), i + 1
         if implied := table["implied"].get(token.lower):
             return Draft([Reading("number", Fraction(implied))], token.start, token.end, weak=True), i + 1
+        hours = table["implied_times"]
+        hour = hours.get(token.lower, hours.get(f"{word_at(tokens, i - 1)} {token.lower}"))
+        if hour is not None:
+            return Draft([Reading("time", (hour, 0))], token.start, token.end, weak=True), i + 1
         return None
     return _read_english_word(tokens, i)
 

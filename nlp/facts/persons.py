@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from nlp.facts.parsed import ParsedText, Word, plain
 from nlp.facts.world import named_in
+from nlp.text.officials import is_officials
 from nlp.text.tables import read_table
 
 LONGEST = 5
@@ -52,7 +53,8 @@ def find_persons(facts: ParsedText) -> list[Person]:
     while i < len(words):
         run = _run(facts, i)
         before = words[i - 1] if i else None
-        person = _called(facts, before, run) or _family_name(run, before) or _with_role(facts, i, run)
+        named = _called(facts, before, run) or _family_name(facts.text, run, before)
+        person = named or _with_role(facts, i, run)
         if person is not None and not any(start < person.end and person.start < end for start, end in taken):
             found.append(person)
         i += max(1, len(run))
@@ -120,7 +122,7 @@ def _called(facts: ParsedText, before: Word | None, run: Sequence[Word]) -> Pers
     return Person(tuple(word.text for word in name), name[0].start, name[-1].end, honorific, family)
 
 
-def _family_name(run: Sequence[Word], before: Word | None) -> Person | None:
+def _family_name(text: str, run: Sequence[Word], before: Word | None) -> Person | None:
     """A run of capitalised syllables that begins with a family name, after a title or a place in the run."""
     syllables = [word.text for word in run]
     if (length := _foreign(syllables)) and length > 1:
@@ -136,7 +138,8 @@ def _family_name(run: Sequence[Word], before: Word | None) -> Person | None:
     name = run[start:]
     if not 2 <= len(name) < LONGEST or not all(word.is_vietnamese for word in name):
         return None
-    if before and not start and before.text.lower() in _set("before_places"):
+    placed = before and not start and before.text.lower() in _set("before_places")
+    if placed and not is_officials(text, name[0].start, name[-1].end):
         return None
     family = _family(name[0].text)
     # Two syllables are as likely a place: "Sơn Đông", "Cao Hùng".

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from nlp.facts.names import canonical
 from nlp.facts.parsed import KEPT, ParsedText, Word, plain
+from nlp.text.officials import is_officials
 from nlp.text.tables import read_table
 
 APOSTROPHES = ("'", "’")
@@ -47,6 +48,7 @@ def find_places(facts: ParsedText) -> list[Place]:
             named, start = True, 1
         place = run[start : start + 4]
         known = _known_in(run)
+        named = named and not (place and is_officials(facts.text, place[0].start, place[-1].end))
         if named and place and place[0].text not in _table()["levels"]["not_after"]:
             is_known = known is not None and run[known] is place[0]
             size = 2 if is_known else _before_person(run[start:], len(place))

@@ -11,6 +11,7 @@ from nlp.terms.names import strip, transliterate
 from nlp.terms.syllables import is_vietnamese
 from nlp.terms.table import add, read_lists, read_table
 from nlp.terms.tokens import CAPITAL, LOWER, UPPER, Trie, split
+from nlp.text.officials import is_officials
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ class Places(Lookup):
             end += 1
         if tokens.keys[end : end + 1] == ["-"] and tokens.starts[end] == tokens.ends[end - 1]:
             return i  # "sông Mê-kông": a foreign name in Vietnamese spelling
+        if end > i and is_officials(tokens.text, tokens.starts[i], tokens.ends[end - 1]):
+            return i
         for cut in range(i + 1, end - 1):
             # "phường Yên Hòa Nguyễn Văn A": a person begins where a family name has two syllables after it.
             if self._is_family(cut) and end - cut >= 2 and (end - i > 3 or cut == i + 1):

@@ -110,6 +110,8 @@ TABLES = (
     "press",
     "exonyms",
     "world",
+    "times",
+    "phrases",
 )
 
 

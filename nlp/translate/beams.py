@@ -15,7 +15,7 @@ from nlp.generate.retry import Checked, faults
 from nlp.models.contract import Output
 from nlp.terms.find import Match
 from nlp.translate.addresses import restore_addresses
-from nlp.translate.hints import Hints
+from nlp.translate.hints import Hints, kept_as_names
 from nlp.translate.house_style import in_house_style
 
 MOST = 3
@@ -104,7 +104,8 @@ def check_target(
     source: ParsedText, target: str, matches: Sequence[Match], *, finished: bool = True
 ) -> list[Finding]:
     """Checks a translation beside its sentence and the terms in it."""
-    return [*check_translation(source, target, finished=finished), *check_terms(matches, target)]
+    shown = kept_as_names(target, matches)
+    return [*check_translation(source, shown, finished=finished), *check_terms(matches, target)]
 
 
 _Tidied: TypeAlias = tuple[str, list[Finding], Output]

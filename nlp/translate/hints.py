@@ -15,7 +15,7 @@ from nlp.models.contract import Decoding, Model, Request
 from nlp.settings import RunOptions
 from nlp.terms.find import Match, find_terms
 from nlp.terms.insert import insert_terms, unify_terms
-from nlp.terms.names import style_names, transliterate
+from nlp.terms.names import strip, style_names, transliterate
 from nlp.terms.rows import LINK, TITLES, as_they_stand, name_after
 from nlp.text.sentences import Sentence
 
@@ -61,7 +61,7 @@ class Hints:
         if self.options.to == "vi":
             return english, []
         styled = style_names(self._without_articles(english), self.names, self.options.names)
-        return styled.text, [
+        return _restore_kept(styled.text, self.matches), [
             Finding("restored_name", "info", "translation", ((r.start, r.end),), (), r.after)
             for r in styled.restored
         ]
@@ -101,6 +101,8 @@ def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], d
     """
     text = source.text
     if model.card.hints == "inline":
+        # What stays as it is stands there as a name does, which models copy, and gets its own letters back.
+        matches = [replace(m, target=_as_name(m.target)) if m.kind == "keep" else m for m in matches]
         stand = as_they_stand(text, [*matches, *names_as_in_english(source, matches)])
         text = insert_terms(text, stand)
         matches = [match for match in stand if match.kind != LINK]
@@ -108,6 +110,38 @@ def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], d
         terms = tuple(dict.fromkeys((match.source, match.target) for match in matches))
         return Request("translate", text, decoding=decoding, terms=terms)
     return Request("translate", text, decoding=decoding)
+
+
+def _restore_kept(english: str, matches: Sequence[Match]) -> str:
+    """Gives terms that stay as they are in Vietnamese their marks and capitals back; no span moves."""
+    for source in _kept(matches):
+        first = source[0].upper() + source[1:]
+        english = re.sub(
+            rf"(?<!\w){re.escape(strip(source))}(?!\w)",
+            lambda found, own=source, first=first: own if found.start() else first,  # type: ignore[misc]
+            english,
+            flags=re.IGNORECASE,
+        )
+    return english
+
+
+def kept_as_names(english: str, matches: Sequence[Match]) -> str:
+    """Returns a translation with what stays Vietnamese in it set as names are, so that the checks take it for
+    no words that were left; every span stays.
+    """
+    for source in _kept(matches):
+        pattern = rf"(?<!\w){re.escape(source)}(?!\w)"
+        english = re.sub(pattern, _as_name(source), english, flags=re.IGNORECASE)
+    return english
+
+
+def _as_name(term: str) -> str:
+    return " ".join(word[0].upper() + word[1:] for word in strip(term).split())
+
+
+def _kept(matches: Sequence[Match]) -> list[str]:
+    """The terms that stay as they are, longest first."""
+    return sorted({match.source for match in matches if match.kind == "keep"}, key=len, reverse=True)
 
 
 def names_as_in_english(source: ParsedText, matches: Sequence[Match]) -> list[Match]:

@@ -45,6 +45,22 @@ TURNED = [
     ("Bệnh nhân dương tính.", "The patient tested positive.", "The patient tested negative."),
     ("Gió từ phía bắc.", "Wind from the north.", "Wind from the south."),
     ("Sáng 5/3, ông đến Huế.", "He came to Hue in the morning.", "He came to Hue in the evening."),
+    ("Hôm kia ông đến Huế.", "He came the day before yesterday.", "He came yesterday."),
+    ("Sáng nay ông đến Huế.", "He came this morning.", "He came yesterday."),
+    ("Chiều mai ông đến Huế.", "He comes tomorrow afternoon.", "He comes this afternoon."),
+    ("Đêm mốt trời lạnh.", "It is cold the night of the day after tomorrow.", "It is cold tonight."),
+    ("Trưa mai ông đến.", "He comes at noon tomorrow.", "He comes tomorrow evening."),
+    ("Tuần này giá vàng tăng.", "Gold rose this week.", "Gold rose last week."),
+    ("Trường khai giảng vào thứ sáu tuần này.", "It opens on Friday.", "It opens later this year."),
+    ("Luật có hiệu lực từ năm sau.", "The law takes effect next year.", "The law took effect last year."),
+    ("Đại hội bế mạc.", "The congress closed.", "The congress will take place."),
+    ("Anh sút hỏng phạt đền.", "He missed a penalty.", "He converted a penalty."),
+    ("Ông cản phá quả phạt đền.", "He saved the penalty.", "He foiled a successful penalty."),
+    ("Ca sĩ bác tin đồn.", "The singer denied rumours.", "The singer believed rumours."),
+    ("Sinh viên được vay vốn.", "Students may borrow.", "Students are given money."),
+    ("Xe khách lật.", "The coach overturned.", "The car overturned."),
+    ("Ông bị cách hết chức vụ trong Đảng.", "He lost all Party posts.", "He was expelled from the Party."),
+    ("Bà kêu gọi ngừng bắn.", "She called for a ceasefire.", "She stopped firing."),
     ("Vợ ông bị thương.", "His wife was hurt.", "Her husband was hurt."),
     ("Công ty nhập khẩu đậu nành.", "The company imported soybeans.", "The company imported corn."),
     ("Ca sốt xuất huyết tăng.", "Dengue cases rose.", "Malaria cases rose."),
@@ -76,6 +92,8 @@ def test_what_is_turned_is_found(source: str, good: str, faulty: str) -> None:
         ("Giá không giảm.", "Prices rose."),
         ("Xuất nhập khẩu gạo.", "Rice exports."),
         ("Giá gạo tăng, giá cà phê giảm.", "Rice rose and coffee fell."),
+        ("Hôm qua ông đến.", "He came on Sunday."),
+        ("Hai xe con và một xe khách va chạm.", "Two cars and a vehicle with passengers collided."),
         ("Vé đã bán hết, ông mua vé khác.", "Tickets sold out."),
     ],
 )
@@ -91,7 +109,7 @@ def test_what_is_found_stands_where_it_says() -> None:
 
 def test_no_member_takes_its_own_english_for_a_fault() -> None:
     for family in read_table("nlp.checks", "opposites")["family"]:
-        assert len(family["member"]) > 1
+        assert len(family["member"]) > 1 or family["member"][0]["missed"]
         for member in family["member"]:
             assert "en" in member or "instead" not in member
             re.compile(member["vi"])

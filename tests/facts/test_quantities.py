@@ -145,6 +145,7 @@ OTHERS = [
     ("en", "8 p.m.", "time", (20, 0)),
     ("en", "noon", "time", (12, 0)),
     ("en", "8 o'clock", "time", (8, 0)),
+    ("vi", "trưa", "time", (12, 0)),
     ("vi", "thứ Hai", "weekday", 1),
     ("vi", "Chủ nhật", "weekday", 7),
     ("en", "Friday", "weekday", 5),

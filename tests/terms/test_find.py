@@ -241,3 +241,32 @@ def test_an_abbreviation_that_begins_a_sentence() -> None:
     assert english("CSGT chốt chặn. Lực lượng CSGT ra quân.")["CSGT"] in ("Traffic police", "traffic police")
     targets = [match.target for match in find_terms("CSGT chốt chặn. Lực lượng CSGT ra quân.")]
     assert [target[0] for target in targets if target.lower().startswith("traffic")] == ["T", "t"]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Chủ tịch UBND xã Phạm Thị Lan nói.", "Chairman of the commune People's Committee"),
+        (
+            "Chủ tịch UBND phường Nguyễn Thái Bình nói.",
+            "Chairman of the Nguyen Thai Binh Ward People's Committee",
+        ),
+    ],
+)
+def test_who_holds_an_office_gives_no_place_its_name(text: str, target: str) -> None:
+    assert [match.target for match in find_terms(text)] == [target]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Hôm kia trời mưa.", "The day before yesterday"),
+        ("Anh đến đêm qua.", "last night"),
+        ("Ông về trưa mai.", "noon tomorrow"),
+        ("Giá giảm cuối tuần trước.", "last weekend"),
+        ("Cầu xong trước thời hạn.", "ahead of schedule"),
+        ("Bà bác tin đồn.", "denied rumours"),
+    ],
+)
+def test_times_and_phrases_of_the_press_are_terms(text: str, target: str) -> None:
+    assert [match.target for match in find_terms(text)] == [target]

@@ -11,7 +11,8 @@ from nlp.facts.parsed import ParsedText
 from nlp.models.contract import Decoding
 from nlp.settings import RunOptions
 from nlp.terms.glossary import parse_glossary
-from nlp.translate.hints import Hints, hinted_request
+from nlp.translate.beams import check_target
+from nlp.translate.hints import Hints, hinted_request, kept_as_names
 from tests.conftest import FakeModel
 
 TEXT = "Thủ tướng Chính phủ thăm Đắk Lắk. Ông Trần Quốc Vượng cùng đi."
@@ -106,3 +107,27 @@ def test_before_a_title_with_a_name_stands_no_article() -> None:
     english = "The State President Luong Cuong met the President Rumen Radev and the Minister of Health."
     shown, _ = Hints.of(source, RunOptions()).style(english)
     assert shown == "State President Luong Cuong met President Rumen Radev and the Minister of Health."
+
+
+def test_what_stays_as_it_is_stands_in_the_source_as_a_name_and_gets_its_letters_back(
+    fake_model: FakeModel,
+) -> None:
+    fake_model.card = replace(fake_model.card, hints="inline")
+    mine = parse_glossary("vi,en\náo dài,\n", name="mine")
+    source = ParsedText("Áo dài đẹp. Cô mặc áo dài.")
+    hints = Hints.of(source, RunOptions(glossaries=(mine,)))
+    request = hinted_request(
+        fake_model, source.part(source.sentences[1]), hints.within(source.sentences[1]), Decoding()
+    )
+    assert request.text == "Cô mặc Ao Dai."
+    text, _ = hints.style("Ao Dai are fine. She wore ao dai.")
+    assert text == "Áo dài are fine. She wore áo dài."
+    assert kept_as_names(text, hints.matches) == "Ao Dai are fine. She wore Ao Dai."
+
+
+def test_a_kept_term_is_no_word_that_was_left() -> None:
+    mine = parse_glossary("vi,en\nhát xoan,\n", name="mine")
+    source = ParsedText("Họ hát xoan ở Phú Thọ.")
+    matches = Hints.of(source, RunOptions(glossaries=(mine,))).matches
+    assert check_target(source, "They performed hát xoan in Phu Tho.", matches) == []
+    assert {f.code for f in check_target(source, "They sang in Phu Tho.", matches)} == {"lost_term"}
