@@ -13,7 +13,16 @@ from math import exp, fsum
 from typing import Any
 
 from nlp.event.claims import Claim, Words, content, find_claims
-from nlp.event.likeness import Likeness, same_beside, same_flow, same_form, same_label, same_run
+from nlp.event.likeness import (
+    Likeness,
+    same_beside,
+    same_daytime,
+    same_flow,
+    same_form,
+    same_label,
+    same_run,
+    same_speech,
+)
 from nlp.event.report import Report
 from nlp.event.surroundings import Bag, Surroundings
 from nlp.event.values import (
@@ -50,6 +59,7 @@ class Comparison:
         self._named: dict[tuple[int, Words], bool] = {}
         self._confirmed: dict[tuple[int, int], float] = {}
         self._stories: dict[int, Bag] = {}
+        self._same: dict[int, dict[int, list[Claim]]] = {}
 
     def differences(self, threshold: float | None = None) -> list[tuple[Claim, Claim, float]]:
         """Returns the pairs of claims that contradict one another, each claim with its likest of an article.
@@ -78,12 +88,22 @@ class Comparison:
         """Yields pairs of claims of two articles that may be of one thing and have other values."""
         for a in self.claims[one]:
             for b in self.claims[other]:
-                if a.kind == b.kind and self._may_be_same(a, b) and not self._agree(a, b):
+                if (
+                    a.kind == b.kind
+                    and self._may_be_same(a, b)
+                    and not self._agree(a, b)
+                    and not (self._is_beside(a, b) or self._is_beside(b, a))
+                ):
                     yield a, b
 
     def _may_be_same(self, a: Claim, b: Claim) -> bool:
         # "4 tên", "6 tay súng": other words for what is counted, in sentences that tell the same.
         return _is_of_one_kind(a, b) or (a.kind == "number" and self._words.aligned(a, b) == 1)
+
+    def _is_beside(self, claim: Claim, other: Claim) -> bool:
+        """Whether the sentence of another claim has the value of one, too: both are of a list or a range."""
+        alike = self._alike(claim).get(other.report, ())
+        return any(one.sentence == other.sentence for one in alike)
 
     def probability(self, a: Claim, b: Claim) -> float:
         """Returns how probable it is that two claims are of the same thing."""
@@ -95,26 +115,35 @@ class Comparison:
     def likeness(self, a: Claim, b: Claim) -> Likeness:
         """Compares how two claims of different articles are told."""
         words = self._words
+        label, aligned = same_label(a, b), words.aligned(a, b)
+        outlier = max(self._outlier(a, b), self._outlier(b, a))
+        rivals = self._rivals(a) + self._rivals(b)
         return Likeness(
-            words.shared(content(a.left), content(b.left)),
-            words.shared(content(a.right), content(b.right)),
-            words.shared(words.around(a), words.around(b)),
-            same_beside(a, b),
-            same_label(a, b),
-            same_form(a, b),
-            words.shared(self._story(a), self._story(b)),
-            float(self._is_first(a) and self._is_first(b)),
-            min(2, max(self._voices(a), self._voices(b)) - 1) / 2,
-            words.within(words.around(a), words.around(b)),
-            words.aligned(a, b),
-            max(self._outlier(a, b), self._outlier(b, a)),
-            abs(words.place(a) - words.place(b)),
-            words.within(words.near(a), words.near(b)),
-            same_run(a, b),
-            same_flow(a, b),
-            (self._has(b.report, a) + self._has(a.report, b)) / 2,
-            max(self._settled(a, b.report), self._settled(b, a.report)),
-            min(_RIVALS, self._rivals(a) + self._rivals(b)) / _RIVALS,
+            left=words.shared(content(a.left), content(b.left)),
+            right=words.shared(content(a.right), content(b.right)),
+            sentence=words.shared(words.around(a), words.around(b)),
+            beside=same_beside(a, b),
+            label=label,
+            form=same_form(a, b),
+            story=words.shared(self._story(a), self._story(b)),
+            lead=float(self._is_first(a) and self._is_first(b)),
+            voices=min(2, max(self._voices(a), self._voices(b)) - 1) / 2,
+            within=words.within(words.around(a), words.around(b)),
+            aligned=aligned,
+            outlier=outlier,
+            apart=abs(words.place(a) - words.place(b)),
+            near=words.within(words.near(a), words.near(b)),
+            run=same_run(a, b),
+            flow=same_flow(a, b),
+            known=(self._has(b.report, a) + self._has(a.report, b)) / 2,
+            settled=max(self._settled(a, b.report), self._settled(b, a.report)),
+            rivals=min(_RIVALS, rivals) / _RIVALS,
+            backing=max(self._backing(a, b), self._backing(b, a)),
+            daytime=same_daytime(a, b),
+            speech=same_speech(a, b),
+            sole=1 / (1 + rivals),
+            named=label / (1 + rivals),
+            against=min(1, outlier) * aligned,
         )
 
     def _stand_together(self, a: Claim, b: Claim) -> bool:
@@ -176,6 +205,29 @@ class Comparison:
             self._confirmed[key] = max(alike, default=0.0)
         return self._confirmed[key]
 
+    def _backing(self, claim: Claim, other: Claim) -> float:
+        """How like a claim is told to those of all other articles that have another's value."""
+        found = [
+            max(self._words.shared(self._words.around(claim), self._words.around(one)) for one in alike)
+            for report, alike in self._alike(other).items()
+            if report != claim.report
+        ]
+        return sum(found) / max(1, len(found))
+
+    def _alike(self, claim: Claim) -> dict[int, list[Claim]]:
+        """The claims of each article that have the value of one."""
+        if id(claim) not in self._same:
+            every = {
+                report: [
+                    one
+                    for one in claims
+                    if one.kind == claim.kind and counts_same(claim, one) and self._agree(claim, one)
+                ]
+                for report, claims in enumerate(self.claims)
+            }
+            self._same[id(claim)] = {report: alike for report, alike in every.items() if alike}
+        return self._same[id(claim)]
+
     def _rivals(self, claim: Claim) -> int:
         """How many claims of its article are of its kind, and count the like, but have another value."""
         return sum(
@@ -209,6 +261,8 @@ def _is_of_one_kind(a: Claim, b: Claim) -> bool:
         return bool(currencies(a) & currencies(b))
     if a.kind == "date":
         return say_the_like(a, b)
+    if a.kind == "time":
+        return not (a.counted and b.counted) or a.counted == b.counted
     if a.kind == "number":
         same_noun = bool(a.counted and b.counted and a.counted[0] == b.counted[0])
         return same_noun or bool(a.right and a.right[:1] == b.right[:1])
