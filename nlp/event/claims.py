@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from nlp.checks.negation import denied_parts
-from nlp.event.counted import counted_after, counted_before, one_word, table, words_of
+from nlp.event.counted import counted_after, counted_before, numbered_by, one_word, table, words_of
 from nlp.event.report import Report
 from nlp.facts.names import Name
 from nlp.facts.quantities import Quantity
@@ -22,6 +22,9 @@ KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
 
 _WINDOW = 8
 """Syllables on each side of a fact that tell what it is about."""
+
+_PERSON, _OFFICE = 4, 8
+"""Most syllables of a person's name, and between an office and the name of who holds it."""
 
 _ROW, _FIGURES = 8, 0.4
 """Least syllables of a row of a table, and the share of them that are numbers."""
@@ -124,11 +127,12 @@ def _of_quantities(
         kind = _kind_of(quantity, before, after)
         if kind is None or (kind in ("number", "date") and _is_part_of_word(text, start, end)):
             continue
-        label = counted_after(after) if kind == "number" else ""
+        numbered = numbered_by(before) if kind == "number" else ""
+        label = numbered or (counted_after(after) if kind == "number" else "")
         if kind == "time":
             zone = _ZONE.match(f"giờ{after}" if quantity.text.endswith("giờ") else after)
             label = zone[1].strip() if zone else ""
-        elif kind != "date" and " " not in label:
+        elif kind != "date" and " " not in label and not numbered:
             label = counted_before(before) or label  # "số người chết tăng lên 14 người"
         left, right = words_of(before)[::-1][:_WINDOW], words_of(after)[:_WINDOW]
         yield Claim(
@@ -208,11 +212,38 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
         if not before and words[0].casefold() not in family():
             continue  # the capital of the sentence may be no name
         place, person = _ending(before, "places"), _ending(before, "persons")
+        if place and (at := _person_at(words, place, before)) is not None:
+            # "Chủ tịch UBND tỉnh Điện Biên Phạm Đức Toàn": the person begins after the place, if one is told.
+            for _ in range(at):
+                first = words.pop(0)
+                before.append(first.casefold())
+                start = text.index(words[0], start + len(first))
+            place, person = [], _office(before)
         yield Claim(
             report, number, offset + start, offset + end, "place" if place else "name", text[start:end],
             " ".join(place or person), tuple(place or person), tuple(before[::-1][:_WINDOW]),
             tuple(words_of(text[end:])[:_WINDOW]), None, tuple(word.casefold() for word in words),
         )  # fmt: skip
+
+
+def _person_at(words: Sequence[str], place: Sequence[str], before: Sequence[str]) -> int | None:
+    """Where in a name that follows a word for a place the name of an officer begins; None for nowhere.
+
+    Wards and streets have the names of persons themselves, provinces and districts have not.
+    """
+    if not _office(before):
+        return None
+    least = 0 if " ".join(place) in table("places", "never_persons") else 1
+    whole = range(least, len(words) - 2)
+    return next((i for i in whole if words[i].casefold() in family() and len(words) - i <= _PERSON), None)
+
+
+def _office(before: Sequence[str]) -> list[str]:
+    """The office that is named among the last words before a name."""
+    for end in range(len(before), max(0, len(before) - _OFFICE), -1):
+        if (found := _ending(before[:end], "persons")) and " " in " ".join(found):
+            return found
+    return []
 
 
 def _country(words: Sequence[str]) -> int:

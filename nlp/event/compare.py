@@ -33,6 +33,7 @@ from nlp.event.values import (
     is_short_for,
     same_name,
     say_the_like,
+    whole_day,
 )
 from nlp.text.syllables import syllables
 from nlp.text.tables import read_table
@@ -59,6 +60,7 @@ class Comparison:
         self._named: dict[tuple[int, Words], bool] = {}
         self._confirmed: dict[tuple[int, int], float] = {}
         self._stories: dict[int, Bag] = {}
+        self._sentences: dict[tuple[int, int], str] = {}
         self._same: dict[int, dict[int, list[Claim]]] = {}
 
     def differences(self, threshold: float | None = None) -> list[tuple[Claim, Claim, float]]:
@@ -93,6 +95,7 @@ class Comparison:
                     and self._may_be_same(a, b)
                     and not self._agree(a, b)
                     and not (self._is_beside(a, b) or self._is_beside(b, a))
+                    and not self._are_of_two_days(a, b)
                 ):
                     yield a, b
 
@@ -100,8 +103,32 @@ class Comparison:
         # "4 tên", "6 tay súng": other words for what is counted, in sentences that tell the same.
         return _is_of_one_kind(a, b) or (a.kind == "number" and self._words.aligned(a, b) == 1)
 
+    def _sentence(self, claim: Claim) -> str:
+        """The syllables of the sentence of a claim."""
+        key = claim.report, claim.sentence
+        if key not in self._sentences:
+            text = self.reports[claim.report].sentences[claim.sentence]
+            self._sentences[key] = f" {' '.join(syllables(text))} "
+        return self._sentences[key]
+
+    def _are_of_two_days(self, a: Claim, b: Claim) -> bool:
+        """Whether two dates cannot be of one happening: each is the day of its article, or one came after the
+        other article was published, which does not look ahead."""
+        if a.kind != "date":
+            return False
+        earlier, later = (self.reports[claim.report].published for claim in (a, b))
+        if earlier is None or later is None:
+            return False
+        first, second = earlier.at.date(), later.at.date()
+        one, other = whole_day(a, first.year), whole_day(b, second.year)
+        if one is None or other is None:
+            return False
+        return (one == first and other == second) or other > first >= one or one > second >= other
+
     def _is_beside(self, claim: Claim, other: Claim) -> bool:
         """Whether the sentence of another claim has the value of one, too: both are of a list or a range."""
+        if claim.name:
+            return f" {' '.join(claim.name)} " in self._sentence(other)
         alike = self._alike(claim).get(other.report, ())
         return any(one.sentence == other.sentence for one in alike)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -11,13 +12,29 @@ from nlp.text.tables import read_table
 _COUNTED = 4
 """Most syllables of what a number counts."""
 
+_OF_A_SUM = (["con"], ["tổng"], ["trong"], ["một"])
+"""Before "số" where it does not number: "con số 12 người chết"."""
+
+_THROUGH = re.compile(r"\s*(?:đến|tới|-|–)\s*\d+(?:[.,]\d+)*(?![\d/%])")
+"""The rest of a range."""
+
 _REACH = 25
 """Most syllables between "số" and the number that it announces."""
 
 
 def counted_after(text: str) -> str:
-    """Returns the noun phrase that follows a number: "người chết và 3" gives "người chết"."""
-    return " ".join(_phrase(_first_words(text)))
+    """Returns the noun phrase that follows a number: "người chết và 3" gives "người chết"; of a range
+    what follows its end."""
+    through = _THROUGH.match(text)
+    return " ".join(_phrase(_first_words(text[through.end() :] if through else text)))
+
+
+def numbered_by(text: str) -> str:
+    """Returns what a number before which a text stands tells apart, "" where it counts: "bão số", "cấp"."""
+    words = words_of(text)
+    if not words or words[-1] not in table("numbered") or words[-2:-1] in _OF_A_SUM:
+        return ""
+    return " ".join(words[-2:] if words[-1] in table("numbered", "with_noun") else words[-1:])
 
 
 def _first_words(text: str) -> list[str]:
@@ -35,11 +52,20 @@ def _first_words(text: str) -> list[str]:
 def _phrase(words: Sequence[str]) -> list[str]:
     ends = table("ends")
     found: list[str] = []
+    words = _without_adverbs(words)
     for word, following in zip(words[:_COUNTED], [*words[1:], ""], strict=False):
         if word.casefold() in ends or (word == "bị" and following != "thương"):
             break
         found.append(word)
     return found
+
+
+def _without_adverbs(words: Sequence[str]) -> list[str]:
+    """Takes out what stands between persons and their fate: "9 người đã chết", "3 người vẫn mất tích"."""
+    kept = [word.casefold() for word in words]
+    at = next((i for i, word in enumerate(kept) if word in table("fates")), 0)
+    between = kept[1:at]
+    return [words[0], *words[at:]] if at and set(between) <= table("fates", "between") else list(words)
 
 
 def counted_before(text: str) -> str:

@@ -16,7 +16,7 @@ from nlp.errors import InputError, ModelError
 from nlp.event.choose import MOST, Place, central_title, check_most, choose, weigh_terms
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.intake import take_in
-from nlp.event.lines import Fact, FactValue, contradicting, line_up, outdated
+from nlp.event.lines import Fact, FactValue, contradicting, line_up, newest_totals, outdated
 from nlp.event.report import Report, told_apart
 from nlp.event.support import SAYS, Support, contradict, find_support
 from nlp.events import Failed, Finished, Progressed, Teller
@@ -87,7 +87,8 @@ def event_steps(
     reports = intake.reports
     facts = line_up(reports)
     old = outdated(facts)
-    places = choose(reports, most=sentences, passed=_sentences_of(old, reports))
+    passed, wanted = _sentences_of(old, reports), _sentences_of(newest_totals(facts), reports)
+    places = choose(reports, most=sentences, passed=passed, wanted=wanted - passed)
     support = [find_support(_text_of(place, reports), place.report, reports) for place in places]
     summary = [_statement(*of, reports, facts) for of in zip(places, support, strict=True)]
     days = sorted(report.published.at.date().isoformat() for report in reports if report.published)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from difflib import SequenceMatcher
 
 from nlp.event.claims import Claim, Words, family
+from nlp.facts.names import canonical
 from nlp.facts.quantities import Quantity, unsupported
 from nlp.text.language import strip_marks
 from nlp.text.spelling import is_syllable
@@ -67,7 +69,10 @@ def same_name(one: Words, other: Words) -> bool:
     ("Liên Hiệp Quốc", "Liên Hợp Quốc")."""
     plain, others = (_plain_name(name) for name in (one, other))
     if "".join(plain) == "".join(others):
-        return True
+        # "Lò Văn Thắng", "Lò Văn Thăng" are two persons, "Đăk Lăk" and "Đắk Lắk" one place.
+        return not (_is_person(one) and _is_person(other)) or (
+            [*map(canonical, one)] == [*map(canonical, other)]
+        )
     if len(plain) != len(others):
         return False
     pairs = [sorted(pair, key=len) for pair in zip(plain, others, strict=True)]
@@ -84,6 +89,10 @@ def same_name(one: Words, other: Words) -> bool:
         or (strange and _is_variant(x, y))
         for (x, y), strange, own in zip(pairs, foreign, whole, strict=True)
     )
+
+
+def _is_person(name: Words) -> bool:
+    return len(name) > 2 and name[0] in family()
 
 
 def _goes_on(one: Words, other: Words) -> bool:
@@ -149,6 +158,17 @@ def say_the_like(a: Claim, b: Claim) -> bool:
 def is_weekday(claim: Claim) -> bool:
     """Whether a date is a day of the week."""
     return claim.quantity is not None and claim.quantity.kind == "weekday"
+
+
+def whole_day(claim: Claim, year: int) -> date | None:
+    """Returns the day that a date tells, of a year where it tells none; None where it tells no day."""
+    for told, month, day in _days(claim):
+        if month and day:
+            try:
+                return date(told or year, month, day)
+            except ValueError:
+                return None
+    return None
 
 
 def _days(claim: Claim) -> list[tuple[int | None, int | None, int | None]]:
