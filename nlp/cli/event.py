@@ -124,6 +124,8 @@ def event(
         english = options.translate != "none"
         loaded = open_runner(settings, status, server, output.language) if english else nullcontext()
         several = len(groups) > 1
+        # What a person has grouped belongs together.
+        keep_all = options.keep_all or options.group not in ("", "auto")
         with Destination(output.output, outlet, list(groups)) as destination, loaded as pipeline:
 
             def make(name: str, members: list[int]) -> str | bytes:
@@ -133,7 +135,7 @@ def event(
                     pipeline,
                     name=name,
                     sentences=options.sentences,
-                    keep_all=options.keep_all,
+                    keep_all=keep_all,
                     settings=settings,
                 )
                 return render_event(digest, outlet, language=output.language)

@@ -61,7 +61,7 @@ class Run(BaseModel):
 
 
 _OF_A_REQUEST = {
-    *("text", "address", "preset", "task", "glossaries", "sentences"),
+    *("text", "address", "preset", "task", "glossaries", "sentences", "keep_all"),
     *("format", "bilingual", "columns"),
 }
 """Fields that are no options of a run."""
