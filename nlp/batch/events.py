@@ -71,6 +71,7 @@ def run_events(
     settings: Settings,
     columns: Columns,
     most: int = MOST,
+    keep_all: bool = False,
     overwrite: bool = False,
     language: Language = "en",
     progress: Callable[[BatchProgress], None] | None = None,
@@ -84,6 +85,7 @@ def run_events(
         settings: of the run.
         columns: see `Columns`.
         most: sentences of a summary.
+        keep_all: articles that seem to be of another event than most of a row stay.
 
     Raises:
         InputError, ModelError: see `nlp.batch.run.run_batch`.
@@ -95,8 +97,8 @@ def run_events(
     check_most(most)
     check_target(target, source)
     rows = open_events(source, columns)
-    identity = {"task": "event", "sentences": most, "columns": asdict(columns)}
-    work = Events(settings, columns, most, language=language)
+    identity = {"task": "event", "sentences": most, "keep_all": keep_all, "columns": asdict(columns)}
+    work = Events(settings, columns, most, keep_all, language=language)
     return run_rows(
         rows, target, pipeline, work, identity, chunk=CHUNK, overwrite=overwrite, progress=progress
     )
@@ -159,10 +161,12 @@ class Events(Work):
     Attributes:
         names: of the columns of the articles.
         most: sentences of a summary.
+        keep_all: see `run_events`.
     """
 
     names: Columns
     most: int = MOST
+    keep_all: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -200,8 +204,15 @@ class Events(Work):
                 notes.append(Finding("source_note", "warning", "source", detail=f"Row {number}: {error}"))
         if not reports:
             raise InputError(notes[0].detail)
-        settings = self.settings
-        return digest_event(reports, pipeline, name=row.id, sentences=self.most, settings=settings), notes
+        digest = digest_event(
+            reports,
+            pipeline,
+            name=row.id,
+            sentences=self.most,
+            keep_all=self.keep_all,
+            settings=self.settings,
+        )
+        return digest, notes
 
     def _reading(self) -> dict[str, str]:
         return {f"{name}_column": getattr(self.names, name) for name in ("text", "title", "date", "source")}

@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import shutil
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +21,15 @@ from nlp.errors import InputError
 from nlp.models.checkpoints.cache import cache_folder
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+_PATIENCE = "retry_limit_seconds=10"
+"""How long Google's client tries again where an address does not say it; of itself a quarter of an hour."""
+
+_NO_CREDENTIALS = "access token"
+"""What Google's client says it could not make without them."""
+
+_REASON = 200
+"""Most characters of what a file system says that are told."""
 
 RECORD = ".run.json"
 """What the record of an output ends in, see `nlp.batch.checkpoint`."""
@@ -69,14 +79,26 @@ def _opened(address: str) -> Iterator[tuple[Any, str]]:
     from pyarrow import fs
 
     try:
-        yield fs.FileSystem.from_uri(address)
+        yield fs.FileSystem.from_uri(_impatient(address))
     except pyarrow.ArrowInvalid as error:
         raise InputError(f"{address}: this is no address that can be used ({error}).") from error
     except OSError as error:
-        reason = str(error).strip().splitlines()[0]
+        if _NO_CREDENTIALS in str(error):
+            raise InputError(
+                f"{address}: this machine has no credentials of Google Cloud; log in with `gcloud auth "
+                "application-default login`, or name a key in GOOGLE_APPLICATION_CREDENTIALS."
+            ) from error
+        reason = textwrap.shorten(str(error), _REASON, placeholder=" …")
         raise InputError(
             f"{address}: it cannot be reached; check name and permissions ({reason})."
         ) from error
+
+
+def _impatient(address: str) -> str:
+    """An address of Google's, with a limit to its patience."""
+    if not address.lower().startswith(("gs://", "gcs://")) or "retry_limit_seconds=" in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}{_PATIENCE}"
 
 
 def _fetched(address: str, folder: Path) -> Path:
@@ -133,9 +155,14 @@ def _check_bucket(system: Any, path: str, address: str) -> None:
     bucket = path.split("/")[0]
     if not bucket:
         return
-    with contextlib.suppress(OSError):
-        if system.get_file_info(bucket).type == fs.FileType.NotFound:
-            raise InputError(f"{address}: there is no bucket {bucket!r}; check the name, or make it first.")
+    try:
+        found = system.get_file_info(bucket)
+    except OSError as error:
+        if _NO_CREDENTIALS in str(error):
+            raise
+        return
+    if found.type == fs.FileType.NotFound:
+        raise InputError(f"{address}: there is no bucket {bucket!r}; check the name, or make it first.")
 
 
 def _send(made: Path, address: str) -> None:

@@ -14,7 +14,7 @@ from nlp.checks.pair import Pair
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 from nlp.text.tables import read_table
 
-_CLAUSE = re.compile(r"[,.;:?!–“”\"()]|\b(?:mà|nhưng|nên|song|khiến|làm)\b")
+_CLAUSE = re.compile(r"[,.;:?!–“”\"()]|\b(?:mà|nhưng|nên|song|khiến|làm)\b|\bvà (?:đã|đang|sẽ|vẫn)\b")
 
 
 def check_negation(pair: Pair) -> Iterator[Finding]:

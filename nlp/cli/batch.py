@@ -79,6 +79,12 @@ class EventOptions:
         "source"
     )
     sentences: Annotated[int, typer.Option(help="With --task event: most sentences, 3 to 7.")] = 7
+    keep_all: Annotated[
+        bool,
+        typer.Option(
+            "--keep-all", help="With --task event: use also articles that seem to be about another one."
+        ),
+    ] = False
 
 
 def batch(
@@ -183,7 +189,9 @@ def _on_events(
     columns = Columns(
         events.group_column, text_column, title_column, events.date_column, events.source_column
     )
-    return partial(run_events, settings=settings, columns=columns, most=events.sentences)
+    return partial(
+        run_events, settings=settings, columns=columns, most=events.sentences, keep_all=events.keep_all
+    )
 
 
 def _loader(cluster: ClusterOptions, settings: Any, status: Status) -> Callable[[], Any]:

@@ -50,6 +50,10 @@ class EventOptions:
         ),
     ]
     sentences: Annotated[int, typer.Option(help="Most sentences of the summary, 3 to 7.")] = 7
+    keep_all: Annotated[
+        bool,
+        typer.Option("--keep-all", help="Use also articles that seem to be about another event than most."),
+    ] = False
     translate: Annotated[
         Literal["summary", "none"], typer.Option(help="What to put into English: the summary, or nothing.")
     ] = "summary"
@@ -120,11 +124,20 @@ def event(
         english = options.translate != "none"
         loaded = open_runner(settings, status, server, output.language) if english else nullcontext()
         several = len(groups) > 1
+        # What a person has grouped belongs together.
+        keep_all = options.keep_all or options.group not in ("", "auto")
         with Destination(output.output, outlet, list(groups)) as destination, loaded as pipeline:
 
             def make(name: str, members: list[int]) -> str | bytes:
                 of = [reports[i] for i in members]
-                digest = digest_event(of, pipeline, name=name, sentences=options.sentences, settings=settings)
+                digest = digest_event(
+                    of,
+                    pipeline,
+                    name=name,
+                    sentences=options.sentences,
+                    keep_all=keep_all,
+                    settings=settings,
+                )
                 return render_event(digest, outlet, language=output.language)
 
             written = False

@@ -61,6 +61,7 @@ def choose(
     least: int = LEAST,
     usual: int = USUAL,
     passed: Collection[Place] = (),
+    wanted: Collection[Place] = (),
 ) -> list[Place]:
     """Picks the sentences of a summary.
 
@@ -69,6 +70,7 @@ def choose(
         most, least: sentences; fewer than `least` only where there are no more.
         usual: syllables of a summary.
         passed: sentences that are passed over where there are others: their figures are out of date.
+        wanted: sentences of which the best is taken, if one can be: they tell how it ended.
 
     Returns:
         Places in the order of time: by the day of publication where it is known, then as they stand.
@@ -79,7 +81,8 @@ def choose(
     fit = [place for place in fit if standing_alone(texts[place]) is not None] or fit or places
     fit = [place for place in fit if place not in passed] or fit
     fit = [place for place in fit if not _misleads(reports, place)] or fit
-    chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual)
+    first = [place for place in wanted if place in fit]
+    chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual, first)
     return sorted(chosen, key=lambda place: _when(reports, place))
 
 
@@ -141,7 +144,12 @@ class _Summary:
 
 
 def _greedy(
-    texts: Mapping[Place, str], weights: Mapping[Term, float], most: int, least: int, usual: int
+    texts: Mapping[Place, str],
+    weights: Mapping[Term, float],
+    most: int,
+    least: int,
+    usual: int,
+    first: Sequence[Place],
 ) -> list[Place]:
     words = {place: syllables(text) for place, text in texts.items()}
     pairs = {place: _pairs(held) for place, held in words.items()}
@@ -149,7 +157,8 @@ def _greedy(
     left, chosen, reached = list(texts), list[Place](), 0.0
     while left and len(chosen) < most:
         trials = {place: summary.with_sentence(words[place], weights) for place in left}
-        best = max(left, key=lambda place: trials[place].expected(usual))
+        among = first if first and not chosen else left
+        best = max(among, key=lambda place: trials[place].expected(usual))
         gained = trials[best].expected(usual)
         if gained <= reached and len(chosen) >= least:
             break

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from nlp.checks.negation import denied_parts
+from nlp.event.counted import counted_after, counted_before, numbered_by, one_word, table, words_of
 from nlp.event.report import Report
 from nlp.facts.names import Name
 from nlp.facts.quantities import Quantity
@@ -16,22 +17,28 @@ from nlp.text.spelling import is_syllable
 from nlp.text.syllables import FUNCTION_WORDS, SYLLABLE
 from nlp.text.tables import read_table
 
-ClaimKind: TypeAlias = Literal["number", "percent", "amount", "date", "name", "place"]
+ClaimKind: TypeAlias = Literal["number", "percent", "amount", "date", "time", "name", "place"]
 KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
 
 _WINDOW = 8
 """Syllables on each side of a fact that tell what it is about."""
 
-_COUNTED = 4
-"""Most syllables of what a number counts."""
-
-_REACH = 25
-"""Most syllables between "số" and the number that it announces."""
+_PERSON, _OFFICE = 4, 8
+"""Most syllables of a person's name, and between an office and the name of who holds it."""
 
 _ROW, _FIGURES = 8, 0.4
 """Least syllables of a row of a table, and the share of them that are numbers."""
 
 _CODE = re.compile(r"[/_-][^\W\d_]|[^\W\d_][/_-]?\d|\d[^\W\d_]")
+
+_OF_A_YEAR = re.compile(r"\d{1,2}\s?[-./]\s?(?:19|20)\d\d(?!\d)")
+"""A month and its year that follow another month: "từ tháng 8 đến 10-2010"."""
+
+_MINUTE = re.compile(r"\s+[0-5]\d\s+(?:ngày|hôm)\s")
+"""What may be the minutes of an hour: "19 giờ 41 ngày 30/5"."""
+
+_ZONE = re.compile(r"\s*\(?(?:theo )?(giờ địa phương|giờ [A-ZĐ][^\W\d_]*(?: [A-ZĐ][^\W\d_]*)?|GMT\S*)")
+"""Whose clock a time is of: "23h09 (giờ địa phương)"."""
 
 Words: TypeAlias = tuple[str, ...]
 
@@ -97,7 +104,10 @@ def find_claims(report: Report, index: int) -> list[Claim]:
 
 
 def _is_denied(claim: Claim, denied: Sequence[frozenset[str]]) -> bool:
-    """Who denies that three are missing says of nobody that he is."""
+    """Who denies that three are missing says of nobody that he is; of days and hours the words beside
+    them do not tell what they are of."""
+    if claim.kind in ("date", "time"):
+        return False
     about = frozenset(claim.counted or claim.left[:2]) - FUNCTION_WORDS
     return bool(about) and any(part >= about for part in denied)
 
@@ -112,44 +122,67 @@ def _of_quantities(
     text: str, offset: int, quantities: Sequence[Quantity], report: int, number: int
 ) -> Iterator[Claim]:
     for quantity in quantities:
-        kind = quantity.kind
-        if kind not in ("number", "percent", "amount", "date"):
-            continue
         start, end = quantity.start - offset, quantity.end - offset
-        if kind in ("number", "date") and _is_part_of_word(text, start, end):
-            continue
         before, after = text[:start], text[end:]
-        if kind == "date" and quantity.parts and not _is_day(before):
+        kind = _kind_of(quantity, before, after)
+        if kind is None or (kind in ("number", "date") and _is_part_of_word(text, start, end)):
             continue
-        label = counted_after(after) if kind == "number" else ""
-        if kind != "date" and " " not in label:
+        numbered = numbered_by(before) if kind == "number" else ""
+        label = numbered or (counted_after(after) if kind == "number" else "")
+        if kind == "time":
+            zone = _ZONE.match(f"giờ{after}" if quantity.text.endswith("giờ") else after)
+            label = zone[1].strip() if zone else ""
+        elif kind != "date" and " " not in label and not numbered:
             label = counted_before(before) or label  # "số người chết tăng lên 14 người"
-        left, right = _words(before)[::-1][:_WINDOW], _words(after)[:_WINDOW]
+        left, right = words_of(before)[::-1][:_WINDOW], words_of(after)[:_WINDOW]
         yield Claim(
             report, number, quantity.start, quantity.end, kind, quantity.text, label,
-            tuple(one_word(_words(label))), tuple(left), tuple(right), quantity,
+            tuple(one_word(words_of(label))), tuple(left), tuple(right), quantity,
         )  # fmt: skip
 
 
+def _kind_of(quantity: Quantity, before: str, after: str) -> ClaimKind | None:
+    """What a quantity claims by the words beside it; None where it may be something else."""
+    kind = quantity.kind
+    if kind == "time":
+        if _MINUTE.match(after):
+            return None
+        # "trong 3 giờ đầu" is how long, not when.
+        lasts = quantity.text.endswith("giờ") and not table("lasting").isdisjoint(words_of(before[-20:])[-1:])
+        return "number" if lasts else "time"
+    if kind == "weekday":
+        # "thứ hai" may be the second.
+        return "date" if _is_day(before) or any(map(str.isupper, quantity.text[1:])) else None
+    if kind == "date" and quantity.parts and not _is_day(before):
+        return None
+    return kind if kind in ("number", "percent", "amount", "date") else None
+
+
 def _is_part_of_word(text: str, start: int, end: int) -> bool:
-    """Whether a number is part of a code: "MS804", "A320", "U23", "11/TB"."""
+    """Whether a number is part of a code, or a month: "MS804", "A320", "U23", "11/TB", "10-2010"."""
     first = text.rfind(" ", 0, start) + 1
     last = text.find(" ", end)
+    if _OF_A_YEAR.match(text, start):
+        return True
     return bool(_CODE.search(text[first : last if last >= 0 else len(text)]))
 
 
 def _is_day(before: str) -> bool:
     """Whether what may be a day or a score is a day, by the syllable before it."""
-    words = _words(before[-20:])
-    return bool(words) and (words[-1] in _table("days") or words[-1][0].isdigit())
+    words = words_of(before[-20:])
+    return bool(words) and (words[-1] in table("days") or words[-1][0].isdigit())
 
 
 def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number: int) -> Iterator[Claim]:
     for name in names:
         words, start = list(name.syllables), name.start - offset
-        before = _words(text[:start])
+        before = words_of(text[:start])
+        if len(words[0]) == 1 and (
+            text[max(0, start - 1) : start].isalnum() or text[:start].rstrip()[-1:] == "."
+        ):
+            continue  # "máy bay P-3C Mỹ", "T.Ư Đoàn": the letter is of a code or an abbreviation
         while len(words) > 2 and words[0].casefold() in (
-            _titles() if before else _titles() | _table("begins")
+            _titles() if before else _titles() | table("begins")
         ):
             # "Ông Lò Văn Pản", "Sau Ấn Độ": the first word is no part of the name.
             first = words.pop(0)
@@ -161,26 +194,56 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
             before.append(first.casefold())
             start = text.index(words[0], start + len(first))
         end = name.end - offset
-        while len(words) > 1 and words[-1].casefold() in _table("begins"):
+        while len(words) > 1 and words[-1].casefold() in table("begins"):
             # "ghi bàn là Giroud Các hậu vệ": the next sentence begins without a full stop.
             end = text.rindex(words.pop(), start, end)
             end = start + len(text[start:end].rstrip())
         following = _small_syllable(text[end:])
-        if following and words[0].casefold() in _table("bodies"):
+        first = words[0].casefold()
+        if following and (
+            first in table("bodies") or (first in table("bodies_of_three") and len(words) == 2)
+        ):
             words.append(following)
             end += len(following) + 1
-        if (following and words[0].casefold() in _table("perhaps_bodies")) or (
-            words[0].casefold() in _table("begins") and not _is_inside(text[:start])
+        elif (following and first in table("perhaps_bodies")) or (
+            first in table("begins") and not _is_inside(text[:start])
         ):
             continue
         if not before and words[0].casefold() not in family():
             continue  # the capital of the sentence may be no name
         place, person = _ending(before, "places"), _ending(before, "persons")
+        if place and (at := _person_at(words, place, before)) is not None:
+            # "Chủ tịch UBND tỉnh Điện Biên Phạm Đức Toàn": the person begins after the place, if one is told.
+            for _ in range(at):
+                first = words.pop(0)
+                before.append(first.casefold())
+                start = text.index(words[0], start + len(first))
+            place, person = [], _office(before)
         yield Claim(
             report, number, offset + start, offset + end, "place" if place else "name", text[start:end],
             " ".join(place or person), tuple(place or person), tuple(before[::-1][:_WINDOW]),
-            tuple(_words(text[end:])[:_WINDOW]), None, tuple(word.casefold() for word in words),
+            tuple(words_of(text[end:])[:_WINDOW]), None, tuple(word.casefold() for word in words),
         )  # fmt: skip
+
+
+def _person_at(words: Sequence[str], place: Sequence[str], before: Sequence[str]) -> int | None:
+    """Where in a name that follows a word for a place the name of an officer begins; None for nowhere.
+
+    Wards and streets have the names of persons themselves, provinces and districts have not.
+    """
+    if not _office(before):
+        return None
+    least = 0 if " ".join(place) in table("places", "never_persons") else 1
+    whole = range(least, len(words) - 2)
+    return next((i for i in whole if words[i].casefold() in family() and len(words) - i <= _PERSON), None)
+
+
+def _office(before: Sequence[str]) -> list[str]:
+    """The office that is named among the last words before a name."""
+    for end in range(len(before), max(0, len(before) - _OFFICE), -1):
+        if (found := _ending(before[:end], "persons")) and " " in " ".join(found):
+            return found
+    return []
 
 
 def _country(words: Sequence[str]) -> int:
@@ -196,7 +259,7 @@ def _country(words: Sequence[str]) -> int:
 def _small_syllable(after: str) -> str:
     """The syllable in small letters that follows a name and may belong to it: "động" of "Bộ Lao động"."""
     found = SYLLABLE.match(after, 1) if after[:1] == " " else None
-    if found is None or not found[0].islower() or found[0] in _table("ends") | FUNCTION_WORDS:
+    if found is None or not found[0].islower() or found[0] in table("ends") | FUNCTION_WORDS:
         return ""
     return found[0]
 
@@ -206,62 +269,9 @@ def _is_inside(before: str) -> bool:
     return before.endswith(" ") and before[:-1].rstrip("0123456789")[-1:].islower()
 
 
-def counted_after(text: str) -> str:
-    """Returns the noun phrase that follows a number: "người chết và 3" gives "người chết"."""
-    return " ".join(_phrase(_first_words(text)))
-
-
-def _first_words(text: str) -> list[str]:
-    """The syllables up to the first mark or number."""
-    found: list[str] = []
-    at = 0
-    for match in SYLLABLE.finditer(text):
-        if text[at : match.start()].strip() or match[0][0].isdigit() or len(found) > _COUNTED:
-            break
-        found.append(match[0])
-        at = match.end()
-    return found
-
-
-def _phrase(words: Sequence[str]) -> list[str]:
-    ends = _table("ends")
-    found: list[str] = []
-    for word, following in zip(words[:_COUNTED], [*words[1:], ""], strict=False):
-        if word.casefold() in ends or (word == "bị" and following != "thương"):
-            break
-        found.append(word)
-    return found
-
-
-def counted_before(text: str) -> str:
-    """Returns the noun phrase before a number that is joined to it: "số người chết tại xã A đã lên" gives
-    "người chết"."""
-    words = _words(text)
-    links = _table("links")
-    joined = text.rstrip().endswith(":") or bool(words and words[-1] in links)
-    starts = [
-        i for i in range(max(0, len(words) - _REACH), len(words)) if words[i] in _table("links", "before")
-    ]
-    return (
-        " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
-    )
-
-
-def one_word(words: Sequence[str]) -> list[str]:
-    """Returns syllables with words for the same thing made one: "người", "thiệt", "mạng" end in "chết"."""
-    text = f" {' '.join(words).casefold()} "
-    for other, one in _same():
-        text = text.replace(f" {other} ", f" {one} ")
-    return text.split()
-
-
-def _words(text: str) -> list[str]:
-    return one_word([match.casefold() for match in SYLLABLE.findall(text)])
-
-
 def _ending(words: Sequence[str], name: str) -> list[str]:
     """The longest phrase of a table that some words end with, [] for none."""
-    known = _table(name)
+    known = table(name)
     for size in (3, 2, 1):
         if len(words) >= size and " ".join(words[-size:]) in known:
             return list(words[-size:])
@@ -274,19 +284,8 @@ def content(words: Sequence[str]) -> frozenset[str]:
 
 
 @cache
-def _table(section: str, key: str = "words") -> frozenset[str]:
-    return frozenset(read_table("nlp.event", "claims")[section][key])
-
-
-@cache
-def _same() -> tuple[tuple[str, str], ...]:
-    same = read_table("nlp.event", "claims")["same"]
-    return tuple((other, one) for one, others in same.items() for other in others)
-
-
-@cache
 def _titles() -> frozenset[str]:
-    return frozenset(word for word in _table("persons") if " " not in word)
+    return frozenset(word for word in table("persons") if " " not in word)
 
 
 @cache

@@ -13,7 +13,17 @@ from math import exp, fsum
 from typing import Any
 
 from nlp.event.claims import Claim, Words, content, find_claims
-from nlp.event.likeness import Likeness, same_beside, same_flow, same_form, same_label, same_run
+from nlp.event.counted import table
+from nlp.event.likeness import (
+    Likeness,
+    same_beside,
+    same_daytime,
+    same_flow,
+    same_form,
+    same_label,
+    same_run,
+    same_speech,
+)
 from nlp.event.report import Report
 from nlp.event.surroundings import Bag, Surroundings
 from nlp.event.values import (
@@ -24,6 +34,7 @@ from nlp.event.values import (
     is_short_for,
     same_name,
     say_the_like,
+    whole_day,
 )
 from nlp.text.syllables import syllables
 from nlp.text.tables import read_table
@@ -50,6 +61,8 @@ class Comparison:
         self._named: dict[tuple[int, Words], bool] = {}
         self._confirmed: dict[tuple[int, int], float] = {}
         self._stories: dict[int, Bag] = {}
+        self._sentences: dict[tuple[int, int], str] = {}
+        self._same: dict[int, dict[int, list[Claim]]] = {}
 
     def differences(self, threshold: float | None = None) -> list[tuple[Claim, Claim, float]]:
         """Returns the pairs of claims that contradict one another, each claim with its likest of an article.
@@ -78,12 +91,49 @@ class Comparison:
         """Yields pairs of claims of two articles that may be of one thing and have other values."""
         for a in self.claims[one]:
             for b in self.claims[other]:
-                if a.kind == b.kind and self._may_be_same(a, b) and not self._agree(a, b):
+                if (
+                    a.kind == b.kind
+                    and self._may_be_same(a, b)
+                    and not self._agree(a, b)
+                    and not (self._is_beside(a, b) or self._is_beside(b, a))
+                    and not self._are_of_two_days(a, b)
+                ):
                     yield a, b
 
     def _may_be_same(self, a: Claim, b: Claim) -> bool:
+        if a.kind == "number" and not table("numbered").isdisjoint(a.counted[-1:]):
+            return a.counted == b.counted and self._words.aligned(a, b) == 1  # "khoản 1", "khoản 2" are two
         # "4 tên", "6 tay súng": other words for what is counted, in sentences that tell the same.
         return _is_of_one_kind(a, b) or (a.kind == "number" and self._words.aligned(a, b) == 1)
+
+    def _sentence(self, claim: Claim) -> str:
+        """The syllables of the sentence of a claim."""
+        key = claim.report, claim.sentence
+        if key not in self._sentences:
+            text = self.reports[claim.report].sentences[claim.sentence]
+            self._sentences[key] = f" {' '.join(syllables(text))} "
+        return self._sentences[key]
+
+    def _are_of_two_days(self, a: Claim, b: Claim) -> bool:
+        """Whether two dates cannot be of one happening: each is the day of its article, or one came after the
+        other article was published, which does not look ahead."""
+        if a.kind != "date":
+            return False
+        earlier, later = (self.reports[claim.report].published for claim in (a, b))
+        if earlier is None or later is None:
+            return False
+        first, second = earlier.at.date(), later.at.date()
+        one, other = whole_day(a, first.year), whole_day(b, second.year)
+        if one is None or other is None:
+            return False
+        return (one == first and other == second) or other > first >= one or one > second >= other
+
+    def _is_beside(self, claim: Claim, other: Claim) -> bool:
+        """Whether the sentence of another claim has the value of one, too: both are of a list or a range."""
+        if claim.name:
+            return f" {' '.join(claim.name)} " in self._sentence(other)
+        alike = self._alike(claim).get(other.report, ())
+        return any(one.sentence == other.sentence for one in alike)
 
     def probability(self, a: Claim, b: Claim) -> float:
         """Returns how probable it is that two claims are of the same thing."""
@@ -95,26 +145,35 @@ class Comparison:
     def likeness(self, a: Claim, b: Claim) -> Likeness:
         """Compares how two claims of different articles are told."""
         words = self._words
+        label, aligned = same_label(a, b), words.aligned(a, b)
+        outlier = max(self._outlier(a, b), self._outlier(b, a))
+        rivals = self._rivals(a) + self._rivals(b)
         return Likeness(
-            words.shared(content(a.left), content(b.left)),
-            words.shared(content(a.right), content(b.right)),
-            words.shared(words.around(a), words.around(b)),
-            same_beside(a, b),
-            same_label(a, b),
-            same_form(a, b),
-            words.shared(self._story(a), self._story(b)),
-            float(self._is_first(a) and self._is_first(b)),
-            min(2, max(self._voices(a), self._voices(b)) - 1) / 2,
-            words.within(words.around(a), words.around(b)),
-            words.aligned(a, b),
-            max(self._outlier(a, b), self._outlier(b, a)),
-            abs(words.place(a) - words.place(b)),
-            words.within(words.near(a), words.near(b)),
-            same_run(a, b),
-            same_flow(a, b),
-            (self._has(b.report, a) + self._has(a.report, b)) / 2,
-            max(self._settled(a, b.report), self._settled(b, a.report)),
-            min(_RIVALS, self._rivals(a) + self._rivals(b)) / _RIVALS,
+            left=words.shared(content(a.left), content(b.left)),
+            right=words.shared(content(a.right), content(b.right)),
+            sentence=words.shared(words.around(a), words.around(b)),
+            beside=same_beside(a, b),
+            label=label,
+            form=same_form(a, b),
+            story=words.shared(self._story(a), self._story(b)),
+            lead=float(self._is_first(a) and self._is_first(b)),
+            voices=min(2, max(self._voices(a), self._voices(b)) - 1) / 2,
+            within=words.within(words.around(a), words.around(b)),
+            aligned=aligned,
+            outlier=outlier,
+            apart=abs(words.place(a) - words.place(b)),
+            near=words.within(words.near(a), words.near(b)),
+            run=same_run(a, b),
+            flow=same_flow(a, b),
+            known=(self._has(b.report, a) + self._has(a.report, b)) / 2,
+            settled=max(self._settled(a, b.report), self._settled(b, a.report)),
+            rivals=min(_RIVALS, rivals) / _RIVALS,
+            backing=max(self._backing(a, b), self._backing(b, a)),
+            daytime=same_daytime(a, b),
+            speech=same_speech(a, b),
+            sole=1 / (1 + rivals),
+            named=label / (1 + rivals),
+            against=min(1, outlier) * aligned,
         )
 
     def _stand_together(self, a: Claim, b: Claim) -> bool:
@@ -176,6 +235,29 @@ class Comparison:
             self._confirmed[key] = max(alike, default=0.0)
         return self._confirmed[key]
 
+    def _backing(self, claim: Claim, other: Claim) -> float:
+        """How like a claim is told to those of all other articles that have another's value."""
+        found = [
+            max(self._words.shared(self._words.around(claim), self._words.around(one)) for one in alike)
+            for report, alike in self._alike(other).items()
+            if report != claim.report
+        ]
+        return sum(found) / max(1, len(found))
+
+    def _alike(self, claim: Claim) -> dict[int, list[Claim]]:
+        """The claims of each article that have the value of one."""
+        if id(claim) not in self._same:
+            every = {
+                report: [
+                    one
+                    for one in claims
+                    if one.kind == claim.kind and counts_same(claim, one) and self._agree(claim, one)
+                ]
+                for report, claims in enumerate(self.claims)
+            }
+            self._same[id(claim)] = {report: alike for report, alike in every.items() if alike}
+        return self._same[id(claim)]
+
     def _rivals(self, claim: Claim) -> int:
         """How many claims of its article are of its kind, and count the like, but have another value."""
         return sum(
@@ -209,6 +291,8 @@ def _is_of_one_kind(a: Claim, b: Claim) -> bool:
         return bool(currencies(a) & currencies(b))
     if a.kind == "date":
         return say_the_like(a, b)
+    if a.kind == "time":
+        return not (a.counted and b.counted) or a.counted == b.counted
     if a.kind == "number":
         same_noun = bool(a.counted and b.counted and a.counted[0] == b.counted[0])
         return same_noun or bool(a.right and a.right[:1] == b.right[:1])

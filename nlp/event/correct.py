@@ -33,7 +33,7 @@ def correct_event(digest: EventDigest, changes: Mapping[EventField, Sequence[str
     Args:
         digest: as it was made, or corrected before.
         changes: of each output all its sentences, as many as the summary has, or the one title. A Vietnamese
-            sentence that is blank takes its English with it; a blank title is passed over.
+            sentence that is blank takes its English with it; other blank ones stay as they were.
 
     Returns:
         The corrected digest; `uncorrected` holds it as it was made.
@@ -45,7 +45,7 @@ def correct_event(digest: EventDigest, changes: Mapping[EventField, Sequence[str
     if not any(texts):
         return digest
     made = [
-        replace(statement, text=text, english=line)
+        replace(statement, text=text, english=line or statement.english)
         for statement, text, line in zip(digest.summary, texts, english, strict=True)
     ]
     if tuple(made) == digest.summary and title == digest.title_en:

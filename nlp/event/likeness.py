@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from nlp.event.claims import Claim, Words
-from nlp.event.values import months
+from nlp.event.counted import table
+from nlp.event.values import is_weekday, months
+
+_BESIDE, _NEXT = 3, 3
+"""Syllables beside a date that tell the part of the day, and those before it that tell who spoke."""
 
 _RUN = 5
 """Most syllables on a side of a fact that are compared one by one."""
@@ -34,6 +38,12 @@ class Likeness(NamedTuple):
         known: 0.5 if one article has the value of the other elsewhere, 1 if both have.
         settled: how like one of them is told to a claim of the other article that has its value.
         rivals: how many other values of the kind their articles have.
+        backing: how like one of them is told to all that other articles say with the other's value.
+        daytime: of dates and times, 1 if both are of one part of the day, 0 if not, 0.5 if one does not say.
+        speech: of dates, 1 if both or neither are when somebody spoke.
+        sole: 1 if their articles have no other value of the kind, the less the more there are.
+        named: the same where what they are of is the same.
+        against: `outlier`, at most 1, of sentences that are `aligned`.
     """
 
     left: float
@@ -55,6 +65,12 @@ class Likeness(NamedTuple):
     known: float
     settled: float
     rivals: float
+    backing: float
+    daytime: float
+    speech: float
+    sole: float
+    named: float
+    against: float
 
 
 def same_beside(a: Claim, b: Claim) -> float:
@@ -74,9 +90,34 @@ def same_form(a: Claim, b: Claim) -> float:
         same = sum(x == y for x, y in zip(a.name, b.name, strict=False))
         return same / max(len(a.name), len(b.name))
     if a.kind == "date":
-        return float(not months(a).isdisjoint(months(b)))
+        return float(is_weekday(a) or not months(a).isdisjoint(months(b)))
     digits = [sum(mark.isdigit() for mark in claim.text) for claim in (a, b)]
     return float(digits[0] == digits[1])
+
+
+def same_daytime(a: Claim, b: Claim) -> float:
+    """See `Likeness.daytime`."""
+    if a.kind not in ("date", "time"):
+        return 0.0
+    one, other = (_daytimes(claim) for claim in (a, b))
+    return 0.5 if not (one and other) else float(not one.isdisjoint(other))
+
+
+def _daytimes(claim: Claim) -> set[str]:
+    own = claim.text.casefold().split()
+    return {
+        word for word in (*own, *claim.left[:_BESIDE], *claim.right[:_BESIDE]) if word in table("day_parts")
+    }
+
+
+def same_speech(a: Claim, b: Claim) -> float:
+    """See `Likeness.speech`."""
+    return float(a.kind == "date" and _is_of_speech(a) == _is_of_speech(b))
+
+
+def _is_of_speech(claim: Claim) -> bool:
+    told = f" {' '.join(claim.left[_NEXT::-1])} | {' '.join(claim.right)} "
+    return any(f" {phrase} " in told for phrase in table("speech"))
 
 
 def same_run(a: Claim, b: Claim) -> float:

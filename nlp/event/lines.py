@@ -4,13 +4,14 @@ alone says."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias, get_args
 
 from nlp.event.claims import Claim, ClaimKind
 from nlp.event.compare import Comparison
+from nlp.event.counted import one_word, table
 from nlp.event.report import Report
 from nlp.event.values import agree, counts_same
 
@@ -71,7 +72,8 @@ def line_up(reports: Sequence[Report]) -> tuple[Fact, ...]:
     """
     comparison = Comparison(reports)
     groups = _groups(comparison)
-    linked = _linked(groups, comparison.differences())
+    pairs = [(a, b) for a, b, _ in comparison.differences()]
+    linked = _linked(groups, [*pairs, *_totals(comparison.claims, reports)])
     facts = [_fact(groups, members, reports) for members in linked]
     facts.sort(key=lambda fact: (STATES.index(fact.state), -_voices(fact), fact.values[0].places[0]))
     return tuple(facts)
@@ -92,6 +94,16 @@ def contradicting(facts: Sequence[Fact], report: int, start: int, end: int) -> s
 def outdated(facts: Sequence[Fact]) -> list[FactValue]:
     """Returns the values that later articles have otherwise."""
     return [value for fact in facts if fact.state == "updated" for value in fact.values[:-1]]
+
+
+def newest_totals(facts: Sequence[Fact]) -> list[FactValue]:
+    """Returns the last of the totals that a summary tells."""
+    told = table("totals", "told")
+    return [
+        fact.values[-1]
+        for fact in facts
+        if fact.state == "updated" and " ".join(one_word(fact.label.split())) in told
+    ]
 
 
 def _voices(fact: Fact) -> int:
@@ -115,7 +127,23 @@ def _groups(comparison: Comparison) -> list[list[Claim]]:
     return groups
 
 
-def _linked(groups: Sequence[list[Claim]], pairs: Sequence[tuple[Claim, Claim, float]]) -> list[list[int]]:
+def _totals(claims: Sequence[Sequence[Claim]], reports: Sequence[Report]) -> Iterator[tuple[Claim, Claim]]:
+    """Yields what articles one after the other give as a total, of the dead or the missing: the first number
+    of each. Nothing where one is not certainly later than one with another number."""
+    for phrase in table("totals"):
+        words = tuple(one_word(phrase.split()))
+        firsts = [
+            next((c for c in of if c.kind == "number" and c.counted[: len(words)] == words), None)
+            for of in claims
+        ]
+        told = [(moment, c) for c in firsts if c and (moment := reports[c.report].published)]
+        told.sort(key=lambda one: one[0].at)
+        steps = list(pairwise(told))
+        if all(agree(a, b) or earlier.before(later) for (earlier, a), (later, b) in steps):
+            yield from ((a, b) for (_, a), (_, b) in steps)
+
+
+def _linked(groups: Sequence[list[Claim]], pairs: Sequence[tuple[Claim, Claim]]) -> list[list[int]]:
     """The groups that are different values of one thing, together; all others alone."""
     of = {id(claim): i for i, group in enumerate(groups) for claim in group}
     root = list(range(len(groups)))
@@ -125,7 +153,7 @@ def _linked(groups: Sequence[list[Claim]], pairs: Sequence[tuple[Claim, Claim, f
             i = root[i]
         return i
 
-    for a, b, _ in pairs:
+    for a, b in pairs:
         root[find(of[id(a)])] = find(of[id(b)])
     members: dict[int, list[int]] = defaultdict(list)
     for i in range(len(groups)):
@@ -141,7 +169,8 @@ def _fact(groups: Sequence[list[Claim]], members: Sequence[int], reports: Sequen
     kind = claims[0][0].kind
     if len(values) == 1:
         return Fact(kind, label, "agreed" if len(values[0].reports) > 1 else "single", tuple(values))
-    ordered = _in_time(values, reports) if kind in ("number", "percent", "amount") else None
+    changes = kind in ("number", "percent", "amount") and table("lasting_facts").isdisjoint(label.split())
+    ordered = _in_time(values, reports) if changes else None
     return Fact(kind, label, "updated" if ordered else "differs", tuple(ordered or values))
 
 

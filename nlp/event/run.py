@@ -9,20 +9,22 @@ from dataclasses import replace
 from importlib import metadata
 from typing import TypeAlias, cast
 
+from nlp.checks.evidence import find_evidence
 from nlp.checks.finding import Finding
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.event.choose import MOST, Place, central_title, check_most, choose, weigh_terms
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.intake import take_in
-from nlp.event.lines import Fact, FactValue, contradicting, line_up, outdated
+from nlp.event.lines import Fact, FactValue, contradicting, line_up, newest_totals, outdated
 from nlp.event.report import Report, told_apart
-from nlp.event.support import Support, find_support
+from nlp.event.support import SAYS, Support, contradict, find_support
 from nlp.events import Failed, Finished, Progressed, Teller
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
 from nlp.settings import Settings
 from nlp.text.anaphora import standing_alone
+from nlp.text.syllables import syllables
 from nlp.translate.title import without_stop
 
 Steps: TypeAlias = Generator[EventDigest | Progressed, None, EventDigest]
@@ -35,6 +37,7 @@ def digest_event(
     *,
     name: str = "",
     sentences: int = MOST,
+    keep_all: bool = False,
     settings: Settings | None = None,
 ) -> EventDigest:
     """Makes one digest of several articles on one event.
@@ -44,13 +47,16 @@ def digest_event(
         pipeline: translates, or a client of a service; None for no English.
         name: of the event.
         sentences: the most of the summary.
+        keep_all: articles that seem to be of another event than most stay.
         settings: what is said of the run; those of the pipeline if None.
 
     Raises:
         InputError: there is no article, none is Vietnamese, or no such number of sentences.
         ModelError: the translator failed.
     """
-    steps = event_steps(reports, pipeline, name=name, sentences=sentences, settings=settings)
+    steps = event_steps(
+        reports, pipeline, name=name, sentences=sentences, keep_all=keep_all, settings=settings
+    )
     while True:
         try:
             next(steps)
@@ -64,6 +70,7 @@ def event_steps(
     *,
     name: str = "",
     sentences: int = MOST,
+    keep_all: bool = False,
     settings: Settings | None = None,
 ) -> Steps:
     """Makes a digest of an event as `digest_event` does; closing it stops the model between two batches.
@@ -76,11 +83,12 @@ def event_steps(
     check_most(sentences)
     began = time.perf_counter()
     settings = settings or (pipeline.settings if isinstance(pipeline, Pipeline) else Settings())
-    intake = take_in(told_apart(reports))
+    intake = take_in(told_apart(reports), keep_all=keep_all)
     reports = intake.reports
     facts = line_up(reports)
     old = outdated(facts)
-    places = choose(reports, most=sentences, passed=_sentences_of(old, reports))
+    passed, wanted = _sentences_of(old, reports), _sentences_of(newest_totals(facts), reports)
+    places = choose(reports, most=sentences, passed=passed, wanted=wanted - passed)
     support = [find_support(_text_of(place, reports), place.report, reports) for place in places]
     summary = [_statement(*of, reports, facts) for of in zip(places, support, strict=True)]
     days = sorted(report.published.at.date().isoformat() for report in reports if report.published)
@@ -142,9 +150,22 @@ def _denials(
     for statement, found in zip(summary, support, strict=True):
         end = start + len(statement.text)
         for index, sentence in found.denied:
+            if _is_told(sentence, statement, summary):
+                continue
             detail = f"{reports[index].name}: {sentence}"
             yield Finding("source_denies", "warning", "summary_vi", ((start, end),), detail=detail)
         start = end + 1
+
+
+def _is_told(denial: str, statement: Statement, summary: Sequence[Statement]) -> bool:
+    """Whether the summary itself tells what denies one of its sentences: then its reader has both."""
+    others = [one.text for one in summary if one is not statement]
+    words = syllables(denial)
+    return any(
+        syllables(one) == words
+        or (contradict(one, statement.text) and find_evidence([denial], [one])[0].score >= SAYS)
+        for one in others
+    )
 
 
 def _translate(digest: EventDigest, pipeline: Teller) -> Steps:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from difflib import SequenceMatcher
 
 from nlp.event.claims import Claim, Words, family
+from nlp.facts.names import canonical
 from nlp.facts.quantities import Quantity, unsupported
 from nlp.text.language import strip_marks
 from nlp.text.spelling import is_syllable
@@ -13,6 +15,9 @@ from nlp.text.tables import read_table
 
 _CUT = 3
 """Least letters of a syllable that is cut short."""
+
+_DAY, _ABOUT = 24 * 60, 30
+"""Minutes of a day, and those that "about" leaves."""
 
 _VARIANT = 0.75
 """Least ratio of two spellings of a foreign syllable (`difflib.SequenceMatcher`)."""
@@ -32,6 +37,8 @@ def agree(a: Claim, b: Claim) -> bool:
         )
     if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
         return True
+    if a.kind == b.kind == "time":
+        return _is_same_time(a.quantity, b.quantity)
     if _is_plain(a.quantity) and _is_plain(b.quantity):
         return False
     if a.kind == b.kind == "date":
@@ -62,7 +69,10 @@ def same_name(one: Words, other: Words) -> bool:
     ("Liên Hiệp Quốc", "Liên Hợp Quốc")."""
     plain, others = (_plain_name(name) for name in (one, other))
     if "".join(plain) == "".join(others):
-        return True
+        # "Lò Văn Thắng", "Lò Văn Thăng" are two persons, "Đăk Lăk" and "Đắk Lắk" one place.
+        return not (_is_person(one) and _is_person(other)) or (
+            [*map(canonical, one)] == [*map(canonical, other)]
+        )
     if len(plain) != len(others):
         return False
     pairs = [sorted(pair, key=len) for pair in zip(plain, others, strict=True)]
@@ -70,10 +80,19 @@ def same_name(one: Words, other: Words) -> bool:
     foreign = [not (is_syllable(x) and is_syllable(y)) for x, y in zip(one, other, strict=False)]
     if len(foreign) != len(pairs):
         foreign = [False] * len(pairs)
+    whole = [is_syllable(max(pair, key=len)) for pair in zip(one, other, strict=False)]
+    if len(whole) != len(pairs):
+        whole = [False] * len(pairs)
     return all(
-        x == y or (y.startswith(x) and (len(x) >= _CUT or initial)) or (strange and _is_variant(x, y))
-        for (x, y), strange in zip(pairs, foreign, strict=True)
+        x == y
+        or (y.startswith(x) and (initial or (len(x) >= _CUT and not own)))
+        or (strange and _is_variant(x, y))
+        for (x, y), strange, own in zip(pairs, foreign, whole, strict=True)
     )
+
+
+def _is_person(name: Words) -> bool:
+    return len(name) > 2 and name[0] in family()
 
 
 def _goes_on(one: Words, other: Words) -> bool:
@@ -92,6 +111,15 @@ def _plain_name(name: Words) -> tuple[str, ...]:
     for form, usual in read_table("nlp.event", "claims")["names"].items():
         text = text.replace(f" {form} ", f" {usual} ")
     return tuple(_TWICE.sub(r"\1", text.replace("ph", "f").translate(_ONE_LETTER)).split())
+
+
+def _is_same_time(one: Quantity, other: Quantity) -> bool:
+    """Whether two times of the day may be one: "khoảng 15h" and "15h20"; "0h30" and "1h" are two."""
+    if not (one.about or other.about):
+        return False
+    clocks = [[r.value for r in q.readings if isinstance(r.value, tuple)] for q in (one, other)]
+    minutes = [[60 * (hour or 0) + (minute or 0) for hour, minute, *_ in of] for of in clocks]
+    return any(min(gap := abs(x - y), _DAY - gap) <= _ABOUT for x in minutes[0] for y in minutes[1])
 
 
 def _is_plain(quantity: Quantity) -> bool:
@@ -120,8 +148,27 @@ def months(claim: Claim) -> set[int]:
 
 
 def say_the_like(a: Claim, b: Claim) -> bool:
-    """Whether two dates both say a year, a month or a day: "năm 2016" is no other day than "19/5"."""
+    """Whether two dates both say a year, a month or a day: "năm 2016" is no other day than "19/5"; a day of
+    the week is told by another one only."""
+    if is_weekday(a) or is_weekday(b):
+        return is_weekday(a) and is_weekday(b)
     return any(x and y for one in _days(a) for other in _days(b) for x, y in zip(one, other, strict=True))
+
+
+def is_weekday(claim: Claim) -> bool:
+    """Whether a date is a day of the week."""
+    return claim.quantity is not None and claim.quantity.kind == "weekday"
+
+
+def whole_day(claim: Claim, year: int) -> date | None:
+    """Returns the day that a date tells, of a year where it tells none; None where it tells no day."""
+    for told, month, day in _days(claim):
+        if month and day:
+            try:
+                return date(told or year, month, day)
+            except ValueError:
+                return None
+    return None
 
 
 def _days(claim: Claim) -> list[tuple[int | None, int | None, int | None]]:

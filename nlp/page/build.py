@@ -272,7 +272,7 @@ def _wire_runs(
     chosen = [article.text, article.length, article.translate, article.preset]
     digest = [terms, article.effort, article.against, *chosen]
     document = [terms, article.layout, article.document, article.preset]
-    articles = [terms, event.text, event.sentences, event.translate, event.preset]
+    articles = [terms, event.keep_all, event.text, event.sentences, event.translate, event.preset]
     run_article = of(run_ways, "glossary", "effort", "against")
     translate = of(run_document, "glossary", "layout")
     starts = [
@@ -281,6 +281,8 @@ def _wire_runs(
     ]
     forget = "(language) => { window.tomtat.forget('%s'); return [language]; }"
     wire_run(article, starts, language, draw_article, visitors, forget=forget % "")
-    starts = [Start(event.start, event.start.click, articles, of(run_event, "glossary"), "run_event")]
+    starts = [
+        Start(event.start, event.start.click, articles, of(run_event, "glossary", "keep_all"), "run_event")
+    ]
     wire_run(event, starts, language, draw_event, visitors, forget=forget % "event-")
     page.unload(leave)

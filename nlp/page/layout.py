@@ -61,6 +61,13 @@ class Labelled:
             lambda language: gr.update(choices=choices(name, given, language), label=labels(language)[of]),
         )
 
+    def checkbox(self, key: str, **options: Any) -> gr.Checkbox:
+        """Returns something that can be chosen, or not: not at first."""
+        return self.add(
+            gr.Checkbox(value=False, label=labels("vi")[key], **options),
+            lambda language: gr.update(label=labels(language)[key]),
+        )
+
     def box(self, key: str, *, lines: int = 11, **options: Any) -> gr.Textbox:
         """Returns a box for text: label and hint are of the table."""
         words = labels("vi")

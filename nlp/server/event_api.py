@@ -49,7 +49,9 @@ async def event(request: Request, wanted: EventIn) -> Response:
     settings = Settings(preset=service.worker.models.allowed(wanted.preset)).with_run(options)
     articles = await _articles(service, wanted)
     service.limits.characters(caller, sum(len(article["document"]["text"]) for article in articles))
-    digest = replace(await service.reading(_lined_up, articles, wanted.sentences), settings=settings)
+    digest = replace(
+        await service.reading(_lined_up, articles, wanted.sentences, wanted.keep_all), settings=settings
+    )
     work = Wanted(options, wanted.preset)
     if wants_stream(request):
         return await _stream(service, request, digest, work, caller, english=wanted.translate != "none")
@@ -111,18 +113,19 @@ async def _articles(service: Service, wanted: EventIn) -> list[dict[str, Any]]:
     return articles
 
 
-def _lined_up(articles: list[dict[str, Any]], sentences: int) -> EventDigest:
+def _lined_up(articles: list[dict[str, Any]], sentences: int, keep_all: bool) -> EventDigest:
     """The digest without English, made in a process that can be killed: it compares all with all."""
     limits = replace(OF_A_STRANGER, seconds=60.0)
     data = json.dumps(articles).encode()
-    found = call_apart("nlp.server.event_api:event_here", data, {"sentences": sentences}, limits=limits)
+    asked = {"sentences": sentences, "keep_all": keep_all}
+    found = call_apart("nlp.server.event_api:event_here", data, asked, limits=limits)
     return EventDigest.from_dict(found)
 
 
-def event_here(data: bytes, *, sentences: int = MOST) -> dict[str, Any]:
+def event_here(data: bytes, *, sentences: int = MOST, keep_all: bool = False) -> dict[str, Any]:
     """What `/v1/event` does in the other process."""
     reports = [_report(number, article) for number, article in enumerate(json.loads(data), 1)]
-    return digest_event(reports, sentences=sentences).to_dict()
+    return digest_event(reports, sentences=sentences, keep_all=keep_all).to_dict()
 
 
 def _report(number: int, article: dict[str, Any]) -> Report:

@@ -61,7 +61,7 @@ class Run(BaseModel):
 
 
 _OF_A_REQUEST = {
-    *("text", "address", "preset", "task", "glossaries", "sentences"),
+    *("text", "address", "preset", "task", "glossaries", "sentences", "keep_all"),
     *("format", "bilingual", "columns"),
 }
 """Fields that are no options of a run."""
@@ -183,6 +183,9 @@ class EventIn(Translated, Run):
     )
     sentences: int = Field(7, description="Most sentences of the summary, 3 to 7.")
     translate: Literal["summary", "none"] = Field("summary", description="What is put into English.")
+    keep_all: bool = Field(
+        False, description="Use also articles that seem to be about another event than most."
+    )
 
 
 class JobIn(Directed, DigestIn):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from typer.testing import CliRunner, Result
 from nlp.batch.storage import at_hand, is_elsewhere
 from nlp.cli.app import app
 from nlp.errors import InputError
+from tests.batch.cloud import Cloud, cloud
 
 TEXT = "Sáng 12/3, xã Tân Hòa khánh thành cầu Rạch Sỏi dài 86 mét. Cầu nối hai ấp của xã. Dân rất vui."
 
@@ -142,3 +144,54 @@ def test_a_bucket_that_is_not_there_is_told_before_anything_is_done(
         pytest.fail("it was begun")
     assert batch(source, "-o", "s3://news/out.jsonl").exit_code == 0
     assert len((tmp_path / "news" / "out.jsonl").read_text("utf-8").splitlines()) == 3
+
+
+@pytest.fixture
+def storage() -> Iterator[Cloud]:
+    with cloud() as server:
+        yield server
+
+
+@pytest.mark.parametrize("of", ["google", "amazon"])
+def test_clouds_give_the_bytes_of_paths(tmp_path: Path, cache: Path, storage: Cloud, of: str) -> None:
+    source = write(tmp_path)
+    assert batch(source, "-o", str(tmp_path / "here.jsonl")).exit_code == 0
+    storage.objects["in.jsonl"] = Path(source).read_bytes()
+    address = getattr(storage, of)
+    result = batch(address("in.jsonl"), "-o", address("out.jsonl"))
+    assert result.exit_code == 0, result.stderr
+    assert storage.objects["out.jsonl"] == (tmp_path / "here.jsonl").read_bytes()
+    assert set(storage.objects) == {"in.jsonl", "out.jsonl", "out.jsonl.run.json"}
+    assert not any(cache.iterdir())
+
+
+@pytest.mark.parametrize("of", ["google", "amazon"])
+def test_what_a_cloud_lacks_is_told(tmp_path: Path, storage: Cloud, of: str) -> None:
+    address = getattr(storage, of)
+    target = str(tmp_path / "o.jsonl")
+    with pytest.raises(InputError, match="no such file"), at_hand(address("no.jsonl"), target):
+        pytest.fail("it was begun")
+    elsewhere = address("o.jsonl").replace("news/", "sport/")
+    with pytest.raises(InputError, match="no bucket 'sport'"), at_hand(write(tmp_path), elsewhere):
+        pytest.fail("it was begun")
+
+
+def test_without_credentials_of_google_it_is_said_so_and_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def no_credentials(address: str) -> Any:
+        asked.append(address)
+        raise OSError("UNAVAILABLE: Could not create a OAuth2 access token to " + "x" * 900)
+
+    monkeypatch.setattr("pyarrow.fs.FileSystem", SimpleNamespace(from_uri=no_credentials))
+    for address, limit in (
+        ("gs://news/in.jsonl", "gs://news/in.jsonl?retry_limit_seconds=10"),
+        ("gs://news/in.jsonl?scheme=http", "gs://news/in.jsonl?scheme=http&retry_limit_seconds=10"),
+        ("gs://news/in.jsonl?retry_limit_seconds=99", "gs://news/in.jsonl?retry_limit_seconds=99"),
+    ):
+        result = batch(address, "-o", str(tmp_path / "o.jsonl"))
+        assert (result.exit_code, "GOOGLE_APPLICATION_CREDENTIALS" in result.stderr) == (2, True)
+        assert asked.pop() == limit
+        assert len(result.stderr) < 400

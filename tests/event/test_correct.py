@@ -82,6 +82,13 @@ def test_a_sentence_that_is_emptied_goes_with_its_english(digest: EventDigest) -
     assert english(changed) == [english(digest)[0], english(digest)[2]]
 
 
+def test_english_that_is_emptied_stays(digest: EventDigest) -> None:
+    lines = english(digest)
+    assert correct_event(digest, {"summary_en": [" ", *lines[1:]]}) is digest
+    changed = correct_event(digest, {"summary_en": ["", "Road 12B was cut at three points.", lines[2]]})
+    assert english(changed) == [lines[0], "Road 12B was cut at three points.", lines[2]]
+
+
 def test_the_title(digest: EventDigest) -> None:
     changed = correct_event(digest, {"title_en": ["Road to\n 15 villages open"]})
     assert changed.title_en == "Road to 15 villages open"

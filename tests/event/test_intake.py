@@ -23,8 +23,8 @@ def reports(**texts: str) -> list[Report]:
     return [report_of(Document(text, origin=name), name=name) for name, text in texts.items()]
 
 
-def codes(given: list[Report]) -> list[tuple[str, str]]:
-    return [(finding.code, finding.detail) for finding in take_in(given).findings]
+def codes(given: list[Report], *, keep_all: bool = False) -> list[tuple[str, str]]:
+    return [(finding.code, finding.detail) for finding in take_in(given, keep_all=keep_all).findings]
 
 
 def test_articles_on_one_event_are_all_taken() -> None:
@@ -58,10 +58,28 @@ def test_a_copy_does_not_confirm_what_it_is_of_and_is_named() -> None:
     assert [(finding.code, finding.detail) for finding in digest.warnings] == [("same_text", "b = a")]
 
 
-def test_articles_of_other_events_are_told() -> None:
-    assert codes([*flood(), *reports(match=MATCH)]) == [("other_event", "match")]
-    assert codes(reports(flood=MORNING, match=MATCH)) == [("other_event", "match")]
+def test_articles_of_other_events_are_left_out_and_told() -> None:
+    given = [*reports(match=MATCH), *flood(), *reports(copy=MATCH)]
+    assert codes(given) == [("same_text", "copy = match"), ("left_out_event", "match")]
+    intake = take_in(given)
+    assert [report.name for report in intake.reports] == [report.name for report in flood()]
+    assert intake.copies == ((), (), ())
+
+
+def test_articles_of_other_events_stay_where_all_are_kept_or_there_is_no_most() -> None:
+    given = [*flood(), *reports(match=MATCH)]
+    assert codes(given, keep_all=True) == [("other_event", "match")]
+    assert len(take_in(given, keep_all=True).reports) == 4
+    two = reports(flood=MORNING, match=MATCH)
+    assert codes(two) == [("other_event", "match")]
+    assert len(take_in(two).reports) == 2
     assert codes(reports(alone=MATCH)) == []
+
+
+def test_a_digest_says_nothing_of_an_article_that_was_left_out() -> None:
+    given = [*flood(), *reports(match=MATCH)]
+    assert "match" not in [source.name for source in digest_event(given).sources]
+    assert "match" in [source.name for source in digest_event(given, keep_all=True).sources]
 
 
 def test_an_article_in_english_is_left_out_and_told() -> None:

@@ -21,6 +21,7 @@ class EventParts(RunParts):
     sentences: gr.Radio
     translate: gr.Radio
     preset: gr.Dropdown
+    keep_all: gr.Checkbox
 
 
 def lay_out_event(labelled: Labelled, presets: Sequence[str]) -> EventParts:
@@ -35,6 +36,7 @@ def lay_out_event(labelled: Labelled, presets: Sequence[str]) -> EventParts:
             sentences = labelled.radio("event_sentences", SENTENCES, value=5)
             translate = labelled.radio("translate", SCOPES, value="summary")
             preset = labelled.presets(presets)
+            keep_all = labelled.checkbox("event_keep_all")
             start, cancel = lay_out_buttons(labelled, "event_run", "tt-event")
     status, results = lay_out_results(event_result(None, "vi"), "tt-event")
     return EventParts(
@@ -50,4 +52,5 @@ def lay_out_event(labelled: Labelled, presets: Sequence[str]) -> EventParts:
         sentences=sentences,
         translate=translate,
         preset=preset,
+        keep_all=keep_all,
     )

@@ -10,7 +10,7 @@ from typing import cast
 from nlp.checks.finding import explain
 from nlp.event.digest import EventDigest
 from nlp.event.report import Report
-from nlp.event.run import event_steps
+from nlp.event.run import Steps, event_steps
 from nlp.output.labels import Language, decimal, labels
 from nlp.page.event.html import event_result
 from nlp.page.event.inputs import read_articles, split_articles
@@ -20,7 +20,7 @@ from nlp.page.holder import PipelineHolder
 from nlp.page.turns import Turns
 from nlp.page.visit import Step, in_turn, never, told
 from nlp.pipeline import Pipeline
-from nlp.settings import Settings, TranslateScope
+from nlp.settings import TranslateScope
 
 SENTENCES = (3, 5, 7)
 """The lengths of a summary that are offered, in sentences."""
@@ -47,6 +47,7 @@ def run_event(
     left: Callable[[], bool] = never,
     *,
     glossary: str = "",
+    keep_all: bool = False,
 ) -> Iterator[Step]:
     """Makes the digest of an event when its turn comes; closing the iterator stops the model.
 
@@ -60,6 +61,7 @@ def run_event(
         language: of what is shown.
         left: whether the visitor has gone away; then the run ends.
         glossary: the visitor's own terms, see `own_terms`.
+        keep_all: articles that seem to be of another event stay.
     """
     blank = event_result(None, language)
     words = labels(language)
@@ -82,25 +84,19 @@ def run_event(
                 "busy",
             )
             settings = replace(pipeline.settings, translate=cast(TranslateScope, translate), glossaries=terms)
-            yield from _follow(
-                reports, None if translate == "none" else pipeline, int(sentences), settings, language, left
+            translator = None if translate == "none" else pipeline
+            steps = event_steps(
+                reports, translator, sentences=int(sentences), keep_all=keep_all, settings=settings
             )
+            yield from _follow(steps, language, left)
 
         yield from in_turn(holder, turns, preset, work, blank=blank, language=language, left=left)
 
     return told(steps(), blank, language)
 
 
-def _follow(
-    reports: list[Report],
-    pipeline: Pipeline | None,
-    sentences: int,
-    settings: Settings,
-    language: Language,
-    left: Callable[[], bool],
-) -> Iterator[Step]:
+def _follow(steps: Steps, language: Language, left: Callable[[], bool]) -> Iterator[Step]:
     shown = event_result(None, language)
-    steps = event_steps(reports, pipeline, sentences=sentences, settings=settings)
     with closing(steps):
         while not left():
             try:
