@@ -93,15 +93,15 @@ class Config:
         if not 0 <= self.port <= 65535:
             raise InputError(f"port must be 0 to 65535, not {self.port}")
         for name in ("queue", "time_limit", "most_characters", "most_texts", "most_bytes", "jobs_at_once"):
-            if getattr(self, name) <= 0:
+            if not getattr(self, name) > 0:  # nor what is no number
                 raise InputError(f"{name.replace('_', ' ')} must be more than 0, not {getattr(self, name)}")
         for name in ("requests_per_minute", "characters_per_day"):
             if getattr(self, name) < 0:
                 raise InputError(f"{name.replace('_', ' ')} must be 0 (no limit) or more")
         for name in ("stop_within", "keep_jobs"):
-            if getattr(self, name) < 0:
+            if not getattr(self, name) >= 0:
                 raise InputError(f"{name.replace('_', ' ')} must be 0 or more, not {getattr(self, name):g}")
-        if self.unload_after is not None and self.unload_after <= 0:
+        if self.unload_after is not None and not self.unload_after > 0:
             raise InputError(f"unload after must be more than 0 seconds, not {self.unload_after:g}")
         if not (self.keys or self.open or is_loopback(self.host)):
             raise InputError(UNSAFE_BIND.format(host=self.host or "all addresses"))

@@ -102,8 +102,10 @@ class Models:
             torch = sys.modules["torch"]
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
-        if sys.platform == "linux":
-            # The allocator of glibc keeps what was freed; other C libraries have no such function.
-            trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-            if trim is not None:
-                trim(0)
+        give_back()
+
+
+def give_back() -> None:
+    """Gives what was freed back to the system: the allocator of glibc keeps it, others need no telling."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
+        trim(0)

@@ -79,9 +79,17 @@ def first_fault(errors: Sequence[Any]) -> ProblemError:
     if found["loc"] in ((), ("body",)):
         return ProblemError("no-object")
     where = next((str(part) for part in found["loc"] if part != "body"), "body")
-    # Of a text the many things that it could have been are not listed.
-    said = "it must be a text, or a list of texts" if where == "text" else found["msg"]
+    said = _OF_SEVERAL_KINDS.get(where, found["msg"])
+    if found["type"] == "literal_error":
+        said = f"input should be one of {found['ctx']['expected'].replace(' or ', ', ')}"
     return ProblemError("invalid-field", field=where[:60], message=(said[:1].lower() + said[1:])[:200])
+
+
+_OF_SEVERAL_KINDS = {
+    "text": "it must be a text, or a list of texts",
+    "length": "it must be short, medium, long or a whole number of sentences",
+}
+"""What fields must be that may be of several kinds; those that a value could have been are not listed."""
 
 
 def body(problem: ProblemError, language: Language, request_id: str = "") -> bytes:

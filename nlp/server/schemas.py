@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from nlp.documents.contract import Bilingual
 from nlp.errors import InputError
@@ -81,7 +81,7 @@ class Options(Run):
 class SummarizeIn(Options):
     """A request for summaries in Vietnamese."""
 
-    length: str | int = Field(
+    length: str | StrictInt = Field(
         "short", description="short (1-2 sentences), medium (3-4), long (5-6), or a number of sentences."
     )
     bullets: bool = Field(False, description="The summary as a list, one sentence a line.")
@@ -121,7 +121,7 @@ class Translated(BaseModel):
             elif given in offered:
                 found.append(offered[given])
             else:
-                there = ", ".join(offered) or "none"
+                there = ", ".join(offered) or "–"
                 raise InputError(f"there is no glossary {given!r} here; those offered are: {there}")
         return tuple(found)
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from nlp.errors import InputError
 
@@ -95,6 +95,11 @@ def connect(url: str) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
         metadata.create_all(engine)
     except (SQLAlchemyError, ImportError) as error:
+        if isinstance(error, ArgumentError | NoSuchModuleError):
+            raise InputError(
+                "this is no address of a database; write it as sqlite:////FOLDER/FILE or "
+                "postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+            ) from error
         kind = url.partition(":")[0]
         reason = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
         raise InputError(f"the database ({kind}) cannot be opened: {reason}; check --database") from error

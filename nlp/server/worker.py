@@ -16,7 +16,7 @@ from nlp.errors import InputError, ModelError
 from nlp.events import Event, Failed, Finished
 from nlp.generate.scheduler import Job, Ran, Scheduler
 from nlp.read.document import Document
-from nlp.server.models import Models
+from nlp.server.models import Models, give_back
 from nlp.settings import RunOptions, Settings
 
 log = logging.getLogger("tomtat")
@@ -26,6 +26,10 @@ WINDOW = 32
 
 LONGEST_RETRY = 600
 """The most that a refused caller is asked to wait, in seconds."""
+
+GIVE_BACK = 10.0
+"""Seconds between two times that memory is given back. What batches of all sizes have freed lies in pieces
+between what is kept, and a service at work grows by it."""
 
 UNEXPECTED = "tomtat met an error that nobody foresaw; the log of the service has it"
 TROUBLE = "it cannot be loaded, or failed on this text; the log of the service says why"
@@ -111,6 +115,7 @@ class Worker:
         self._numbers = itertools.count()
         self._stopping = False
         self._deadline = math.inf
+        self._give_back = 0.0
         self._seconds = 5.0  # for a document, lately
         self._thread = threading.Thread(target=self._work, name="tomtat-worker", daemon=True)
 
@@ -250,6 +255,9 @@ class Worker:
         if self._scheduler.waiting:
             for event in self._scheduler.step():
                 self._deliver(event)
+            if time.monotonic() > self._give_back:
+                give_back()
+                self._give_back = time.monotonic() + GIVE_BACK
         return True
 
     def _begin(self) -> None:

@@ -148,6 +148,10 @@ def train_adapter(
         InputError: a file cannot be used, no example is left, or the folder holds another run.
         ModelError: the base model cannot be prepared.
     """
+    where = choose_device(device)
+    data = sources.identity()  # a file that is not there is told before anything slow
+    if not (sources.pairs or sources.articles or sources.official):
+        raise InputError("there is nothing to train on; give --pairs, --articles or --official")
     card = replace(model_card(base), prompt=style)
     checkpoint = prepare.prepare(card, progress=preparing)
     tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
@@ -155,7 +159,6 @@ def train_adapter(
     preparing("making the examples", 0.0)
     train, validation = _examples(sources, folder, card, tokenizer, recipe.seed)
     preparing("loading the model", 0.9)
-    where = choose_device(device)
     model = transformers.AutoModelForCausalLM.from_pretrained(
         str(checkpoint),
         dtype=choose_precision(precision, where),
@@ -172,7 +175,7 @@ def train_adapter(
     identity = {
         "base": {"sha256": card.sha256, "prompt": prompts.fingerprint(style)},
         "init": None if init is None else _adapter_sha256(init),
-        "data": sources.identity(),
+        "data": data,
     }
     trainer = Trainer(model, encoded, looked_at, folder, recipe, identity=identity, init=init)
     adapter = trainer.train(progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -344,3 +345,24 @@ def test_glossaries_of_the_house_and_of_a_caller(
     assert used(glossaries=[]) == []
     assert used(glossaries=[own, "nhà"]) == ["của tôi", "nhà.csv"]
     assert str(tmp_path) not in live.http.post("/v1/translate", json={"text": ARTICLE}).text
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/digest", {"text": "Xin chào", "translate": "x"}),
+        ("/v1/digest", {"text": "Xin chào", "names": None}),
+        ("/v1/digest", {"text": "Xin chào", "length": 2.5}),
+        ("/v1/digest", {"text": "Xin chào", "length": True}),
+        ("/v1/digest", {"text": "Xin chào", "length": "huge"}),
+        ("/v1/digest", {"text": "Xin chào", "glossaries": ["x"]}),
+        ("/v1/terms", {"text": "Bộ Y tế", "date": "x"}),
+        ("/v1/jobs", {"text": "Xin chào", "task": "x"}),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_told_in_one_language(live: Live, path: str, body: Any) -> None:
+    detail = live.http.post(path, json=body, headers={"Accept-Language": "vi"}).json()["detail"]
+    assert detail.startswith("Không dùng được ")
+    assert not re.search(r"\b(?:or|none|input|should|valid|number|of)\b", re.sub(r"'[^']*'", "", detail)), (
+        detail
+    )

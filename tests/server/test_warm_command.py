@@ -94,7 +94,7 @@ def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
         (["--host", "0.0.0.0"], "--keys"),
         (["--preset", "nothing"], "nothing"),
         (["--port", "99999"], "port"),
-        (["--database", "sqlite:////nowhere/x.sqlite", "--preset", "extractive"], "database"),
+        (["--database", "sqlite:////nowhere/x.sqlite", "--preset", "extractive", "--port", "0"], "database"),
     ],
 )
 def test_a_service_that_cannot_be_is_told_in_one_sentence(arguments: list[str], said: str) -> None:
