@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from typing import cast
+from typing import Any, cast
 
 from nlp.digest import Digest
 from nlp.events import Event
@@ -22,7 +22,18 @@ from nlp.page.visit import PageError, Step, in_turn, never, told
 from nlp.pipeline import Pipeline
 
 
-def run_ways(
+def run_ways(*asked: Any, against: str = "", **options: Any) -> Iterator[Step]:
+    """Runs one article as `nlp.page.run.run` does, and once more in another way if one is asked for.
+
+    Args:
+        asked, options: see there.
+        against: the other way, as `Way` writes it; "" for none.
+    """
+    return _run_both(against, *asked, **options) if against else run(*asked, **options)
+
+
+def _run_both(
+    against: str,
     holder: PipelineHolder,
     turns: Turns,
     text: str,
@@ -34,28 +45,7 @@ def run_ways(
     *,
     effort: Effort = "usual",
     glossary: str = "",
-    against: str = "",
 ) -> Iterator[Step]:
-    """Runs one article as `nlp.page.run.run` does, and once more in another way if one is asked for.
-
-    Args:
-        holder, turns, text, length, translate, preset, language, left, effort, glossary: see there.
-        against: the other way, as `Way` writes it; "" for none.
-    """
-    if not against:
-        yield from run(
-            holder,
-            turns,
-            text,
-            length,
-            translate,
-            preset,
-            language,
-            left,
-            effort=effort,
-            glossary=glossary,
-        )
-        return
     blank = html.result(language=language, translate=translate)
 
     def steps() -> Iterator[Step]:
@@ -94,7 +84,7 @@ def run_ways(
 
         yield from in_turn(holder, turns, preset, work, blank=blank, language=language, left=left)
 
-    yield from told(steps(), blank, language)
+    return told(steps(), blank, language)
 
 
 def finished(comparison: Comparison, language: Language) -> str:
