@@ -119,9 +119,9 @@ def _link(text: str, row: Sequence[Match], ordered: Sequence[Match]) -> Iterator
 def _whose(text: str, owned: Match, owner: Match) -> Iterator[Match]:
     """Between a noun and whose it is Vietnamese has but a blank: "cán bộ, công chức bốn Văn phòng"."""
     nouns = owned.kind in ("term", "document") and owned.target.endswith("s")
-    if nouns and owner.kind in _BODIES | {"event"} and text[owned.end : owner.start] == " ":
-        the = " of " if owner.target.startswith("the ") else " of the "
-        yield Match(owned.end, owner.start, " ", the, (), LINK)
+    known = owner.target.startswith("the ")
+    if nouns and (known or owner.kind in _BODIES | {"event"}) and text[owned.end : owner.start] == " ":
+        yield Match(owned.end, owner.start, " ", " of " if known else " of the ", (), LINK)
 
 
 def _comrade(text: str, match: Match) -> Match | None:

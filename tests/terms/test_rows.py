@@ -26,7 +26,7 @@ STAND = [
     ),
     (
         "Thừa ủy quyền của Chủ tịch nước, Bộ trưởng Phạm Thị Thanh Trà trao Huân chương.",
-        "Authorised by State President, Minister Pham Thi Thanh Tra trao Order.",
+        "As authorised by State President, Minister Pham Thi Thanh Tra trao Order.",
     ),
     (
         "Văn phòng Quốc hội, Văn phòng Chính phủ tổ chức gặp mặt.",
@@ -40,6 +40,7 @@ STAND = [
     ("Cử tri đề nghị.", "Voters đề nghị."),
     ("đối với cử tri Hà Nội", "đối với voters Hanoi"),
     ("Cán bộ, công chức Bộ Nội vụ họp.", "Officials and civil servants of the Ministry of Home Affairs họp."),
+    ("nhiệm vụ trọng tâm 6 tháng cuối năm", "key tasks of the last six months of the year"),
     ("các tiểu ban Đại hội XIII của Đảng", "các subcommittees of the 13th National Party Congress"),
     (
         "Mai Tiến Dũng, Ủy viên Trung ương Đảng, Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ;",
