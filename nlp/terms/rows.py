@@ -8,8 +8,9 @@ this is put into the source with the terms, for a translator that copies them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import pairwise
 
 from nlp.terms.find import Match
 
@@ -51,15 +52,22 @@ def as_they_stand(text: str, matches: Sequence[Match]) -> list[Match]:
         To be put into the text; not what a translation must hold.
     """
     ordered = sorted(matches, key=lambda match: match.start)
+    terms = {match.start for match in ordered if match.kind != "name"}
+    ordered = [_numbered(text, match, terms) for match in ordered]
     links = [link for row in _rows(text, ordered) for link in _link(text, row, ordered)]
+    links += [link for pair in pairwise(ordered) for link in _whose(text, *pair)]
     comrades = [comrade for match in ordered if (comrade := _comrade(text, match))]
-    return [*(_numbered(text, match) for match in ordered), *links, *comrades]
+    return [*ordered, *links, *comrades]
 
 
-def _numbered(text: str, match: Match) -> Match:
-    """A match in the singular before a name, in the plural behind a number."""
+def _numbered(text: str, match: Match, terms: Set[int]) -> Match:
+    """A match in the singular before a name, where no term begins, in the plural behind a number."""
     target = match.target
-    if target[:-1].lower() in match.alternatives and " " in name_after(text, match):
+    if (
+        target[:-1].lower() in match.alternatives
+        and " " in name_after(text, match)
+        and match.end + 1 not in terms
+    ):
         return replace(match, target=target[:-1])
     noun = match.kind in _COUNTED or f"{target}s" in match.alternatives
     if noun and _SEVERAL.search(text[max(0, match.start - 12) : match.start]):
@@ -100,12 +108,20 @@ def _link(text: str, row: Sequence[Match], ordered: Sequence[Match]) -> Iterator
     titles = row[0].kind in TITLES
     behind_name = any(match.kind == "name" and text[match.end : row[0].start] == ", " for match in ordered)
     verb = titles and behind_name and rest[2:3].islower()
-    ended = not _GOES_ON.match(rest) and (verb or not listed)
-    opens = titles and not behind_name and _BEFORE.search(text[: row[0].start])
-    if len(row) > 1 and ended and not opens:
+    ended = verb or not (listed or (_GOES_ON.match(rest) and not behind_name))
+    opens = not behind_name and _BEFORE.search(text[: row[0].start])
+    if len(row) > 1 and ended and not opens and ", " not in row[-1].source:
         yield Match(row[-2].end, row[-1].start, ", ", " and ", (), LINK)
     if titles and behind_name and ended and rest[:1] == " " and rest[1:2].islower():
         yield Match(row[-1].end, row[-1].end, "", ",", (), LINK)
+
+
+def _whose(text: str, owned: Match, owner: Match) -> Iterator[Match]:
+    """Between a noun and whose it is Vietnamese has but a blank: "cán bộ, công chức bốn Văn phòng"."""
+    nouns = owned.kind in ("term", "document") and owned.target.endswith("s")
+    known = owner.target.startswith("the ")
+    if nouns and (known or owner.kind in _BODIES | {"event"}) and text[owned.end : owner.start] == " ":
+        yield Match(owned.end, owner.start, " ", " of " if known else " of the ", (), LINK)
 
 
 def _comrade(text: str, match: Match) -> Match | None:

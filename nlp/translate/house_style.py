@@ -48,6 +48,7 @@ def in_house_style(source: ParsedText, english: str) -> str:
     for written, number in _numbers(source.text):
         # Behind the letters of a currency, too: "VND1.500".
         english = re.sub(rf"(?<![\d.,]){written}(?![\w]|[.,]\d)", number, english)
+    english = english.removesuffix("/.") if english.endswith("./.") else english  # ends a Vietnamese article
     # The full stop of "p.m." ends the sentence, too.
     return re.sub(r"\b([ap]\.m\.)\.(?!\.)", r"\1", english)
 

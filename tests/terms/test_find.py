@@ -26,7 +26,7 @@ TITLES = [
     ("ông là Phó Giám đốc Công an tỉnh Quảng Ninh", "Deputy Director of the Quang Ninh Provincial Police"),
     ("là Ủy viên Bộ Chính trị", "Politburo member"),
     ("là Thường trực Ban Bí thư", "permanent member of the Secretariat"),
-    ("và Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ", "Minister, Chairman of the Office of the Government"),
+    ("và Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ", "Minister and Chairman of the Office of the Government"),
     ("gặp Phó Trưởng ban Thường trực Ban Tổ chức Trung ương",
      "Permanent Deputy Head of the Party Central Committee's Organisation Commission"),
     ("gặp Phó Bí thư Thường trực Thành ủy TP.HCM",

@@ -14,8 +14,8 @@ FOUND = [
     ("Hội nghị Trung ương 5 khóa XII", "5th plenum of the 12th Party Central Committee"),
     ("nhiệm kỳ 2026 - 2031", "2026-2031 tenure"),
     ("giai đoạn 2021-2025", "2021-2025 period"),
-    ("trong 6 tháng đầu năm 2025", "first six months of 2025"),
-    ("trong 9 tháng cuối năm", "last nine months of the year"),
+    ("trong 6 tháng đầu năm 2025", "the first six months of 2025"),
+    ("trong 9 tháng cuối năm", "the last nine months of the year"),
     ("trao Huy hiệu 60 năm tuổi Đảng", "60-year Party membership badge"),
     (
         "Đại hội đại biểu Đảng bộ tỉnh Quảng Trị lần thứ I, nhiệm kỳ 2025 - 2030",

@@ -26,7 +26,7 @@ STAND = [
     ),
     (
         "Thừa ủy quyền của Chủ tịch nước, Bộ trưởng Phạm Thị Thanh Trà trao Huân chương.",
-        "Authorised by State President, Minister Pham Thi Thanh Tra trao Order.",
+        "As authorised by State President, Minister Pham Thi Thanh Tra trao Order.",
     ),
     (
         "Văn phòng Quốc hội, Văn phòng Chính phủ tổ chức gặp mặt.",
@@ -38,6 +38,20 @@ STAND = [
     ),
     ("Cử tri Nguyễn Văn Bảy đề nghị.", "Voter Nguyen Van Bay đề nghị."),
     ("Cử tri đề nghị.", "Voters đề nghị."),
+    ("đối với cử tri Hà Nội", "đối với voters Hanoi"),
+    ("Cán bộ, công chức Bộ Nội vụ họp.", "Officials and civil servants of the Ministry of Home Affairs họp."),
+    ("nhiệm vụ trọng tâm 6 tháng cuối năm", "key tasks of the last six months of the year"),
+    ("các tiểu ban Đại hội XIII của Đảng", "các subcommittees of the 13th National Party Congress"),
+    (
+        "Mai Tiến Dũng, Ủy viên Trung ương Đảng, Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ;",
+        "Mai Tien Dung, member of the Party Central Committee, Minister and Chairman of the Office of the "
+        "Government;",
+    ),
+    (
+        "của Ban Bí thư cùng Ban Thường vụ Tỉnh ủy, bốn Văn phòng sẽ họp.",  # who, and then who else
+        "của Secretariat of the Party Central Committee cùng Standing Board of the provincial "
+        "Party Committee, the four Offices sẽ họp.",
+    ),
     ("ban hành 45 nghị định và 1 thông tư", "ban hành 45 Decrees và 1 Circular"),
     ("các đại biểu Quốc hội", "các National Assembly deputies"),
     ("Bí thư Tỉnh ủy Nguyễn Văn An nói.", "Secretary of the provincial Party Committee Nguyen Van An nói."),

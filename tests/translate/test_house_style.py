@@ -13,6 +13,7 @@ from nlp.translate.house_style import in_house_style
     ("source", "english", "wanted"),
     [
         ("", "", ""),
+        ("Họp xong./.", "It ended./.", "It ended."),
         ("Họp lúc 15h.", "The meeting is at 15h.", "The meeting is at 3 p.m."),
         (
             "Kết thúc lúc 0h30 ngày 8/11.",
