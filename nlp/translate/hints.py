@@ -140,8 +140,9 @@ def _as_name(term: str) -> str:
 
 
 def _kept(matches: Sequence[Match]) -> list[str]:
-    """The terms that stay as they are, longest first."""
-    return sorted({match.source for match in matches if match.kind == "keep"}, key=len, reverse=True)
+    """The terms that stay as they are, longest first; of two that begin alike that with the small letter."""
+    sources = sorted({match.source for match in matches if match.kind == "keep"})
+    return sorted({source.lower(): source for source in sources}.values(), key=len, reverse=True)
 
 
 def names_as_in_english(source: ParsedText, matches: Sequence[Match]) -> list[Match]:
