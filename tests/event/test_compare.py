@@ -228,5 +228,9 @@ def test_the_days_of_two_articles_are_two_days() -> None:
     told = "Sáng {day}, tòa án tỉnh xét xử Lê Văn Nam về tội cướp tài sản ở chợ Tân Phú."
     facts = dated(("2024-10-13", told.format(day="13/10")), ("2024-10-15", told.format(day="15/10")))
     assert not [fact for fact in facts if fact.state == "differs"]
+    found = "Sáng 4/9, công an tìm thấy túi vàng bị cướp ở chợ Tân Phú."
+    early = found.replace("Sáng 4/9", "Rạng sáng 2/9")
+    facts = dated(("2024-09-04", found), ("2024-09-04", early))
+    assert not [fact for fact in facts if {"4/9", "2/9"} <= {value.text for value in fact.values}]
     facts = dated(("2024-10-15", told.format(day="13/10")), ("2024-10-15", told.format(day="14/10")))
     assert [fact.kind for fact in facts if fact.state == "differs"] == ["date"]
