@@ -155,6 +155,8 @@ def _kind_of(quantity: Quantity, before: str, after: str) -> ClaimKind | None:
         return "date" if _is_day(before) or any(map(str.isupper, quantity.text[1:])) else None
     if kind == "date" and quantity.parts and not _is_day(before):
         return None
+    if kind == "number" and before.endswith("giờ ") and _MINUTE.match(f" {quantity.text}{after}"):
+        return None
     return kind if kind in ("number", "percent", "amount", "date") else None
 
 

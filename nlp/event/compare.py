@@ -16,6 +16,7 @@ from nlp.event.claims import Claim, Words, content, find_claims
 from nlp.event.counted import table
 from nlp.event.likeness import (
     Likeness,
+    are_of_two_hours,
     same_beside,
     same_daytime,
     same_flow,
@@ -115,8 +116,8 @@ class Comparison:
         return self._sentences[key]
 
     def _are_of_two_days(self, a: Claim, b: Claim) -> bool:
-        """Whether two dates cannot be of one happening: each is the day of its article, or one came after the
-        other article was published, which does not look ahead."""
+        """Whether two dates cannot be of one happening: each is the day of its article, or one is and they
+        are of other parts of the day, or one came after the other article, which does not look ahead."""
         if a.kind != "date":
             return False
         earlier, later = (self.reports[claim.report].published for claim in (a, b))
@@ -126,6 +127,8 @@ class Comparison:
         one, other = whole_day(a, first.year), whole_day(b, second.year)
         if one is None or other is None:
             return False
+        if (one == first or other == second) and are_of_two_hours(a, b):
+            return True
         return (one == first and other == second) or other > first >= one or one > second >= other
 
     def _is_beside(self, claim: Claim, other: Claim) -> bool:

@@ -11,6 +11,8 @@ from nlp.event.values import is_weekday, months
 _BESIDE, _NEXT = 3, 3
 """Syllables beside a date that tell the part of the day, and those before it that tell who spoke."""
 
+_DAWN = "rạng"
+
 _RUN = 5
 """Most syllables on a side of a fact that are compared one by one."""
 
@@ -108,6 +110,15 @@ def _daytimes(claim: Claim) -> set[str]:
     return {
         word for word in (*own, *claim.left[:_BESIDE], *claim.right[:_BESIDE]) if word in table("day_parts")
     }
+
+
+def are_of_two_hours(a: Claim, b: Claim) -> bool:
+    """Whether two dates say different parts of the day: "Sáng 24/9", "rạng sáng 22/9"."""
+    one, other = (
+        {_DAWN} if _DAWN in (*claim.left[:_BESIDE], *claim.right[:_BESIDE]) else _daytimes(claim)
+        for claim in (a, b)
+    )
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def same_speech(a: Claim, b: Claim) -> float:

@@ -93,9 +93,12 @@ def fact_label(fact: Fact, language: Language) -> str:
 
 
 def _who(digest: EventDigest, value: FactValue, *, timed: bool) -> str:
-    """The sources of a value; with the time of publication where it matters and is known."""
+    """The sources of a value; where it matters with the times of publication, and in their order."""
     named = []
-    for index in value.reports:
+    indices = value.reports
+    if timed:
+        indices = tuple(sorted(indices, key=lambda index: digest.sources[index].published))
+    for index in indices:
         source = digest.sources[index]
         when = source.published if timed else ""
         # Of articles of one day the hour tells enough.

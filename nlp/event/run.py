@@ -101,7 +101,7 @@ def event_steps(
         sources=tuple(map(_source, reports, intake.copies)),
         summary=tuple(summary),
         facts=facts,
-        warnings=(*intake.findings, *_denials(summary, support, reports)),
+        warnings=(*intake.findings, *find_denials(summary, support, reports)),
         settings=settings,
         version=metadata.version("tomtat"),
     )
@@ -142,10 +142,16 @@ def _statement(place: Place, support: Support, reports: Sequence[Report], facts:
     return Statement(standing_alone(text) or text, "", said, sentence.start, sentence.end)
 
 
-def _denials(
+def find_denials(
     summary: Sequence[Statement], support: Sequence[Support], reports: Sequence[Report]
 ) -> Iterator[Finding]:
-    """What sources say against sentences of the summary; the spans are in `EventDigest.summary_vi`."""
+    """Yields what sources say against sentences of the summary; the spans are in `EventDigest.summary_vi`.
+
+    Args:
+        summary: its sentences.
+        support: who says and denies each.
+        reports: the sources.
+    """
     start = 0
     for statement, found in zip(summary, support, strict=True):
         end = start + len(statement.text)

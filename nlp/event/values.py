@@ -22,6 +22,9 @@ _DAY, _ABOUT = 24 * 60, 30
 _VARIANT = 0.75
 """Least ratio of two spellings of a foreign syllable (`difflib.SequenceMatcher`)."""
 
+_MIDDLE = {"văn", "thị"}
+"""Middle names, which tell a person whose family name is a rare one."""
+
 _ONE_LETTER = str.maketrans("yk\u00f0", "icd")
 """Letters that stand for one another in names: "Hi Lạp", "Hy Lạp"; "Đắk Lắk", "Đác Lắc"; "ð" for "đ"."""
 
@@ -92,7 +95,7 @@ def same_name(one: Words, other: Words) -> bool:
 
 
 def _is_person(name: Words) -> bool:
-    return len(name) > 2 and name[0] in family()
+    return len(name) > 2 and (name[0] in family() or name[1] in _MIDDLE)
 
 
 def _goes_on(one: Words, other: Words) -> bool:

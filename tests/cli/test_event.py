@@ -53,6 +53,17 @@ def test_a_folder_and_json(tomtat: Any, files: list[str]) -> None:
     assert len(EventDigest.from_dict(data).sources) == 3
 
 
+def test_an_article_of_another_event_is_left_out_unless_all_are_kept(
+    tomtat: Any, files: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "the-thao.txt").write_text(MATCH, encoding="utf-8")
+    given = [*files, str(tmp_path / "the-thao.txt"), "-f", "json", "--translate", "none"]
+    for more, count, code in (((), 3, "left_out_event"), (("--keep-all",), 4, "other_event")):
+        data = json.loads(tomtat(*given, *more).stdout)
+        assert len(data["sources"]) == count
+        assert [(one["code"], one["detail"]) for one in data["warnings"]] == [(code, "the-thao")]
+
+
 def test_a_column_makes_an_event_of_each_value(tomtat: Any, table: str) -> None:
     data = json.loads(tomtat(table, "--group-column", "event", "-f", "json").stdout)
     assert [(event["id"], len(event["sources"])) for event in data] == [("lũ", 3), ("bóng đá", 1)]

@@ -105,3 +105,50 @@ def test_spans_are_those_of_the_text(text: str) -> None:
 )
 def test_what_an_article_denies_it_does_not_claim(text: str, claimed: list[str]) -> None:
     assert [claim.text for claim in find_claims(report_of(Document(text)), 0)] == claimed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claimed"),
+    [
+        ("Xe lật lúc 0h30 ở đầu cầu.", [("time", "0h30", "")]),
+        ("Máy bay cất cánh lúc 23h09 (giờ địa phương).", [("time", "23h09", "giờ địa phương")]),
+        ("Đường thông lúc 23:15 giờ Hà Nội.", [("time", "23:15 giờ", "giờ Hà Nội")]),
+        ("Đội cứu hộ tới nơi trong 3 giờ đầu.", [("number", "3 giờ", "đầu")]),
+        ("Cả huyện mất điện lúc 19 giờ 41 ngày 30/5 vì sét.", [("date", "30/5", "")]),
+        ("Ông trở lại hôm thứ Ba.", [("date", "thứ Ba", "")]),
+        ("Đây là lần thứ ba ông trở lại.", [("number", "ba", "thứ")]),
+        ("Công ty vay từ tháng 8 đến 10-2010.", [("date", "tháng 8", ""), ("date", "2010", "")]),
+        ("Báo cáo nêu 9 người đã chết.", [("number", "9", "người chết")]),
+        ("Hiện còn 3 người vẫn mất tích.", [("number", "3", "người mất tích")]),
+        ("Tòa phạt họ từ 3 đến 9 năm tù.", [("number", "3", "năm tù"), ("number", "9", "năm tù")]),
+        ("Gió mạnh cấp 12 khi bão số 11 đổ bộ.", [("number", "12", "cấp"), ("number", "11", "bão số")]),
+        ("Con số 12 người chết là của xã.", [("number", "12", "người chết")]),
+    ],
+)
+def test_what_times_days_and_numbers_claim(sentence: str, claimed: list[tuple[str, str, str]]) -> None:
+    found = claims_of(f"Báo chí hôm nay đưa tin về việc này.\n{sentence}")
+    assert [claim for claim in found if claim[0] not in ("name", "place")] == claimed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claimed"),
+    [
+        (
+            "Theo Chủ tịch UBND tỉnh Điện Biên Phạm Đức Toàn, đường đã thông.",
+            [("name", "Phạm Đức Toàn", "chủ tịch")],
+        ),
+        ("Theo Bí thư Huyện ủy, huyện Nguyễn Bình đã thông đường.", [("place", "Nguyễn Bình", "huyện")]),
+        ("Chủ tịch UBND tỉnh Nguyễn Hoàng Giang cho biết.", [("name", "Nguyễn Hoàng Giang", "chủ tịch")]),
+        ("Chủ tịch UBND phường Nguyễn Thái Bình nói.", [("place", "Nguyễn Thái Bình", "phường")]),
+        ("Họ mua máy bay P-3C Mỹ và hợp tác với T.Ư Đoàn.", []),
+        (
+            "Theo Ban Tuyên giáo và Đảng Cộng sản thì đúng.",
+            [("name", "Ban Tuyên giáo", ""), ("name", "Đảng Cộng sản", "")],
+        ),
+    ],
+)
+def test_officers_are_no_places_and_codes_no_names(
+    sentence: str, claimed: list[tuple[str, str, str]]
+) -> None:
+    found = claims_of(f"Báo chí hôm nay đưa tin về việc này.\n{sentence}")
+    assert [claim for claim in found if claim[0] in ("name", "place")] == claimed

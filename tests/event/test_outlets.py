@@ -50,3 +50,8 @@ def test_docx_has_headings_and_the_summary(digest: EventDigest) -> None:
 def test_of_one_day_the_hour_is_shown() -> None:
     digest = digest_event(flood()[:2])
     assert "12 (bao-sang, 09:10); 14 (bao-chieu, 16:30)" in render_event(digest, outlet("text"))
+
+
+def test_the_sources_of_a_value_stand_in_the_order_of_time() -> None:
+    shown = render_event(digest_event(flood()[::-1]), outlet("text"))
+    assert "14 (bao-chieu, 2024-09-10 16:30; bao-mai, 2024-09-11 08:00)" in shown

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from nlp.errors import InputError
-from nlp.event.digest import EventDigest
-from nlp.event.run import digest_event
+from nlp.event.digest import EventDigest, Statement
+from nlp.event.run import digest_event, find_denials
+from nlp.event.support import Support
 from nlp.pipeline import Pipeline
 from tests.event.articles import flood
 
@@ -35,6 +36,32 @@ def test_each_sentence_has_its_own_english(fake_pipeline: Pipeline) -> None:
 def test_a_figure_that_is_out_of_date_is_not_told() -> None:
     digest = digest_event(flood())
     assert "12 người chết" not in f"{digest.title}\n{digest.summary_vi}"
+
+
+def test_how_many_died_is_told_as_the_last_article_has_it() -> None:
+    digest = digest_event(flood(), sentences=3)
+    assert "14 người" in digest.summary_vi
+
+
+CAUSE = "Nguyên nhân vụ cháy ở chợ Tân Phú là do chập điện ở một ki-ốt tầng một."
+DENIAL = "Công an khẳng định nguyên nhân vụ cháy ở chợ Tân Phú không phải do chập điện ở ki-ốt."
+
+
+@pytest.mark.parametrize(
+    ("summary", "told"),
+    [
+        ([CAUSE], [DENIAL]),
+        ([CAUSE, DENIAL], []),
+        ([CAUSE, "Nguyên nhân vụ cháy ở chợ Tân Phú không phải do chập điện, công an khẳng định."], []),
+        ([CAUSE, "Vụ cháy ở chợ Tân Phú thiêu rụi 12 ki-ốt."], [DENIAL]),
+    ],
+)
+def test_a_denial_that_the_summary_tells_itself_is_not_noted(summary: list[str], told: list[str]) -> None:
+    reports = flood()[:2]
+    statements = [Statement(text, "", (0,), 0, 1) for text in summary]
+    support = [Support((0,), ((1, DENIAL),) if text == CAUSE else ()) for text in summary]
+    found = list(find_denials(statements, support, reports))
+    assert [finding.detail for finding in found] == [f"bao-chieu: {text}" for text in told]
 
 
 def test_who_says_otherwise_is_not_named_as_a_source() -> None:

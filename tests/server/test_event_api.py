@@ -15,7 +15,7 @@ from nlp.pipeline import Pipeline
 from nlp.server.schemas import example
 from nlp.settings import Settings
 from tests.conftest import FakeModel
-from tests.event.articles import TEXTS
+from tests.event.articles import MATCH, TEXTS
 from tests.server.conftest import Live, Serve
 
 
@@ -44,6 +44,14 @@ def test_without_english_no_translator_is_needed(live: Live) -> None:
     refused = live.http.post("/v1/event", json=example("event"))
     assert refused.status_code == 422
     assert "cannot translate" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("keep_all", [False, True])
+def test_an_article_of_another_event_is_left_out_unless_all_are_kept(live: Live, keep_all: bool) -> None:
+    body = {"text": [*TEXTS.values(), MATCH], "translate": "none", "keep_all": keep_all}
+    said = live.http.post("/v1/event", json=body).json()
+    assert len(said["sources"]) == (4 if keep_all else 3)
+    assert [one["code"] for one in said["warnings"]] == ["other_event" if keep_all else "left_out_event"]
 
 
 @pytest.mark.parametrize(

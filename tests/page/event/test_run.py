@@ -13,7 +13,7 @@ from nlp.page.event.run import run_event
 from nlp.page.holder import PipelineHolder
 from nlp.page.turns import Turns
 from nlp.pipeline import Pipeline
-from tests.event.articles import TEXTS
+from tests.event.articles import MATCH, TEXTS
 
 TEXT = "\n".join(f"=== {name}\n{text}" for name, text in TEXTS.items())
 
@@ -42,6 +42,15 @@ def test_nothing_is_translated_if_nothing_is_to_be(fake_pipeline: Pipeline, fake
     *_, (_, _, digest) = steps(fake_pipeline, translate="none")
     assert digest.settings.translate == "none"
     assert not fake_model.batches
+
+
+@pytest.mark.parametrize("keep_all", [False, True])
+def test_an_article_of_another_event_is_left_out_unless_all_are_kept(
+    fake_pipeline: Pipeline, keep_all: bool
+) -> None:
+    *_, (_, shown, digest) = steps(fake_pipeline, f"{TEXT}\n=== the-thao\n{MATCH}", "none", keep_all=keep_all)
+    assert len(digest.sources) == (4 if keep_all else 3)
+    assert "the-thao" in shown  # it is told in any case
 
 
 @pytest.mark.parametrize(
