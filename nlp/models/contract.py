@@ -53,7 +53,7 @@ class Decoding:
             the same request; those much longer than the rest come unfinished. An engine that cannot draw
             gives one.
         spread: beams whose logarithm of probability is so much below that of the best one are not followed,
-            by engines that can do so.
+            and those that end alike as one, by engines that can do so.
 
     Raises:
         ValueError: samples are asked for with beams or a penalty, which none of them would have.

@@ -1,8 +1,9 @@
 """How much is spent on a sentence: a narrow search for all, a wide one where the checks ask for it.
 
 Where a model is sure of itself, eight beams write one sentence in eight ways at eight times the cost. Those
-far behind the best one are not followed in the first try (`Decoding.spread`), so that a sentence costs as
-much as the model is in doubt. `eval/results/effort.json` has what that costs and brings.
+far behind the best one are not followed in the first try, and those that have become the same but for how
+they began as one (`Decoding.spread`): a sentence costs as much as the model is in doubt.
+`eval/results/effort.json` has what that costs and brings.
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ from nlp.models.decoding.scores import highest, log_sum
 from nlp.models.decoding.search import Hypothesis, Phrase
 from nlp.models.decoding.tree import Tree
 
-_AT_ONCE = 4
-"""Drafts that are read at a time: the scores of the whole vocabulary at each of their places take memory."""
+_AT_ONCE = 128
+"""Tokens of the drafts that are read at a time, or of one draft: at each of them, and of some four times as
+many that are put in and follow, the scores of the whole vocabulary are held."""
 
 _OTHERS = 4
 """Of the likeliest tokens at a place, those that are looked at."""
@@ -91,8 +92,11 @@ def mend(
         For each draft some texts, the likeliest first; none where the phrases are likely nowhere.
     """
     found: list[list[Hypothesis]] = []
-    for start in range(0, len(drafts), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
+    while len(found) < len(drafts):
+        start = end = len(found)
+        while end == start or (end < len(drafts) and sum(map(len, drafts[start : end + 1])) <= _AT_ONCE):
+            end += 1
+        part = slice(start, end)
         texts = decoder.read(prompts[part], prefix=prefix, drafts=drafts[part])
         found += _mend(_Mender(texts, drafts[part], phrases[part], stops))
     return found

@@ -1,8 +1,9 @@
 """Beam search, and greedy search, which is that with one beam.
 
 It finds what `generate` of transformers finds (`early_stopping=True`), and more: each text has its own limit,
-one that goes round in circles is given up, beams far behind the best one are not followed, and all that has
-ended costs nothing any more. So what a text becomes does not depend on those that are searched with it.
+one that goes round in circles is given up, and all that has ended costs nothing any more. So what a text
+becomes does not depend on those that are searched with it. Where it is asked to, it leaves beams that are far
+behind the best one, and follows those that end alike as one (`nlp.models.decoding.beam`).
 
 Where a text should hold some phrases, a few more beams are followed that hold more of them than the others
 (as the banks of Post and Vilar, 2018, but none is forced on the model): a beam that names a city is lost at
@@ -18,6 +19,7 @@ from typing import Protocol, TypeAlias
 
 import torch
 
+from nlp.models.decoding.beam import Beam
 from nlp.models.decoding.loops import loops
 from nlp.models.decoding.scores import highest, log_sum
 
@@ -26,6 +28,9 @@ _BANK = 2
 
 _BANK_SPREAD = 4.0
 """How far behind the best one these may be."""
+
+_FOLLOWED = 0.6
+"""The most beams that are followed, as a share of all, where those that end alike are followed as one."""
 
 Phrase: TypeAlias = tuple[tuple[int, ...], ...]
 """The tokens of each form that a phrase may have in a text."""
@@ -81,7 +86,8 @@ def search(
         stops: tokens that end a text.
         penalty: see `Decoding.repetition_penalty`.
         spread: a beam is not followed any more once its score is so much below that of the best one: where
-            a model is sure of itself, few are (Freitag and Al-Onaizan, 2017).
+            a model is sure of itself, few are (Freitag and Al-Onaizan, 2017). Beams that end alike are
+            followed as one then. Without a limit all beams are followed.
         phrases: what the texts after each prompt should hold; not for greedy search. () for none.
 
     Returns:
@@ -91,10 +97,10 @@ def search(
     searches = [_Search(beams, limit, spread, _Phrases(of)) for limit, of in zip(limits, wanted, strict=True)]
     ends = sorted(stops)
     logits = texts.logits
-    rows = [(number, _Beam()) for number in range(len(searches))]
+    rows = [(number, Beam()) for number in range(len(searches))]
     while True:
         scores = _Scores(logits, ends, beams, [beam.tokens for _, beam in rows], penalty)
-        following: list[tuple[int, _Beam]] = []
+        following: list[tuple[int, Beam]] = []
         parents: list[int] = []
         place = 0
         for number, of_prompt in enumerate(searches):
@@ -111,21 +117,6 @@ def search(
         logits = texts.grow([beam.tokens[-1] for _, beam in rows], parents)
 
 
-@dataclass(frozen=True, slots=True)
-class _Beam:
-    """A text on its way.
-
-    Attributes:
-        held: the phrases that it holds.
-        written: tokens of phrases in it, those of one that it has begun among them.
-    """
-
-    tokens: tuple[int, ...] = ()
-    score: float = 0.0
-    held: frozenset[int] = frozenset()
-    written: int = 0
-
-
 class _Phrases:
     """What the texts after a prompt should hold."""
 
@@ -136,7 +127,7 @@ class _Phrases:
     def __bool__(self) -> bool:
         return bool(self._phrases)
 
-    def after(self, beam: _Beam, token: int) -> tuple[frozenset[int], int]:
+    def after(self, beam: Beam, token: int) -> tuple[frozenset[int], int]:
         """`held` and `written` of a text with one token more."""
         held, begun = beam.held, 0
         if token in self._tokens:
@@ -198,9 +189,7 @@ class _Search:
     ended: list[Hypothesis] = field(default_factory=list)
     given_up: list[Hypothesis] = field(default_factory=list)
 
-    def go_on(
-        self, rows: Sequence[tuple[int, _Beam]], scores: _Scores, first: int
-    ) -> list[tuple[int, _Beam]]:
+    def go_on(self, rows: Sequence[tuple[int, Beam]], scores: _Scores, first: int) -> list[tuple[int, Beam]]:
         """Takes the next token of each beam.
 
         Returns:
@@ -214,15 +203,15 @@ class _Search:
             ),
             key=lambda candidate: -candidate[0],
         )
-        following: list[tuple[int, _Beam]] = []
+        following: list[tuple[int, Beam]] = []
         others: list[tuple[float, int, int, bool]] = []
         for rank, (score, row, token, stop) in enumerate(candidates):
-            if score < candidates[0][0] - self.spread or len(following) == self.beams:
+            if score < candidates[0][0] - self.spread or len(following) == self._followed:
                 others = candidates[rank:]
                 break
             beam = rows[row - first][1]
             if rank < self.beams or not self._ends(beam, stop):
-                following += self._with(beam, row, score, token, stop)
+                self._follow(following, self._with(beam, row, score, token, stop))
         if self.phrases:
             near = [one for one in others if one[0] >= candidates[0][0] - _BANK_SPREAD]
             following += self._bank(rows, first, following, near)
@@ -239,29 +228,43 @@ class _Search:
             key=lambda pair: pair[0],
         )
 
-    def _ends(self, beam: _Beam, stop: bool) -> bool:
+    @property
+    def _followed(self) -> int:
+        """The most beams that are followed, each with those that end like it."""
+        return self.beams if math.isinf(self.spread) else math.ceil(_FOLLOWED * self.beams)
+
+    def _follow(self, following: list[tuple[int, Beam]], more: Sequence[tuple[int, Beam]]) -> None:
+        """Follows one beam more, if there is one: alone, or as what ends like it."""
+        for row, beam in more:
+            end = beam.end() if math.isfinite(self.spread) else None
+            same = next((at for at, (_, one) in enumerate(following) if end and one.end() == end), None)
+            if same is None:
+                following.append((row, beam))
+            else:
+                following[same] = following[same][0], following[same][1].with_another(beam, self.beams)
+
+    def _ends(self, beam: Beam, stop: bool) -> bool:
         """Whether a beam ends with its next token."""
         return stop or len(beam.tokens) + 1 == self.limit
 
-    def _with(self, beam: _Beam, row: int, score: float, token: int, stop: bool) -> list[tuple[int, _Beam]]:
+    def _with(self, beam: Beam, row: int, score: float, token: int, stop: bool) -> list[tuple[int, Beam]]:
         """A beam with its next token, if it goes on; otherwise it is put to those that do not."""
-        tokens = (*beam.tokens, token)
-        held, written = self.phrases.after(beam, token)
+        more = beam.with_token(token, score, *self.phrases.after(beam, token))
         if self._ends(beam, stop):
-            self.ended.append(Hypothesis(tokens, score, stop, len(held)))
-        elif loops(tokens):
-            self.given_up.append(Hypothesis(tokens, score, False))
+            self.ended += [Hypothesis(tokens, of, stop, len(more.held)) for tokens, of in more.texts()]
+        elif loops(more.tokens):
+            self.given_up.append(Hypothesis(more.tokens, score, False))
         else:
-            return [(row, _Beam(tokens, score, held, written))]
+            return [(row, more)]
         return []
 
     def _bank(
         self,
-        rows: Sequence[tuple[int, _Beam]],
+        rows: Sequence[tuple[int, Beam]],
         first: int,
-        following: Sequence[tuple[int, _Beam]],
+        following: Sequence[tuple[int, Beam]],
         others: Sequence[tuple[float, int, int, bool]],
-    ) -> list[tuple[int, _Beam]]:
+    ) -> list[tuple[int, Beam]]:
         """The next of those that are not among the likeliest, but have written more of the phrases."""
         pool = [(beam.written, beam.score, -1) for _, beam in following]
         for place, (score, row, token, _) in enumerate(others):

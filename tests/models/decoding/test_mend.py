@@ -96,7 +96,9 @@ def test_what_would_be_unlikely_is_not_written(script: Script) -> None:
     assert mended(script) == [[]]
 
 
-def test_each_draft_gets_what_it_lacks() -> None:
+@pytest.mark.parametrize("at_once", [1, 9, 128])
+def test_each_draft_gets_what_it_lacks(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.models.decoding.mend._AT_ONCE", at_once)
     *none, one = mended(BEHIND, [DRAFT] * 5 + [(), DRAFT], [()] * 5 + [(((9,),),), PHRASE])
     assert none == [[]] * 6
     assert one[0].tokens == (3, 8, 4, 7, 5, 6, END)

@@ -122,6 +122,48 @@ def test_beams_far_behind_are_not_followed() -> None:
     assert torn.rows[0] == 2
 
 
+@pytest.fixture
+def alike_by_four(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.models.decoding.beam._ALIKE", 4)
+
+
+def after(first: int, length: int) -> dict[tuple[int, ...], dict[int, float]]:
+    """What goes on alike, whatever it began with."""
+    text = (first, *[5, 6, 7, 5, 6, 7, 5][:length])
+    return {text[:at]: {text[at]: 0.9} for at in range(1, length + 1)} | {text: {END: 0.9}}
+
+
+@pytest.mark.usefixtures("alike_by_four")
+def test_beams_that_end_alike_are_followed_as_one() -> None:
+    script = {(): {3: 0.5, 4: 0.4}} | after(3, 7) | after(4, 7)
+    texts = Scripted(script)
+    [found] = search(texts, beams=4, limits=[20], stops=[END], spread=1.0)
+    assert texts.rows == [2, 2, 2, 2, 1, 1, 1, 1]
+    assert [of.tokens for of in found] == [(first, 5, 6, 7, 5, 6, 7, 5, END) for first in (3, 4)]
+    assert [of.score for of in found] == pytest.approx([math.log(5 / 9), math.log(4 / 9)], abs=1e-5)
+    every = Scripted(script)
+    assert search(every, beams=2, limits=[20], stops=[END]) == [found]
+    assert every.rows[:8] == [2] * 8  # where all beams are asked for, all are followed
+
+
+@pytest.mark.usefixtures("alike_by_four")
+def test_beams_that_hold_other_phrases_are_not_the_same() -> None:
+    script = {(): {3: 0.5, 4: 0.4}} | after(3, 7) | after(4, 7)
+    texts = Scripted(script)
+    [found] = search(texts, beams=4, limits=[20], stops=[END], spread=1.0, phrases=[[((4, 5),)]])
+    assert [of.held for of in found] == [0, 1]
+    assert texts.rows == [2] * 8
+
+
+def test_fewer_beams_are_followed_alone() -> None:
+    texts = Scripted(
+        {(): {1: 0.3, 2: 0.25, 3: 0.2, 4: 0.15}} | {(k,): {5: 0.5, 6: 0.5} for k in (1, 2, 3, 4)}
+    )
+    [found] = search(texts, beams=4, limits=[2], stops=[END], spread=3.0)
+    assert texts.rows == [3]
+    assert len(found) == 4
+
+
 def test_greedy_search_follows_one() -> None:
     torn = Scripted(TORN)
     [[found]] = search(torn, beams=1, limits=[9], stops=[END])
