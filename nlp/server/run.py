@@ -91,8 +91,10 @@ def serve(build: Callable[[], FastAPI], config: Config) -> None:
     Raises:
         InputError: nothing can listen there, another service uses the database, or what `build` raises.
     """
-    with listen_on(config.host, config.port) as place, _alone(config.database_url):
-        make_server(build(), config).run(sockets=[place])
+    with listen_on(config.host, config.port) as place:
+        app = build()  # which makes sure of the database
+        with _alone(config.database_url):
+            make_server(app, config).run(sockets=[place])
 
 
 @contextmanager

@@ -76,6 +76,7 @@ def test_of_every_command(command: list[str], options: list[str], said: str) -> 
         (["page", "--preset", "x"], "there is no preset 'x'"),
         (["page", "--port", "99999"], "port must be"),
         (["page", "--host", "192.0.2.1"], "192.0.2.1 is no address"),
+        (["serve", "--database", "sqlite:////proc/no/x.sqlite", "--port", "0"], "cannot be opened"),
         (["serve", "--time-limit", "nan"], "time limit must be more than 0"),
         (["serve", "--database", "nonsense", "--port", "0"], "write it as sqlite:"),
         (["keys", "list", "--database", "nonsense"], "write it as sqlite:"),
