@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -96,6 +97,20 @@ def test_idle_models_leave_the_memory_and_come_back(start: Start) -> None:
     wait_until(lambda: worker.models.loaded == ())
     assert isinstance(ends(worker, [ARTICLE])[0], Finished)
     assert loader.loaded == ["extractive", "extractive"]
+
+
+@pytest.mark.parametrize(("every", "times"), [(-1.0, 3), (math.inf, 1)])
+def test_a_worker_gives_back_what_batches_have_freed_but_not_after_each(
+    start: Start, monkeypatch: pytest.MonkeyPatch, every: float, times: int
+) -> None:
+    given: list[None] = []
+    monkeypatch.setattr("nlp.server.worker.give_back", lambda: given.append(None))
+    monkeypatch.setattr("nlp.server.worker.GIVE_BACK", every)
+    worker = start(Models(["extractive"], loader=Loader()))
+    for _ in range(3):
+        ends(worker, [ARTICLE])
+    wait_until(lambda: len(given) >= times)
+    assert len(given) == times
 
 
 def test_presets_share_their_models() -> None:
