@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -21,8 +22,14 @@ Loader = Callable[[Settings, dict[str, Model]], Pipeline]
 """Loads the pipeline of a preset; takes models that are there already by name, and adds those it loads."""
 
 
+PRIMITIVES = "64"
+"""Products that oneDNN keeps prepared, each for one size of its matrices. With the 1,024 that it keeps unless
+it is told, a service whose texts have all lengths fills its memory for long, and gains no time by it."""
+
+
 def load_shared(settings: Settings, models: dict[str, Model]) -> Pipeline:
     """Loads a preset, see `Loader`."""
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", PRIMITIVES)  # read when torch computes first
     return load(settings, models=models)
 
 
