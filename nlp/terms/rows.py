@@ -54,7 +54,9 @@ def as_they_stand(text: str, matches: Sequence[Match]) -> list[Match]:
     ordered = sorted(matches, key=lambda match: match.start)
     terms = {match.start for match in ordered if match.kind != "name"}
     ordered = [_numbered(text, match, terms) for match in ordered]
-    links = [link for row in _rows(text, ordered) for link in _link(text, row, ordered)]
+    names = [match for match in ordered if match.kind == "name"]
+    starts, ends = {name.start for name in names}, {name.end for name in names}
+    links = [link for row in _rows(text, ordered) for link in _link(text, row, starts, ends)]
     links += [link for pair in pairwise(ordered) for link in _whose(text, *pair)]
     comrades = [comrade for match in ordered if (comrade := _comrade(text, match))]
     return [*ordered, *links, *comrades]
@@ -99,17 +101,17 @@ def _rows(text: str, ordered: Sequence[Match]) -> Iterator[list[Match]]:
     yield row
 
 
-def _link(text: str, row: Sequence[Match], ordered: Sequence[Match]) -> Iterator[Match]:
+def _link(text: str, row: Sequence[Match], starts: Set[int], ends: Set[int]) -> Iterator[Match]:
+    """What a row takes, where names start and end at such places."""
     if not row:
         return
-    rest = text[row[-1].end :]
-    follower = next((match for match in ordered if match.start == row[-1].end + 2), None)
-    listed = rest.startswith(", ") and not (follower and follower.kind == "name")
+    rest = text[row[-1].end : row[-1].end + 12]
+    listed = rest.startswith(", ") and row[-1].end + 2 not in starts
     titles = row[0].kind in TITLES
-    behind_name = any(match.kind == "name" and text[match.end : row[0].start] == ", " for match in ordered)
+    behind_name = row[0].start - 2 in ends and text[row[0].start - 2 : row[0].start] == ", "
     verb = titles and behind_name and rest[2:3].islower()
     ended = verb or not (listed or (_GOES_ON.match(rest) and not behind_name))
-    opens = not behind_name and _BEFORE.search(text[: row[0].start])
+    opens = not behind_name and _BEFORE.search(text[max(0, row[0].start - 20) : row[0].start])
     if len(row) > 1 and ended and not opens and ", " not in row[-1].source:
         yield Match(row[-2].end, row[-1].start, ", ", " and ", (), LINK)
     if titles and behind_name and ended and rest[:1] == " " and rest[1:2].islower():
