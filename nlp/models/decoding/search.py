@@ -187,6 +187,8 @@ class _Search:
     spread: float
     phrases: _Phrases
     ended: list[Hypothesis] = field(default_factory=list)
+    ends: int = 0
+    """Beams that have ended, with all that was followed as one of them: the first to end is the shortest."""
     given_up: list[Hypothesis] = field(default_factory=list)
 
     def go_on(self, rows: Sequence[tuple[int, Beam]], scores: _Scores, first: int) -> list[tuple[int, Beam]]:
@@ -215,7 +217,7 @@ class _Search:
         if self.phrases:
             near = [one for one in others if one[0] >= candidates[0][0] - _BANK_SPREAD]
             following += self._bank(rows, first, following, near)
-        full = len(self.ended) >= self.beams
+        full = self.ends >= self._followed
         best = max((hypothesis.score for hypothesis in self.ended), default=-math.inf)
         most = max((hypothesis.held for hypothesis in self.ended), default=0)
         return sorted(
@@ -251,6 +253,7 @@ class _Search:
         """A beam with its next token, if it goes on; otherwise it is put to those that do not."""
         more = beam.with_token(token, score, *self.phrases.after(beam, token))
         if self._ends(beam, stop):
+            self.ends += 1
             self.ended += [Hypothesis(tokens, of, stop, len(more.held)) for tokens, of in more.texts()]
         elif loops(more.tokens):
             self.given_up.append(Hypothesis(more.tokens, score, False))

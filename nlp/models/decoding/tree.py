@@ -16,6 +16,9 @@ from torch.nn import functional
 _STEP = 64
 """Places that a cache grows by, at least."""
 
+_AT_ONCE = 1024
+"""Tokens of prompts that are computed together: what a layer makes of each takes some 60 KB for a while."""
+
 _FULL = 0.75
 """Prompts that nothing follows any more leave the cache once less than this share of them goes on."""
 
@@ -109,18 +112,26 @@ class Tree:
         for of_layer, known_states in zip(self.cache, prefix or (), strict=False):
             of_layer[..., :known, :] = known_states
         causal = torch.ones(longest, longest, dtype=torch.bool).tril()[known:]
-        columns = [column for length in self._used for column in range(known, length)]
-        self.hidden = self._compute(
-            [token for tokens in written for token in tokens[known:]],
-            [row for row, length in enumerate(self._used) for _ in range(known, length)],
+        lengths = [len(tokens) - known for tokens in written]
+        self.hidden = torch.cat([self._read(written, known, causal, part) for part in _parts(lengths)])
+        before = [0, *accumulate(lengths)]
+        last = [before[row] + length - known - 1 for row, length in texts]
+        self.logits = network.logits(self.hidden[last])
+
+    def _read(
+        self, written: Sequence[Sequence[int]], known: int, causal: torch.Tensor, part: slice
+    ) -> torch.Tensor:
+        """Computes what stands behind the first `known` tokens of some texts."""
+        columns = [column for tokens in written[part] for column in range(known, len(tokens))]
+        return self._compute(
+            [token for tokens in written[part] for token in tokens[known:]],
+            [row for row, tokens in enumerate(written[part]) for _ in tokens[known:]],
             columns,
             [column - known for column in columns],
             columns,
-            causal.expand(len(prompts), -1, -1),
+            causal.expand(len(written[part]), -1, -1),
+            part,
         )
-        before = [0, *accumulate(length - known for length in self._used)]
-        last = [before[row] + length - known - 1 for row, length in texts]
-        self.logits = network.logits(self.hidden[last])
 
     def grow(self, tokens: Sequence[int], parents: Sequence[int]) -> torch.Tensor:
         """Goes on with some texts.
@@ -185,14 +196,16 @@ class Tree:
         slots: Sequence[int],
         positions: Sequence[int],
         visible: torch.Tensor,
+        part: slice = slice(None),
     ) -> torch.Tensor:
+        """Computes tokens of all prompts, or of a part of them, by whose first one `prompts` count."""
         width = visible.shape[1]
         mask = self._additive(visible)
         near = mask
         if max(positions) >= self._network.window:
             of_queries = visible.new_zeros(visible.shape[:2], dtype=torch.long)
             of_queries[prompts, slots] = torch.tensor(positions)
-            back = of_queries[:, :, None] - self._positions[:, None, : visible.shape[2]]
+            back = of_queries[:, :, None] - self._positions[part, None, : visible.shape[2]]
             near = self._additive(visible & (back < self._network.window))
         places = Places(
             prompts=torch.tensor(prompts),
@@ -204,7 +217,8 @@ class Tree:
             positions=torch.tensor(positions),
             masks=(mask, near),
         )
-        return self._network.compute(self.cache, torch.tensor(tokens), places)
+        cache = [of_layer[:, part] for of_layer in self.cache]
+        return self._network.compute(cache, torch.tensor(tokens), places)
 
     def _additive(self, visible: torch.Tensor) -> torch.Tensor:
         mask = torch.zeros(visible.shape, dtype=self._network.dtype)
@@ -271,6 +285,19 @@ def _zeros(shape: Sequence[int], dtype: torch.dtype) -> torch.Tensor:
     """
     count = math.prod(shape)
     return torch.frombuffer(mmap(-1, count * dtype.itemsize), dtype=dtype, count=count).view(*shape)
+
+
+def _parts(lengths: Sequence[int]) -> list[slice]:
+    """Neighbours that come to `_AT_ONCE` tokens at most, or one alone."""
+    parts = [slice(0, 0)]
+    total = 0
+    for place, length in enumerate(lengths):
+        total += length
+        if total > _AT_ONCE and parts[-1].stop > parts[-1].start:
+            parts.append(slice(place, place))
+            total = length
+        parts[-1] = slice(parts[-1].start, place + 1)
+    return parts
 
 
 def _count_up(prompts: Sequence[int]) -> list[int]:

@@ -65,7 +65,11 @@ def grow(tree: Tree, texts: list[list[int]], tokens: list[int], parents: list[in
     return [[*texts[parent], token] for token, parent in zip(tokens, parents, strict=True)]
 
 
-def test_prompts_are_read_as_by_transformers(model: Any) -> None:
+@pytest.mark.parametrize("at_once", [1, 38, 1024])
+def test_prompts_are_read_as_by_transformers(
+    model: Any, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nlp.models.decoding.tree._AT_ONCE", at_once)
     check(model, GemmaDecoder(model).read(PROMPTS).logits, PROMPTS)
 
 

@@ -147,6 +147,18 @@ def test_beams_that_end_alike_are_followed_as_one() -> None:
 
 
 @pytest.mark.usefixtures("alike_by_four")
+def test_several_that_end_as_one_do_not_end_the_search() -> None:
+    script = {(): {3: 0.5, 4: 0.4}}
+    for first in (3, 4):
+        script |= after(first, 4) | {
+            (first, 5, 6, 7, 5): {END: 0.5, 6: 0.5},
+            (first, 5, 6, 7, 5, 6): {END: 1.0},
+        }
+    [found] = search(Scripted(script), beams=2, limits=[20], stops=[END], spread=1.0)
+    assert found[0].tokens == (3, 5, 6, 7, 5, 6, END)
+
+
+@pytest.mark.usefixtures("alike_by_four")
 def test_beams_that_hold_other_phrases_are_not_the_same() -> None:
     script = {(): {3: 0.5, 4: 0.4}} | after(3, 7) | after(4, 7)
     texts = Scripted(script)
