@@ -78,10 +78,10 @@ class UnreadRow:
         text = self.record.get(text_column)
         title = self.record.get(title_column) if title_column is not None else None
         if not isinstance(text, str):
-            where = f"The column {text_column!r} of row {self.number}"
-            error = (
-                f"{where} is empty." if text is None else f"{where} holds {type(text).__name__}, not text."
-            )
+            error = f"The column {text_column!r} of row {self.number} is empty."
+            if text is not None:
+                kind = type(text).__name__
+                error = f"The column {text_column!r} of row {self.number} holds {kind}, not text."
             return Row(self.id, None, error)
         try:
             document = read_pasted(text, origin=str(self.id))
