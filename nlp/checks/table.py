@@ -72,11 +72,24 @@ EITHER_WAY: list[Check] = [
     check_comparisons,
     check_order,
     check_persons,
+    check_strangers,
     check_foreign_names,
     check_places,
+    check_invented_places,
     check_spellings,
+    check_status,
+    check_opposites,
 ]
 """For the same, with the two texts exchanged: what differs, differs either way."""
+
+TURNED = {
+    "invented_place": "changed_name",
+    "unsupported_name": "changed_name",
+    "unsupported_date": "missing_date",
+    "unsupported_number": "missing_number",
+    "added_status": "lost_status",
+}
+"""What a check has found, where source and output are exchanged: what seems added is lost."""
 
 SUMMARY: list[Check] = [
     unsupported_quantities,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nlp.checks.finding import Finding
 from nlp.checks.form import check_form
 from nlp.checks.pair import Pair
-from nlp.checks.table import EITHER_WAY, TO_VIETNAMESE, TRANSLATION, run_checks
+from nlp.checks.table import EITHER_WAY, TO_VIETNAMESE, TRANSLATION, TURNED, run_checks
 from nlp.facts.numerals import Language
 from nlp.facts.parsed import ParsedText
 
@@ -58,4 +58,7 @@ def _to_vietnamese(pair: Pair) -> Iterator[Finding]:
     yield from run_checks(TO_VIETNAMESE, pair)
     for finding in run_checks(EITHER_WAY, Pair(pair.output, pair.source, pair.field)):
         detail = " → ".join(reversed(finding.detail.split(" → ")))
-        yield replace(finding, spans=finding.source_spans, source_spans=finding.spans, detail=detail)
+        code = TURNED.get(finding.code, finding.code)
+        yield replace(
+            finding, code=code, spans=finding.source_spans, source_spans=finding.spans, detail=detail
+        )

@@ -110,7 +110,9 @@ def _read_time(groups: dict[str, str | None], language: Language) -> list[Readin
     if minute > 59 or hour > 24:
         return []
     half = (groups.get("half") or groups.get("half_") or "").lower()
-    if half in ("a", "sáng"):
+    if language == "vi" and hour > 12:
+        hours = [hour % 24]  # "22h đêm"
+    elif half in ("a", "sáng"):
         hours = [hour % 12]
     elif half in ("p", "chiều", "tối") or (half == "trưa" and hour < 10):
         hours = [hour % 12 + 12]

@@ -135,6 +135,8 @@ def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
         return False
     if not single:
         return True
+    if i and before in words["given"] and tokens.is_capital(i - 1):
+        return False
     if tokens.keys[i] in words["not_first"] and tokens.begins_sentence(i):
         return False
     if phrase.end < len(tokens) and tokens.keys[phrase.end] in _another_word_before().get(tokens.keys[i], ()):

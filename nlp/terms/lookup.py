@@ -127,7 +127,7 @@ def word_sets() -> dict[str, frozenset[str]]:
     lists = read_lists()
     canonical = {
         name: frozenset(split(" ".join(lists[name])))
-        for name in ("family", "persons", "not_first", "several")
+        for name in ("family", "persons", "not_first", "several", "given")
     }
     return {
         **canonical,

@@ -55,7 +55,8 @@ def _places() -> frozenset[str]:
 def _office() -> re.Pattern[str]:
     table = read_table("nlp.text", "officials")
     offices, levels = "|".join(table["offices"]), "|".join(table["levels"])
-    return re.compile(rf"(?<!\w)(?:{offices})(?: [^\W\d_,]+){{0,8}}? (?:{levels}) $")
+    others = "|".join(table["not_levels"])
+    return re.compile(rf"(?<!\w)(?:(?:{offices})(?: [^\W\d_,]+){{0,8}}? (?:{levels})|{others}) $")
 
 
 @cache

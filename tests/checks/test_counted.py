@@ -24,6 +24,8 @@ def found(source: str, output: str) -> list[str]:
         ("Hãng thêm 20 chuyến bay.", "The airline added 20 flights.", "The airline added 20 seats."),
         ("Ông nhận tiền năm lần.", "He took money five times.", "He took money in five years."),
         ("Quỹ trao 200 suất học bổng.", "It gave 200 scholarships.", "It gave 200 students."),
+        ("Đội trải qua năm trận không thắng.", "Five winless games.", "A five-year run without a win."),
+        ("Có 12 người chết, 5 người mất tích.", "12 died, 5 are missing.", "12 died, 5 lost their lives."),
         ("Hai huyện bị cô lập.", "Two districts were cut off.", "Two villages were cut off."),
     ],
 )

@@ -60,6 +60,8 @@ TURNED = [
     ("Sinh viên được vay vốn.", "Students may borrow.", "Students are given money."),
     ("Xe khách lật.", "The coach overturned.", "The car overturned."),
     ("Ông bị cách hết chức vụ trong Đảng.", "He lost all Party posts.", "He was expelled from the Party."),
+    ("Ông bị khai trừ.", "He was expelled.", "He was suspended."),
+    ("Đội không thắng trận nào.", "The team are winless.", "The team are unbeaten."),
     ("Bà kêu gọi ngừng bắn.", "She called for a ceasefire.", "She stopped firing."),
     ("Vợ ông bị thương.", "His wife was hurt.", "Her husband was hurt."),
     ("Công ty nhập khẩu đậu nành.", "The company imported soybeans.", "The company imported corn."),

@@ -620,6 +620,13 @@ FAULTS = [
     ("Chi tiêu vượt quá 500 đồng.", "Spending exceeds VND500.", "Spending of VND500.", "changed_degree"),
     ("Ai từ 18 tuổi trở lên.", "Anyone aged 18 and over.", "Anyone aged 18.", "changed_degree"),
     ("Ai từ 6 tuổi trở xuống.", "Anyone aged 6 and under.", "Anyone aged 6.", "changed_degree"),
+    ("Bác sĩ Hòa mổ cấp cứu.", "Doctor Hoa did surgery.", "Hoa was rushed to surgery.", "lost_status"),
+    (
+        "Hầm đóng lúc 22h đêm nay.",
+        "It closes at 10 p.m. tonight.",
+        "It closes at 10 a.m.",
+        "unsupported_date",
+    ),
     ("Tỷ lệ nghèo là 2%.", "The poverty rate is 2%.", "The number of poor is 2%.", "changed_meaning"),
     (
         "Tàu chậm hơn hai tiếng.",

@@ -257,6 +257,11 @@ def test_who_holds_an_office_gives_no_place_its_name(text: str, target: str) -> 
     assert [match.target for match in find_terms(text)] == [target]
 
 
+def test_a_country_is_no_part_of_a_given_name() -> None:
+    assert find_terms("Tuấn Anh ghi bàn.") == []
+    assert [match.target for match in find_terms("Ở Anh trời mưa.")] == ["UK"]
+
+
 @pytest.mark.parametrize(
     ("text", "target"),
     [

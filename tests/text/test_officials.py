@@ -12,6 +12,7 @@ from nlp.text.officials import is_officials
         ("Sáng nay, Phó Chủ tịch UBND phường Nguyễn Văn An đến.", "Nguyễn Văn An", True),
         ("Bí thư Huyện ủy Đỗ Thị Hồng nói.", "Đỗ Thị Hồng", True),
         ("Trưởng Công an xã Lê Văn Hải nói.", "Lê Văn Hải", True),
+        ("Cô giáo cắm bản Lò Thị Xuân được khen.", "Lò Thị Xuân", True),
         ("Ông Trần Văn An, Chủ tịch UBND xã Lê Minh Hải, nói.", "Lê Minh Hải", False),
         ("Bà giữ chức Chủ tịch UBND xã Lê Minh Hải.", "Lê Minh Hải", False),
         ("Chủ tịch UBND phường Nguyễn Thái Bình nói.", "Nguyễn Thái Bình", False),

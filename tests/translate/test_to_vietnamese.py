@@ -122,3 +122,21 @@ def test_the_embedded_model_has_learnt_it(embedded: Pipeline) -> None:
     assert digest.translation is not None
     assert {"Hà", "Nội"} <= set(digest.translation.replace(".", " ").replace(",", " ").split())
     assert "9" in digest.translation
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "code"),
+    [
+        ("He came yesterday.", "Hôm nay ông đã đến đây.", "changed_meaning"),
+        ("Floods hit 20 residents.", "Lũ làm ngập 20 hộ dân.", "changed_counted"),
+        ("Police held a man in Da Nang.", "Cảnh sát đã bắt một người đàn ông.", "changed_name"),
+        ("Police held a man.", "Cảnh sát đã bắt một người đàn ông ở Đà Nẵng.", "changed_name"),
+        ("He is the director.", "Ông là phó giám đốc của công ty.", "lost_status"),
+    ],
+)
+def test_what_is_checked_of_english_is_checked_the_other_way(source: str, output: str, code: str) -> None:
+    found = check_translation(ParsedText(source, "en"), ParsedText(output, "vi"))
+    assert code in {finding.code for finding in found}
+    for finding in found:
+        assert all(end <= len(output) for _, end in finding.spans)
+        assert all(end <= len(source) for _, end in finding.source_spans)
