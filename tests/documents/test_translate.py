@@ -23,8 +23,8 @@ from nlp.text.tables import read_table
 from tests.conftest import FakeModel, fake_answer
 from tests.documents import word
 
-RAIN = "Mưa lớn làm ngập 12 tuyến phố trong sáng nay."
-PAGE = f"""<html lang="vi"><body><h1>Tin mưa lũ sáng nay</h1>
+RAIN = "Mưa lớn làm ngập 12 tuyến phố nằm ở ven sông."
+PAGE = f"""<html lang="vi"><body><h1>Tin mưa lũ ven sông</h1>
 <p>{RAIN} <b>Nước rút chậm trong ngày.</b></p>
 <p>See https://example.org now, it is in English.</p><p>20.150</p><p>Nguyễn Văn Hùng</p><p>Bộ Tài chính</p>
 </body></html>"""
@@ -46,7 +46,7 @@ def test_a_page_comes_back_in_english(tmp_path: Path, fake_pipeline: Pipeline, f
     assert " 12. <b>The people of" in written
     assert "<p>See https://example.org now, it is in English.</p><p>20,150</p>" in written
     assert "<p>Nguyen Van Hung</p><p>Ministry of Finance</p>" in written
-    assert sorted(asked(fake_model)) == sorted(["Tin mưa lũ sáng nay", RAIN, "Nước rút chậm trong ngày."])
+    assert sorted(asked(fake_model)) == sorted(["Tin mưa lũ ven sông", RAIN, "Nước rút chậm trong ngày."])
     assert (result.sentences, result.notes) == (3, ())
     assert seen[-1] == (3, 3)
     assert set(tmp_path.iterdir()) == {source, target}
