@@ -7,7 +7,7 @@ Vietnamese repeats phrases lawfully.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Container, Generator, Sequence
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
@@ -31,6 +31,7 @@ def generate_with_fallback(
     *,
     retries: Sequence[Decoding],
     attempts: int,
+    loops_mended: Container[int] = (),
     report: Callable[[dict[int, Output]], Event] | None = None,
 ) -> Steps[list[Checked]]:
     """Asks a model, checks every output, and asks again for those with an error.
@@ -43,6 +44,8 @@ def generate_with_fallback(
             again is passed over: as far as the engine can do it, it is one before, or one before with fewer
             beams.
         attempts: the most tries, the first among them.
+        loops_mended: requests that are not asked again where their output goes round in circles: the caller
+            has something better for them.
         report: see `Generation.report`; for the first try.
 
     Returns:
@@ -62,7 +65,8 @@ def generate_with_fallback(
             for index, (_, findings) in enumerate(best)
             if has_error(findings)
             and tries[index] < attempts
-            and not _in_vain(requests[index].decoding, decoding, findings)
+            and not (_loops(findings) and index in loops_mended)
+            and not (_loops(findings) and _in_vain(requests[index].decoding, decoding))
         ]
         if not faulty:
             continue
@@ -75,13 +79,13 @@ def generate_with_fallback(
     return best
 
 
-def _in_vain(first: Decoding, other: Decoding, findings: Sequence[Finding]) -> bool:
+def _loops(findings: Sequence[Finding]) -> bool:
+    return any(finding.code == "loop" for finding in findings)
+
+
+def _in_vain(first: Decoding, other: Decoding) -> bool:
     """Beams that went round in circles go round again, however many: only a penalty leads out."""
-    return (
-        min(first.beams, other.beams) > 1
-        and other.repetition_penalty == first.repetition_penalty
-        and any(finding.code == "loop" for finding in findings)
-    )
+    return min(first.beams, other.beams) > 1 and other.repetition_penalty == first.repetition_penalty
 
 
 def _covers(done: Decoding, other: Decoding) -> bool:

@@ -22,7 +22,7 @@ from nlp.text.pieces import split_long
 from nlp.text.sentences import Sentence, rejoin
 from nlp.translate.beams import Draft, as_line, check_output, check_target, choose, rivals
 from nlp.translate.channel import DOUBTFUL, UNFOLLOWED, ask_back, asks_back, follow, says_more
-from nlp.translate.clause_by_clause import clause_by_clause, steps_of
+from nlp.translate.clause_by_clause import Step, clause_by_clause, steps_of
 from nlp.translate.confidence import LOW, confidence
 from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, terms_within
@@ -114,17 +114,25 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
             so_far[i] = as_line(asked[position].source, done.text) if done else PENDING
         return report(len(outputs), len(todo), rejoin(source.text, sentences, so_far))
 
+    asks = options.attempts > 1 and not options.beams and source.language == "vi" and asks_back(model)
+    long = _long(asked) if asks and model.continues else {}
     requests = [one.request for one in asked]
     drafts = yield from generate_with_fallback(
-        model, requests, check, retries=later_tries(decoding), attempts=options.attempts, report=tell
+        model,
+        requests,
+        check,
+        retries=later_tries(decoding),
+        attempts=options.attempts,
+        # What goes round in circles in a long sentence does so with a penalty, too.
+        loops_mended=long,
+        report=tell,
     )
     if options.attempts > 1:
         if not options.beams:
             drafts = yield from _with_lost_terms(model, asked, drafts, check)
-            if source.language == "vi" and asks_back(model):
-                drafts = yield from _asked_back(model, asked, drafts, made, hints)
-                if model.continues:
-                    drafts = yield from _clause_by_clause(model, asked, drafts, made, hints)
+        if asks:
+            drafts = yield from _asked_back(model, asked, drafts, made, hints)
+            drafts = yield from _clause_by_clause(model, asked, long, drafts, made, hints)
         drafts = yield from _in_pieces(model, asked, drafts, options.attempts, hints)
     unified = hints.unify([draft for draft, _ in drafts])
     found: dict[int, list[Finding]] = {}
@@ -212,11 +220,20 @@ def _asked_back(
     return [better[i].checked if i in better else draft for i, draft in enumerate(drafts)]
 
 
+def _long(asked: Sequence[_Asked]) -> dict[int, list[Step]]:
+    """The clauses of the sentences that are long."""
+    return {i: steps for i, one in enumerate(asked) if (steps := steps_of(one.source, one.matches))}
+
+
 def _clause_by_clause(
-    model: Model, asked: Sequence[_Asked], drafts: list[Checked], made: _Made, hints: Hints
+    model: Model,
+    asked: Sequence[_Asked],
+    long: Mapping[int, list[Step]],
+    drafts: list[Checked],
+    made: _Made,
+    hints: Hints,
 ) -> Steps[list[Checked]]:
     """Translates long sentences once more, clause by clause; takes that where it says more of its source."""
-    long = {i: steps for i, one in enumerate(asked) if (steps := steps_of(one.source, one.matches))}
     sources = {i: asked[i].source.text for i in long}
     before = yield from follow(model, sources, {i: drafts[i][0] for i in long})
     doubted = {i: long[i] for i, score in before.items() if score < UNFOLLOWED}

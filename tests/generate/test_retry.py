@@ -95,3 +95,22 @@ def test_beams_that_went_round_in_circles_are_not_asked_for_more_of_them(
         retries=retries,
     )
     assert asked == [first, *expected]
+
+
+@pytest.mark.parametrize(("mended", "batches"), [((), 2), ((0,), 1), ((1,), 2)])
+def test_what_loops_is_left_to_who_mends_it(
+    fake_model: FakeModel, mended: tuple[int, ...], batches: int
+) -> None:
+    requests = [Request("translate", "Hà Nội có mưa.")]
+    steps = generate_with_fallback(
+        fake_model, requests, bad, retries=RETRIES[:1], attempts=2, loops_mended=mended
+    )
+    asked = []
+    try:
+        step = next(steps)
+        while isinstance(step, Generation):
+            asked.append(step)
+            step = steps.send([Output("x", 1, True)] * len(step.requests))
+    except StopIteration as end:
+        assert len(end.value) == 1
+    assert len(asked) == batches
