@@ -67,4 +67,5 @@ def test_time_grows_with_the_length(extractive: Pipeline, piece: str) -> None:
         return time.process_time() - began
 
     seconds(1000)  # what is loaded on first use
-    assert seconds(40_000) < 8 * seconds(10_000) + 0.3
+    # The faster of two: garbage of other tests may be collected in one of them.
+    assert min(seconds(40_000), seconds(40_000)) < 8 * seconds(10_000) + 0.3

@@ -175,7 +175,7 @@ def test_the_most_pairs_of_a_file(pairs: tuple[str, ...], files: list[str], most
     [
         (("--pairs", "missing.jsonl"), "missing.jsonl cannot be read"),
         ((), "nothing to train on"),
-        (("--base", "nothing"), "there is no model 'nothing'"),
+        (("--base", "nothing", "--pairs", __file__), "there is no model 'nothing'"),
     ],
 )
 def test_bad_input_is_said_in_one_sentence(
