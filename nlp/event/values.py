@@ -38,10 +38,10 @@ def agree(a: Claim, b: Claim) -> bool:
         return (
             a.name == b.name or same_name(a.name, b.name) or (a.kind == "place" and _goes_on(a.name, b.name))
         )
-    if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
-        return True
     if a.kind == b.kind == "time":
         return _is_same_time(a.quantity, b.quantity)
+    if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
+        return True
     if _is_plain(a.quantity) and _is_plain(b.quantity):
         return False
     if a.kind == b.kind == "date":
@@ -117,12 +117,22 @@ def _plain_name(name: Words) -> tuple[str, ...]:
 
 
 def _is_same_time(one: Quantity, other: Quantity) -> bool:
-    """Whether two times of the day may be one: "khoảng 15h" and "15h20"; "0h30" and "1h" are two."""
-    if not (one.about or other.about):
-        return False
-    clocks = [[r.value for r in q.readings if isinstance(r.value, tuple)] for q in (one, other)]
-    minutes = [[60 * (hour or 0) + (minute or 0) for hour, minute, *_ in of] for of in clocks]
-    return any(min(gap := abs(x - y), _DAY - gap) <= _ABOUT for x in minutes[0] for y in minutes[1])
+    """Whether two times of the day may be one: "khoảng 15h" and "15h20", "4h30" and "4h30 chiều"; "0h30" and
+    "1h" are two, and so are "4h30" and "16h30": who writes 16 does not write 4 for it."""
+    minutes = [
+        {60 * (r.value[0] or 0) + (r.value[1] or 0) for r in q.readings if isinstance(r.value, tuple)}
+        for q in (one, other)
+    ]
+    if any(map(_has_afternoon_hour, (one, other))):
+        minutes = [{min(of)} if of else of for of in minutes]
+    near = _ABOUT if one.about or other.about else 1
+    return any(min(gap := abs(x - y), _DAY - gap) < near for x in minutes[0] for y in minutes[1])
+
+
+def _has_afternoon_hour(time: Quantity) -> bool:
+    """Whether the hours are counted to 24 where it stands."""
+    hour = re.search(r"\d+", time.text)
+    return hour is not None and int(hour[0]) > 12
 
 
 def _is_plain(quantity: Quantity) -> bool:
