@@ -274,10 +274,19 @@ def _is_other_word(tokens: list[Token], i: int, language: Language) -> bool:
 
 
 def _is_numbered_name(tokens: list[Token], i: int) -> bool:
-    """Whether a numeral is what somebody or some place is called: "bà Sáu", "ấp Ba"."""
+    """Whether a numeral is what somebody or some place is called: "bà Sáu", "ấp Ba", "Nguyễn Văn Tám"."""
     if not tokens[i].text[:1].isupper() or tokens[i].text.isupper():
         return False
-    return word_at(tokens, i - 1) in load_words()["vi"]["before_names"]
+    words = load_words()["vi"]
+    before = word_at(tokens, i - 1)
+    if before in words["before_names"]:
+        return True
+    name = tokens[i - 2 : i] if i > 1 else []
+    return (
+        before not in words["before_ordinals"]
+        and all(token.kind == "word" and token.text.istitle() for token in name)
+        and bool(name)
+    )
 
 
 def _is_hyphenated(tokens: list[Token], i: int) -> bool:

@@ -170,6 +170,8 @@ def test_other_kinds(language: Language, text: str, kind: str, value: object) ->
         ("vi", "phòng chống Covid-19", []),
         ("vi", "đội tuyển U23", ["23"]),
         ("vi", "ba mẹ đi Ba Lan mang ba lô", []),
+        ("vi", "ông Nguyễn Văn Tám và bà Lê Thị Năm", []),
+        ("vi", "Ông Phạm Văn Mười ở Hà Nội. Hai người đi.", ["Hai"]),
         ("vi", "3 tỷ phú và 10 đồng chí", ["3", "10"]),
         ("vi", "hai mươi năm", ["hai mươi", "năm"]),
         ("vi", "ba nghìn năm", ["ba nghìn", "năm"]),
