@@ -12,9 +12,10 @@ from typing import Any
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
 from nlp.facts.parsed import ParsedText, Word, facts_of, plain
-from nlp.facts.places import APOSTROPHES, Place, find_places, provinces
+from nlp.facts.places import Place, find_places, provinces
 from nlp.facts.world import english_cities, find_mentions, named_in
 from nlp.text.language import is_syllable
+from nlp.text.syllables import has_apostrophe
 from nlp.text.tables import read_table
 
 ALIKE = 0.6
@@ -41,7 +42,7 @@ def check_places(pair: Pair) -> Iterator[Finding]:
         capitals = {word.plain for word in pair.output.words if word.text[0].isupper()}
         left = [syllable for syllable in place.syllables if plain(syllable) in capitals]
         known = place.known and (not generic or left)
-        highland = any(mark in pair.source.text[place.start : place.end] for mark in APOSTROPHES)
+        highland = any(map(has_apostrophe, place.syllables))
         sure = known or highland or (left and not _is_partly(place, pair.output))
         if not highland and not all(is_syllable(syllable) for syllable in place.syllables):
             continue  # a foreign name
@@ -56,12 +57,12 @@ def check_invented_places(pair: Pair) -> Iterator[Finding]:
         if pair.output.text[mention.end : mention.end + 1] == "$":
             continue
         country = english_cities().get(mention.key, "")
-        words = re.findall(r"\w+", pair.output.text[mention.start : mention.end])
-        if mention.key in known or country in known or pair.source.has(words):
+        named = [word.text for word in pair.output.words if mention.start <= word.start < mention.end]
+        if mention.key in known or country in known or pair.source.has(named):
             continue
         if any(city in known for city, of in english_cities().items() if of == mention.key):
             continue
-        if _is_spelt(words, pair.source):
+        if _is_spelt(named, pair.source):
             continue
         yield pair.in_output("invented_place", "warning", (mention.start, mention.end))
     mentions = find_mentions(pair.output)

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import normalize
 
+from nlp.text.syllables import NAME_SYLLABLE, without_apostrophe
 from nlp.text.tables import read_table
 
-_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_WORD = re.compile(NAME_SYLLABLE)
 _INITIALS = re.compile(r"(?<![^\W_])(?<![^\W_]\.)[^\W\d_](?:\.[^\W\d_])+(?![^\W_])")
 """At least two single letters with full stops between them: "P.T.N.", "N.V.A"."""
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
@@ -92,8 +93,8 @@ def _names(key: str) -> frozenset[str]:
 
 
 def canonical(syllable: str) -> str:
-    """A syllable with its tone at the end, y as i: "hoà" and "hòa", "Mỹ" and "Mĩ" are the same."""
-    letters = normalize("NFD", syllable.lower())
+    """A syllable with its tone at the end, y as i, no apostrophe: "hoà" is "hòa", "Mỹ" is "Mĩ"."""
+    letters = normalize("NFD", without_apostrophe(syllable).lower())
     return _TONES.sub("", letters).replace("y", "i") + "".join(_TONES.findall(letters))
 
 

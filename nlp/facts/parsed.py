@@ -14,9 +14,9 @@ from nlp.facts.numerals import Language
 from nlp.facts.quantities import Quantity, find_quantities
 from nlp.text.language import Detected, detect, is_syllable, strip_marks
 from nlp.text.sentences import Sentence, split_sentences
-from nlp.text.syllables import WORD
+from nlp.text.syllables import NAME_SYLLABLE, WORD, has_apostrophe, without_apostrophe
 
-_LETTERS = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+_LETTERS = re.compile(NAME_SYLLABLE)
 _BEGINNING = re.compile(r"(?:^|[.!?…:;\n•]|^\s*[-–—*])[\s\"“”'‘’«(\[]*$")
 
 KEPT = 256
@@ -24,7 +24,7 @@ KEPT = 256
 
 
 class Word(NamedTuple):
-    """A run of letters; half-open span. `plain` has no marks, small letters, and i for y."""
+    """A run of letters, "R'lấp" too; half-open span. `plain` is its letters: no marks, small, i for y."""
 
     text: str
     plain: str
@@ -38,8 +38,8 @@ class Word(NamedTuple):
 
     @property
     def is_vietnamese(self) -> bool:
-        """Whether it has the shape of a Vietnamese syllable."""
-        return is_syllable(self.text)
+        """Whether it has the shape of a Vietnamese syllable, or of one of the highlands: "H'Hen"."""
+        return has_apostrophe(self.text) or is_syllable(self.text)
 
 
 class ParsedText:
@@ -201,4 +201,4 @@ _Y = re.compile("(?<!a)y")
 @lru_cache(maxsize=1 << 15)
 def plain(word: str) -> str:
     """Returns a word without marks, in small letters, with i for y: "Lý" is "Lí", but "Mai" is no "May"."""
-    return _Y.sub("i", strip_marks(word.lower()))
+    return _Y.sub("i", strip_marks(without_apostrophe(word).lower()))

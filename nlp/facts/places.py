@@ -15,8 +15,6 @@ from nlp.facts.parsed import KEPT, ParsedText, Word, plain
 from nlp.text.officials import is_officials
 from nlp.text.tables import read_table
 
-APOSTROPHES = ("'", "’")
-
 
 class Place(NamedTuple):
     """A place in Vietnam; half-open span of its name. `known` for provinces and cities."""
@@ -72,10 +70,7 @@ def _run(facts: ParsedText, i: int) -> list[Word]:
     run: list[Word] = []
     for word in facts.words[i : i + 8]:
         between = facts.text[run[-1].end : word.start] if run else " "
-        # "Ea H'leo", "Cư M'gar"
-        if not (between == " " and word.is_capital) and not (
-            between in APOSTROPHES and len(run[-1].text) == 1
-        ):
+        if between != " " or not word.is_capital:
             break
         run.append(word)
     return run

@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 from unicodedata import normalize
 
+from nlp.text.syllables import APOSTROPHES
+
 Style: TypeAlias = Literal["plain", "marked"]
 
 ENGLISH = {
@@ -29,6 +31,7 @@ ENGLISH = {
 
 _MARKS = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_BETWEEN = re.compile(r"(?<=[^\W\d_])’(?=[^\W\d_])")
 _RUN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 # Letters that hardly any other language has.
 _VIETNAMESE = re.compile("[đĐơƠưƯăĂẠ-ỹ]")
@@ -58,7 +61,7 @@ def transliterate(name: str, style: Style = "plain") -> str:
     >>> transliterate("Nguyễn Văn Đức"), transliterate("Đắk Lắk"), transliterate("Hà Nội")
     ('Nguyen Van Duc', 'Dak Lak', 'Hanoi')
     """
-    composed = normalize("NFC", name)
+    composed = _BETWEEN.sub("'", normalize("NFC", name))
     if composed in ENGLISH:
         return ENGLISH[composed]
     return composed if style == "marked" else strip(composed)
@@ -134,6 +137,8 @@ def _occurrence(name: str) -> re.Pattern[str]:
 def _letter(letter: str) -> str:
     if letter == " ":
         return "[ \u00a0]"
+    if letter in APOSTROPHES:
+        return f"[{APOSTROPHES}]"
     plain = strip(letter)
     forms = {letter, plain, letter.upper(), plain.upper()}
     return f"[{''.join(sorted(re.escape(form) for form in forms))}]"
@@ -145,8 +150,8 @@ def _cased(name: str, like: str) -> str:
 
 def _restore(text: str, names: Sequence[str]) -> tuple[str, list[tuple[str, str]]]:
     """Puts nearly right names right: (the text, pairs of what stood there and the name)."""
-    plain = f" {' '.join(_WORD.findall(strip(text)))} ".lower()
-    absent = [name for name in names if f" {strip(name).lower()} " not in plain]
+    plain = f" {' '.join(_WORD.findall(transliterate(text)))} ".lower()
+    absent = [name for name in names if f" {transliterate(name).lower()} " not in plain]
     mended: list[tuple[str, str]] = []
     taken = {strip(name).lower() for name in names}
     for name in absent:
@@ -155,8 +160,8 @@ def _restore(text: str, names: Sequence[str]) -> tuple[str, list[tuple[str, str]
         rivals = [other for other in absent if other != name and len(near) == 1
                   and _is_near(strip(near[0]).lower(), strip(other).lower())]  # fmt: skip
         if len(near) == 1 and not rivals:
-            text = re.sub(rf"(?<!\w){re.escape(near[0])}(?!\w)", strip(name), text)
-            mended.append((near[0], strip(name)))
+            text = re.sub(rf"(?<!\w){re.escape(near[0])}(?!\w)", transliterate(name), text)
+            mended.append((near[0], transliterate(name)))
     return text, mended
 
 

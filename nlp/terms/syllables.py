@@ -7,6 +7,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from nlp.terms.table import read_lists
+from nlp.text.syllables import has_apostrophe
 
 _MARKS = re.compile("[\u0300-\u036f]")
 _SYLLABLE = re.compile(
@@ -18,6 +19,8 @@ _SYLLABLE = re.compile(
 
 @lru_cache(maxsize=1 << 14)
 def is_vietnamese(word: str) -> bool:
-    """Whether a word has the shape of a Vietnamese syllable, or is one of place names of the highlands."""
+    """Whether a word has the shape of a Vietnamese syllable, or is one of the highlands: "Krông", "M'gar"."""
+    if has_apostrophe(word):
+        return True
     letters = _MARKS.sub("", normalize("NFD", word.lower().replace("đ", "d")))
     return bool(_SYLLABLE.fullmatch(letters)) or letters in read_lists()["highland"]

@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
-_TOKEN = re.compile(r"\n|(?:[^\W\d_][\u0300-\u036f]*)+|\d+|[^\w\s]|_")
+from nlp.text.syllables import NAME_SYLLABLE
+
+_TOKEN = re.compile(rf"\n|{NAME_SYLLABLE}|\d+|[^\w\s]|_")
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _FINAL_Y = re.compile(r"(?<=[^aeouêôơưâă])y$")
 _CHUNK, _DIGIT = re.compile(r"\S+"), re.compile(r"\d")
@@ -28,9 +30,9 @@ Trie = dict[str, Any]
 def canonical(syllable: str) -> str:
     """Returns a syllable in small letters with its tone at the end: "Hoà", "hòa" and "HÒA" are one.
 
-    Final y after a consonant is i ("Mỹ", "Mĩ"; "kỹ", "kĩ"). NFC and NFD give the same.
+    Final y after a consonant is i ("Mỹ", "Mĩ"; "kỹ", "kĩ"). NFC and NFD, "R'lấp" and "R’lấp" give the same.
     """
-    letters = normalize("NFD", syllable.lower())
+    letters = normalize("NFD", syllable.lower().replace("’", "'"))
     bare = normalize("NFC", _TONES.sub("", letters))
     return _FINAL_Y.sub("i", bare) + "".join(_TONES.findall(letters))
 

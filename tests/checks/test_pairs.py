@@ -492,6 +492,18 @@ FAULTS = [
         "changed_name",
     ),
     (
+        "Công an huyện Đắk R’lấp vào cuộc.",
+        "Dak R'lap District Police stepped in.",
+        "Dak R District Police stepped in.",
+        "changed_name",
+    ),
+    (
+        "Mưa lớn ở huyện Cư M'gar.",
+        "Heavy rain in Cu M’gar District.",
+        "Heavy rain in Cu District.",
+        "changed_name",
+    ),
+    (
         "Tổng thống Pháp Ma-crông tới Huế.",
         "French President Macron arrived in Hue.",
         "French President Ma-crock arrived in Hue.",

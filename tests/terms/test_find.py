@@ -90,6 +90,17 @@ PLACES = [
     ("cầu Long Biên", {"cầu Long Biên": "Long Bien Bridge"}),
     ("trường THPT Chu Văn An", {"trường THPT Chu Văn An": "Chu Van An Upper Secondary School"}),
     ("ở Bà Rịa – Vũng Tàu", {"Bà Rịa – Vũng Tàu": "Ba Ria - Vung Tau"}),
+    ("ở huyện Cư M'gar, Đắk Lắk", {"huyện Cư M'gar": "Cu M'gar District", "Đắk Lắk": "Dak Lak"}),
+    ("ở huyện Đắk R’lấp", {"huyện Đắk R’lấp": "Dak R'lap District"}),
+    ("Công an huyện Đắk R'lấp", {"Công an huyện Đắk R'lấp": "Dak R'lap District Police"}),
+    ("UBND huyện M’Đrắk", {"UBND huyện M’Đrắk": "M'Drak District People's Committee"}),
+    ("Huyện ủy Ea H'leo", {"Huyện ủy Ea H'leo": "Ea H'leo District Party Committee"}),
+    ("tại huyện K'Bang", {"huyện K'Bang": "K'Bang District"}),
+    ("xã Krông A’na", {"xã Krông A’na": "Krong A'na Commune"}),
+    ("xã Ch'Ơm", {"xã Ch'Ơm": "Ch'Om Commune"}),
+    ("ở 'huyện Đông Anh'", {"huyện Đông Anh": "Dong Anh District"}),
+    ("ở ‘huyện Đông Anh’, 'Hà Nội'", {"huyện Đông Anh": "Dong Anh District", "Hà Nội": "Hanoi"}),
+    ("phút 45'Đồng Nai", {"Đồng Nai": "Dong Nai"}),
 ]  # fmt: skip
 
 

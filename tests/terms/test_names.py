@@ -11,7 +11,7 @@ from nlp.terms import style_names, transliterate
 NAMES = [
     ("Nguyễn Văn Đức", "Nguyen Van Duc"), ("Đắk Lắk", "Dak Lak"), ("Hà Nội", "Hanoi"),
     ("Việt Nam", "Vietnam"), ("Đắc Lắc", "Dak Lak"), ("Thành phố Hồ Chí Minh", "Ho Chi Minh City"),
-    ("Ia Grai", "Ia Grai"), ("", ""),
+    ("Ia Grai", "Ia Grai"), ("", ""), ("Đắk R’lấp", "Dak R'lap"), ("Cư M'gar", "Cu M'gar"),
 ]  # fmt: skip
 
 
