@@ -10,12 +10,14 @@ from itertools import pairwise
 from nlp.checks.finding import Finding, Severity
 from nlp.checks.pair import Pair
 from nlp.facts.acronyms import english_of, find_acronyms, is_vietnamese_acronym
+from nlp.facts.firms import find_firms
 from nlp.facts.names import find_initials, unsupported_names
 from nlp.facts.parsed import ParsedText, Word, plain
 from nlp.facts.persons import Person, family_names, find_persons, is_foreign, is_title
 from nlp.facts.places import find_places
 from nlp.facts.world import named_in
 from nlp.text.language import strip_marks
+from nlp.text.spans import Spans
 from nlp.text.syllables import FUNCTION_WORDS
 from nlp.text.tables import read_table
 
@@ -34,8 +36,9 @@ def check_persons(pair: Pair) -> Iterator[Finding]:
     or "he".
     """
     seen: set[tuple[str, ...]] = set()
+    firms = Spans((firm.start, firm.end) for firm in find_firms(pair.source))
     for person in find_persons(pair.source):
-        if person.syllables in seen:
+        if person.syllables in seen or firms.touch(person.start, person.end):  # check_firms looks for those
             continue
         seen.add(person.syllables)
         if (
@@ -61,6 +64,7 @@ def check_given(pair: Pair) -> Iterator[Finding]:
     "Dang scored" of "Công Phượng ghi bàn".
     """
     taken = [(person.start, person.end) for person in find_persons(pair.source)]
+    taken += [(firm.start, firm.end) for firm in find_firms(pair.source)]
     for run in _runs(pair.source):
         start, end = run[0].start, run[-1].end
         if len(run) != 2 or not all(word.is_vietnamese for word in run):

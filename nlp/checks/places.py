@@ -11,10 +11,12 @@ from typing import Any
 
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
+from nlp.facts.firms import find_firms
 from nlp.facts.parsed import ParsedText, Word, facts_of, plain
 from nlp.facts.places import Place, find_places, provinces
 from nlp.facts.world import english_cities, find_mentions, named_in
 from nlp.text.language import is_syllable
+from nlp.text.spans import Spans
 from nlp.text.syllables import has_apostrophe
 from nlp.text.tables import read_table
 
@@ -29,7 +31,10 @@ def check_places(pair: Pair) -> Iterator[Finding]:
     """
     seen: set[str] = set()
     generic = not _generic().isdisjoint(word.text for word in pair.output.words)
+    firms = Spans((firm.start, firm.end) for firm in find_firms(pair.source))
     for place in find_places(pair.source):
+        if firms.touch(place.start, place.end):
+            continue  # check_firms looks for it
         name = " ".join(place.syllables).lower()
         level = pair.source.lower[: place.start].split()[-1:]
         if (

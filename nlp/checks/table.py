@@ -14,6 +14,7 @@ from nlp.checks.bodies import check_bodies
 from nlp.checks.calendar import check_lunar, check_slashed
 from nlp.checks.counted import check_counted
 from nlp.checks.finding import Finding
+from nlp.checks.firms import check_firms
 from nlp.checks.foreign_names import check_foreign_names
 from nlp.checks.language import check_leftover, check_marks
 from nlp.checks.length import check_translation_length
@@ -46,6 +47,7 @@ TRANSLATION: list[Check] = [
     check_persons,
     check_given,
     check_strangers,
+    check_firms,
     check_foreign_names,
     check_acronyms,
     check_places,

@@ -21,6 +21,49 @@ def serious(source: str, output: str) -> list[Finding]:
 
 FAULTS = [
     # source, good translation, faulty one, code of the fault
+    # Companies, schools and the like that have a name
+    (
+        "Bà Lan, giám đốc Công ty TNHH Hoàng Gia, bị bắt.",
+        "Lan, director of Hoang Gia Limited Liability Company, was arrested.",
+        "Lan, director of the limited liability company, was arrested.",
+        "changed_name",
+    ),
+    (
+        "Ông Minh là chủ tịch Công ty cổ phần Đại Phát.",
+        "Minh is chairman of the Đại Phát Joint Stock Company.",
+        "Minh is chairman of the joint stock company.",
+        "changed_name",
+    ),
+    (
+        "Công ty Cổ phần Thương mại và Dịch vụ Sao Mai bị phạt.",
+        "The Sao Mai Trading and Services JSC was fined.",
+        "The trading and services company was fined.",
+        "changed_name",
+    ),
+    (
+        "Tập đoàn Hòa Phát báo lãi lớn.",
+        "Hoa Phat Group reported big profits.",
+        "The group reported big profits.",
+        "changed_name",
+    ),
+    (
+        "Ngân hàng Á Châu báo lãi lớn.",
+        "Asia Commercial Bank (ACB) reported big profits.",
+        "The bank reported big profits.",
+        "changed_name",
+    ),
+    (
+        "Hợp tác xã Tân Tiến báo lãi lớn.",
+        "The Tan Tien cooperative reported big profits.",
+        "The cooperative reported big profits.",
+        "changed_name",
+    ),
+    (
+        "Trường THPT Chu Văn An khai giảng.",
+        "Chu Van An High School opened the school year.",
+        "The high school opened the school year.",
+        "changed_name",
+    ),
     (
         "Tòa bác toàn bộ kháng cáo của bị cáo Lợi, giữ nguyên án.",
         "The court rejected the entire appeal of defendant Loi and upheld the sentence.",
@@ -684,6 +727,11 @@ def test_a_fault_is_found_and_the_good_translation_passes(
 
 
 GOOD = [
+    # A body abbreviated, in English letters, by what it does; a market is none
+    ("Hợp tác xã Thành Đạt (TĐ) bị phạt.", "The cooperative (TD) was fined."),
+    ("Bệnh viện Lôi Thần Sơn mở cửa.", "The new Leishenshan Hospital opened."),
+    ("Ngân hàng Nhà nước họp báo.", "The central bank held a press conference."),
+    ("Thị trường Hoàng Mai sôi động.", "The Hoang Mai market is lively."),
     # What a strict check would take for a fault
     ("Cách ly 14 ngày.", "A quarantine of two weeks."),
     ("Đường dây 500 kV dài 137 km.", "The 500 kV line is 137 km (85 miles) long."),

@@ -1,0 +1,63 @@
+"""Companies, banks, schools: whoever has a name of its own in the source has it in the translation, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nlp.checks.finding import Finding
+from nlp.checks.pair import Pair
+from nlp.facts.acronyms import find_acronyms
+from nlp.facts.firms import find_firms, is_of_body
+from nlp.facts.names import Name
+from nlp.facts.parsed import plain
+from nlp.facts.world import find_mentions
+from nlp.terms.find import find_terms
+from nlp.terms.insert import lost_terms
+from nlp.text.tables import read_table
+
+
+def check_firms(pair: Pair) -> Iterator[Finding]:
+    """Names of bodies that the translation lacks, with and without marks, abbreviated, and in known English.
+
+    Where it has a name that the source lacks, that may be what the body is called abroad: a note.
+    """
+    seen: set[tuple[str, ...]] = set()
+    for name in find_firms(pair.source):
+        if name.syllables in seen or _is_there(name, pair):
+            continue
+        seen.add(name.syllables)
+        wanted = {plain(syllable) for syllable in name.syllables}
+        left = any(
+            word.plain in wanted for word in pair.output.words if word.is_capital and len(word.text) > 1
+        )
+        severe = left or not _has_another(pair)
+        yield pair.in_source("changed_name", "warning" if severe else "info", (name.start, name.end))
+
+
+def _is_there(name: Name, pair: Pair) -> bool:
+    parts = [name.syllables, name.syllables[1:], name.syllables[:-1]]
+    if any(len(part) > 1 and pair.output.has(part) for part in parts):
+        return True
+    short = "".join(plain(syllable)[0] for syllable in name.syllables).upper()
+    if any(short in acronym.text for acronym in find_acronyms(pair.output)):
+        return True
+    forms = read_table("nlp.facts", "places")["exonyms"].get(" ".join(name.syllables).lower(), ())
+    if any(form.lower() in pair.output.lower for form in forms):
+        return True
+    terms = find_terms(pair.source.text)
+    over = [term for term in terms if term.start < name.end and name.start < term.end]
+    return len(lost_terms(over, pair.output.text)) < len(over)
+
+
+def _has_another(pair: Pair) -> bool:
+    """Whether the output has a name, or an abbreviation of one, that the source lacks."""
+    world = find_mentions(pair.output)
+    return any(
+        word.text[0].isupper()
+        and len(word.text) > 1
+        and not pair.output.begins_sentence(word.start)
+        and word.plain not in pair.source.letters
+        and not is_of_body(word.text)
+        and not any(mention.start <= word.start < mention.end for mention in world)
+        for word in pair.output.words
+    )
