@@ -14,16 +14,14 @@ from nlp.checks.evidence import find_evidence
 from nlp.checks.finding import Finding
 from nlp.checks.ledger import Translated, build_ledger
 from nlp.checks.summary import check_article_summary
-from nlp.checks.terms import check_terms
-from nlp.checks.translation import check_translation
 from nlp.digest import Digest, Segment
 from nlp.errors import InputError
 from nlp.facts.capitals import is_in_capitals, names_of, sentence_case
 from nlp.facts.parsed import ParsedText
 from nlp.settings import RunOptions
-from nlp.terms.find import Match
 from nlp.text.normalise import normalise
 from nlp.text.sentences import Sentence
+from nlp.translate.beams import check_target
 from nlp.translate.hints import Hints, terms_within
 
 Correctable = Literal["summary_vi", "title_en", "summary_en", "translation"]
@@ -106,13 +104,9 @@ def _with_title(digest: Digest, options: RunOptions) -> Digest:
     if is_in_capitals(title):
         title = sentence_case(title, names=names_of(digest.article.text))
     source = ParsedText(title)
-    found = _check(source, digest.title_en or "", Hints.of(source, options).matches)
+    found = check_target(source, digest.title_en or "", Hints.of(source, options).matches)
     about = (replace(one, field="title_en") for one in found)
     return replace(digest, warnings=(*(one for one in digest.warnings if one.field != "title_en"), *about))
-
-
-def _check(source: ParsedText, target: str, matches: Sequence[Match]) -> list[Finding]:
-    return [*check_translation(source, target), *check_terms(matches, target)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +173,9 @@ def _translated(
             warnings += [_carried(f, before, one) for f in kept if _within(f, before)]
         else:
             matches = terms_within(hints.matches, Sentence(one.source, one.start, one.end))
-            warnings += [_placed(f, field, one) for f in _check(ParsedText(one.source), english, matches)]
+            warnings += [
+                _placed(f, field, one) for f in check_target(ParsedText(one.source), english, matches)
+            ]
         made.append(one)
     pieces = [(one.start, one.end, one.target, one.target_start) for one in made]
     return _Part(tuple(made), tuple(warnings), Translated(field, source, hints.matches, pieces))

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from nlp.checks.finding import Finding, Severity
+from nlp.checks.finding import Finding, Severity, Span
+from nlp.facts.parsed import ParsedText
+from nlp.facts.persons import find_persons
 from nlp.terms.find import Match
 from nlp.terms.insert import lost_terms
 
 _PLAIN = frozenset({"term", "economy", "law", "health", "weather", "education"})
 """Kinds that good English may put otherwise: worth knowing, no more."""
+
+
+_NAMES = frozenset(
+    {
+        "changed_name", "shortened_name", "unsupported_name", "invented_place", "invented_body",
+        "lost_acronym", "changed_acronym", "untranslated_acronym",
+    }
+)  # fmt: skip
+"""What is found of names of persons, places and bodies."""
 
 
 def check_terms(matches: Sequence[Match], output: str) -> list[Finding]:
@@ -27,6 +39,41 @@ def check_terms(matches: Sequence[Match], output: str) -> list[Finding]:
         Finding("lost_term", _severity(match), "translation", (), ((match.start, match.end),), _detail(match))
         for match in lost_terms(matches, output)
     ]
+
+
+def without_own_names(
+    findings: Sequence[Finding], matches: Sequence[Match], source: ParsedText, output: str
+) -> list[Finding]:
+    """Returns the findings but for those of names that a user's glossary wants as they are.
+
+    Args:
+        findings: of a segment.
+        matches: the terms of the source, with spans in it.
+        source: the segment.
+        output: its translation.
+    """
+    own = [match for match in matches if match.glossary != "built-in"]
+    lost = lost_terms(own, output)
+    kept = [match for match in own if match not in lost]
+    if not kept:
+        return list(findings)
+    forms = "|".join(re.escape(form) for match in kept for form in (match.target, *match.alternatives))
+    wanted = [found.span() for found in re.finditer(rf"(?i)(?<!\w)(?:{forms})(?!\w)", output)]
+    # "Ông Nguyễn Văn An" is what a finding shows of "Nguyễn Văn An".
+    starts = {person.end: person.start for person in find_persons(source)}
+    entered = [(match.start, match.end) for match in kept]
+
+    def is_wanted(finding: Finding) -> bool:
+        return finding.code in _NAMES and (
+            any(_is_inside((max(a, starts.get(b, a)), b), entered) for a, b in finding.source_spans)
+            or any(_is_inside(span, wanted) for span in finding.spans)
+        )
+
+    return [finding for finding in findings if not is_wanted(finding)]
+
+
+def _is_inside(span: Span, spans: Sequence[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
 
 
 def _severity(match: Match) -> Severity:

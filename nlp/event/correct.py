@@ -10,14 +10,13 @@ from nlp.checks.evidence import find_evidence
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
 from nlp.checks.table import SUMMARY, run_checks
-from nlp.checks.terms import check_terms
-from nlp.checks.translation import check_translation
 from nlp.event.digest import EventDigest, Statement
 from nlp.event.support import SAYS
 from nlp.facts.parsed import ParsedText
 from nlp.settings import RunOptions
 from nlp.text.normalise import normalise
 from nlp.text.sentences import split_sentences
+from nlp.translate.beams import check_target
 from nlp.translate.hints import Hints
 
 EventField = Literal["title_en", "summary_vi", "summary_en"]
@@ -112,7 +111,7 @@ def _findings(before: EventDigest, now: EventDigest, kept: Sequence[int]) -> Ite
 
 def _check_english(text: str, english: str, options: RunOptions) -> list[Finding]:
     source = ParsedText(text)
-    return [*check_translation(source, english), *check_terms(Hints.of(source, options).matches, english)]
+    return check_target(source, english, Hints.of(source, options).matches)
 
 
 def _moved(
