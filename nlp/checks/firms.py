@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nlp.checks.finding import Finding
 from nlp.checks.pair import Pair
 from nlp.facts.acronyms import find_acronyms
-from nlp.facts.firms import find_firms, is_of_body
+from nlp.facts.firms import called_in_english, find_firms, is_of_body
 from nlp.facts.names import Name
 from nlp.facts.parsed import plain
 from nlp.facts.world import find_mentions
@@ -42,7 +43,7 @@ def _is_there(name: Name, pair: Pair) -> bool:
     if any(short in acronym.text for acronym in find_acronyms(pair.output)):
         return True
     forms = read_table("nlp.facts", "places")["exonyms"].get(" ".join(name.syllables).lower(), ())
-    if any(form.lower() in pair.output.lower for form in forms):
+    if any(form.lower() in pair.output.lower for form in (*forms, *called_in_english(name))):
         return True
     terms = find_terms(pair.source.text)
     over = [term for term in terms if term.start < name.end and name.start < term.end]
@@ -52,12 +53,15 @@ def _is_there(name: Name, pair: Pair) -> bool:
 def _has_another(pair: Pair) -> bool:
     """Whether the output has a name, or an abbreviation of one, that the source lacks."""
     world = find_mentions(pair.output)
+    words = pair.output.words
+    # "Lotus Kindergarten" at the beginning of a sentence is a name, "Yesterday" is none.
+    named = {a.start for a, b in pairwise(words) if b.is_capital and is_of_body(b.text)}
     return any(
         word.text[0].isupper()
         and len(word.text) > 1
-        and not pair.output.begins_sentence(word.start)
+        and (word.start in named or not pair.output.begins_sentence(word.start))
         and word.plain not in pair.source.letters
         and not is_of_body(word.text)
         and not any(mention.start <= word.start < mention.end for mention in world)
-        for word in pair.output.words
+        for word in words
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 
 from nlp.facts.names import Name
 from nlp.facts.parsed import KEPT, ParsedText, Word
@@ -44,6 +45,11 @@ def is_of_body(word: str) -> bool:
     return word.lower() in _english()
 
 
+def called_in_english(name: Name) -> tuple[str, ...]:
+    """What a body is called in English, in small letters, where that is another name."""
+    return tuple(_table()["called"].get(" ".join(name.syllables).lower(), ()))
+
+
 def _run(facts: ParsedText, start: int) -> list[Word]:
     """The capitalised words from an offset on, with single blanks between them."""
     run: list[Word] = []
@@ -77,7 +83,7 @@ def _kind() -> re.Pattern[str]:
 
 
 @cache
-def _table() -> dict[str, list[str]]:
+def _table() -> dict[str, Any]:
     return read_table("nlp.facts", "firms")
 
 

@@ -29,6 +29,12 @@ FAULTS = [
         "changed_name",
     ),
     (
+        "Công an Hà Nội bắt giám đốc Công ty Thành Đạt hôm thứ Hai.",
+        "On Monday, Hanoi Police arrested the director of Thanh Dat Company.",
+        "On Monday, Hanoi Police arrested the director of the Company.",
+        "changed_name",
+    ),
+    (
         "Ông Minh là chủ tịch Công ty cổ phần Đại Phát.",
         "Minh is chairman of the Đại Phát Joint Stock Company.",
         "Minh is chairman of the joint stock company.",
@@ -729,7 +735,8 @@ def test_a_fault_is_found_and_the_good_translation_passes(
 GOOD = [
     # A body abbreviated, in English letters, by what it does; a market is none
     ("Hợp tác xã Thành Đạt (TĐ) bị phạt.", "The cooperative (TD) was fined."),
-    ("Bệnh viện Lôi Thần Sơn mở cửa.", "The new Leishenshan Hospital opened."),
+    ("Ngân hàng TMCP Sài Gòn Thương Tín báo lãi.", "Sacombank reported profits."),
+    ("Bệnh viện Lôi Thần Sơn mở cửa.", "Leishenshan Hospital opened."),
     ("Ngân hàng Nhà nước họp báo.", "The central bank held a press conference."),
     ("Thị trường Hoàng Mai sôi động.", "The Hoang Mai market is lively."),
     # What a strict check would take for a fault
