@@ -234,6 +234,8 @@ def _clause_by_clause(
     hints: Hints,
 ) -> Steps[list[Checked]]:
     """Translates long sentences once more, clause by clause; takes that where it says more of its source."""
+    if not long:
+        return drafts
     sources = {i: asked[i].source.text for i in long}
     before = yield from follow(model, sources, {i: drafts[i][0] for i in long})
     doubted = {i: long[i] for i, score in before.items() if score < UNFOLLOWED}

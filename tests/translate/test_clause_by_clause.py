@@ -90,6 +90,12 @@ def test_a_search_of_the_users_own_is_left_alone(options: dict[str, int]) -> Non
     assert translated(Forgetful(-2.0, -1.2), options=RunOptions(task="translate", **options)) == WHOLE
 
 
+def test_a_text_with_nothing_to_translate_comes_back() -> None:
+    model = Forgetful(-2.0, -1.2)
+    assert translated(model, "12.000") == "12.000"
+    assert model.batches == []
+
+
 @pytest.mark.parametrize("text", ["", "Trời mưa.", f"{FIRST}."])
 def test_what_is_short_or_one_clause_has_no_steps(text: str) -> None:
     assert steps_of(ParsedText(text), ()) == []
