@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from nlp.checks.finding import Finding
@@ -85,7 +84,7 @@ def _pattern() -> re.Pattern[str]:
     """A counted noun behind a number, in a group that tells its row."""
     others = "|".join(map(re.escape, read_table("nlp.checks", "counted")["not_counted"]))
     nouns = (f"(?P<n{i}>{noun.vi})" for i, noun in enumerate(_nouns()))
-    return re.compile(rf" (?:(?:{others})(?!\w)|(?:{'|'.join(chain(nouns))})(?!\w))")
+    return re.compile(rf" (?:(?:{others})(?!\w)|(?:{'|'.join(nouns)})(?!\w))")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from nlp.checks.finding import Finding
@@ -10,9 +11,9 @@ from nlp.checks.pair import Pair
 from nlp.facts.acronyms import find_acronyms
 from nlp.facts.firms import called_in_english, find_firms, is_of_body
 from nlp.facts.names import Name
-from nlp.facts.parsed import plain
+from nlp.facts.parsed import KEPT, ParsedText, plain
 from nlp.facts.world import find_mentions
-from nlp.terms.find import find_terms
+from nlp.terms.find import Match, find_terms
 from nlp.terms.insert import lost_terms
 from nlp.text.tables import read_table
 
@@ -45,9 +46,14 @@ def _is_there(name: Name, pair: Pair) -> bool:
     forms = read_table("nlp.facts", "places")["exonyms"].get(" ".join(name.syllables).lower(), ())
     if any(form.lower() in pair.output.lower for form in (*forms, *called_in_english(name))):
         return True
-    terms = find_terms(pair.source.text)
-    over = [term for term in terms if term.start < name.end and name.start < term.end]
+    over = [term for term in _terms(pair.source) if term.start < name.end and name.start < term.end]
     return len(lost_terms(over, pair.output.text)) < len(over)
+
+
+@lru_cache(maxsize=KEPT)
+def _terms(source: ParsedText) -> list[Match]:
+    """Found once, and not again with each beam of a sentence."""
+    return find_terms(source.text)
 
 
 def _has_another(pair: Pair) -> bool:

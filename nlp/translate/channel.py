@@ -52,13 +52,13 @@ def ask_back(
         The best for each sentence that has several, none of them over the model's budget.
     """
     several = {i: of for i, of in drafts.items() if len(of) > 1}
-    longest = {i: max(model.count_tokens([draft.text for draft in of])) for i, of in several.items()}
-    asked = [(i, draft) for i, of in several.items() if longest[i] <= model.budget for draft in of]
+    asked = [(i, draft) for i, of in several.items() for draft in of]
     followed = yield from _follow(model, [(sources[i], draft.text) for i, draft in asked])
+    too_long = {i for (i, _), back in zip(asked, followed, strict=True) if back is None}
     best: dict[int, tuple[float, Draft]] = {}
     for (i, draft), back in zip(asked, followed, strict=True):
         score = (draft.beam.logprob or 0.0) + _WEIGHT * (back or 0.0)
-        if i not in best or score > best[i][0]:
+        if i not in too_long and (i not in best or score > best[i][0]):
             best[i] = score, draft
     return {i: draft for i, (_, draft) in best.items()}
 

@@ -24,12 +24,13 @@ from nlp.server.libretranslate.request import (
     closing,
     goes_back,
     missing,
+    options_to,
     refused,
     takes,
     values_of,
 )
 from nlp.server.service import Service, Wanted, language, problem_of
-from nlp.settings import RunOptions, Target
+from nlp.settings import Target
 
 router = APIRouter(dependencies=[Depends(closing)])
 
@@ -61,7 +62,7 @@ async def translate_file(request: Request) -> Response:
     target = cast(Target, values["target"])
     if target == "vi" and not goes_back(service):
         return refused(request, 400, NO_WAY_BACK.format(values["source"]))
-    options = RunOptions(task="translate", to=target, glossaries=tuple(service.glossaries.values()))
+    options = options_to(service, target)
     try:
         opened = await service.reading(
             DocumentTranslation, await file.read(), name, options=options, apart=OF_A_STRANGER

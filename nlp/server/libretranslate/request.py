@@ -12,6 +12,7 @@ from nlp.output.messages import said
 from nlp.server.encoded import pairs, read_fields, read_json
 from nlp.server.problems import ProblemError
 from nlp.server.service import Service, language
+from nlp.settings import RunOptions, Target
 
 NO_WAY_BACK = "Vietnamese (vi) is not available as a target language from {}"
 NAMES = {"en": "English", "vi": "Vietnamese"}
@@ -73,6 +74,11 @@ async def values_of(request: Request) -> dict[str, Any]:
 def goes_back(service: Service) -> bool:
     """Whether English can be put into Vietnamese, too."""
     return "translate_to_vi" in service.worker.models.translates
+
+
+def options_to(service: Service, target: Target) -> RunOptions:
+    """How everything is translated, with the glossaries of the service."""
+    return RunOptions(task="translate", to=target, glossaries=tuple(service.glossaries.values()))
 
 
 def missing(request: Request, name: str) -> Response:

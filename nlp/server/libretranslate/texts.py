@@ -17,13 +17,14 @@ from nlp.server.libretranslate.request import (
     closing,
     goes_back,
     missing,
+    options_to,
     refused,
     takes,
     values_of,
 )
 from nlp.server.limits import Caller
 from nlp.server.service import Service, Wanted, language, problem_of
-from nlp.settings import RunOptions, Target
+from nlp.settings import Target
 from nlp.text.language import likelier
 from nlp.text.normalise import normalise
 
@@ -110,7 +111,7 @@ async def _translate(
     asked = [i for i, piece in enumerate(pieces) if any(map(str.isalpha, piece))]
     documents = [Document(normalise(pieces[i])) for i in asked]
     if documents:
-        chosen = Wanted(_options(service, target))
+        chosen = Wanted(options_to(service, target))
         for i, result in zip(
             asked, await service.run(documents, chosen, caller, request.receive), strict=True
         ):
@@ -120,10 +121,6 @@ async def _translate(
         page.with_texts([next(made) for _ in page.texts]) if page is not None else next(made)
         for page in pages
     ]
-
-
-def _options(service: Service, target: Target) -> RunOptions:
-    return RunOptions(task="translate", to=target, glossaries=tuple(service.glossaries.values()))
 
 
 def _text_of(
