@@ -10,30 +10,13 @@ end cost nothing from then on. The residual is kept in 32 bits, whatever the wei
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.nn import functional
 
-from nlp.models.decoding.product import Product, product
+from nlp.models.decoding.gemma_layers import Layer, Layers, take_layers
 from nlp.models.decoding.tree import Places, Tree
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """The weights of one layer; products of the same input are one."""
-
-    before_attention: torch.Tensor
-    query_key_value: Product
-    query_key_norm: torch.Tensor
-    attended: Product
-    after_attention: torch.Tensor
-    before_gates: torch.Tensor
-    gates: Product
-    down: Product
-    after_gates: torch.Tensor
-    sliding: bool
 
 
 class GemmaDecoder:
@@ -41,9 +24,10 @@ class GemmaDecoder:
 
     Args:
         model: a model of transformers, on the CPU.
+        layers: what is computed instead of its layers, its own if None.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, layers: Layers | None = None) -> None:
         config = model.config
         self.dtype: torch.dtype = model.dtype
         self.heads: int = config.num_attention_heads
@@ -53,15 +37,14 @@ class GemmaDecoder:
         self.depth: int = config.num_hidden_layers
         self.eps: float = config.rms_norm_eps
         self.scale: float = config.query_pre_attn_scalar**-0.5
-        self.output = product(model.get_output_embeddings().weight.detach())
+        made = layers or take_layers(model)
+        self.output, self.norm = made.output, made.norm
+        self.layers = list(
+            zip(made.layers, (k == "sliding_attention" for k in config.layer_types), strict=True)
+        )
         self.embedding: torch.Tensor = model.get_input_embeddings().weight.detach()
         # As `transformers` rounds it.
         self.embedding_scale = torch.tensor(config.hidden_size**0.5, dtype=self.dtype).item()
-        self.norm = _scale(model.base_model.norm)
-        self.layers = [
-            self._take(layer, kind == "sliding_attention")
-            for layer, kind in zip(model.base_model.layers, config.layer_types, strict=True)
-        ]
         turns = {kind: of["rope_theta"] for kind, of in config.rope_parameters.items() if of}
         self.frequencies = [
             _frequencies(turns.get(kind, 10_000.0), self.size)  # a kind that no layer is of is not asked for
@@ -83,23 +66,6 @@ class GemmaDecoder:
             and config.attn_logit_softcapping is None
             and config.hidden_activation == "gelu_pytorch_tanh"
             and all(of["rope_type"] == "default" for of in config.rope_parameters.values() if of)
-        )
-
-    def _take(self, layer: Any, sliding: bool) -> _Layer:
-        attention, mlp = layer.self_attn, layer.mlp
-        projections = (attention.q_proj, attention.k_proj, attention.v_proj)
-        norms = [_scale(attention.q_norm)] * self.heads + [_scale(attention.k_norm)] * self.groups
-        return _Layer(
-            before_attention=_scale(layer.input_layernorm),
-            query_key_value=product(_joined(*projections)),
-            query_key_norm=torch.stack(norms),
-            attended=product(attention.o_proj.weight.detach()),
-            after_attention=_scale(layer.post_attention_layernorm),
-            before_gates=_scale(layer.pre_feedforward_layernorm),
-            gates=product(_joined(mlp.gate_proj, mlp.up_proj)),
-            down=product(mlp.down_proj.weight.detach()),
-            after_gates=_scale(layer.post_feedforward_layernorm),
-            sliding=sliding,
         )
 
     @torch.inference_mode()
@@ -129,48 +95,49 @@ class GemmaDecoder:
         """Writes keys and values of tokens into a cache. Returns their hidden states."""
         rotations = [_rotation(places.positions, frequencies) for frequencies in self.frequencies]
         hidden = functional.embedding(tokens, self.embedding).float() * self.embedding_scale
-        for number, layer in enumerate(self.layers):
-            keys, values = cache[number]
+        for (keys, values), (layer, sliding) in zip(cache, self.layers, strict=True):
             read = self._attend(
-                layer, self._normed(hidden, layer.before_attention), keys, values, places, rotations
+                layer,
+                self._normed(hidden, layer.before_attention),
+                keys,
+                values,
+                places.masks[sliding],
+                places,
+                rotations[sliding],
             )
-            hidden = hidden + self._normed(layer.attended(read), layer.after_attention, torch.float32)
+            hidden = hidden + self._normed(layer.attended(read), layer.after_attention)
             gate, up = layer.gates(self._normed(hidden, layer.before_gates)).chunk(2, dim=-1)
             made = layer.down(functional.gelu(gate, approximate="tanh") * up)
-            hidden = hidden + self._normed(made, layer.after_gates, torch.float32)
+            hidden = hidden + self._normed(made, layer.after_gates)
         return hidden
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         return self.output(self._normed(hidden, self.norm))
 
-    def _normed(
-        self, of: torch.Tensor, scale: torch.Tensor, dtype: torch.dtype | None = None
-    ) -> torch.Tensor:
+    def _normed(self, of: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
         of = of.float()
-        return (of * torch.rsqrt(of.square().mean(-1, keepdim=True) + self.eps) * scale).to(
-            dtype or self.dtype
-        )
+        return of * torch.rsqrt(of.square().mean(-1, keepdim=True) + self.eps) * scale
 
     def _attend(
         self,
-        layer: _Layer,
+        layer: Layer,
         inputs: torch.Tensor,
         keys: torch.Tensor,
         values: torch.Tensor,
+        mask: torch.Tensor,
         places: Places,
-        rotations: Sequence[tuple[torch.Tensor, torch.Tensor]],
+        rotation: tuple[torch.Tensor, torch.Tensor],
     ) -> torch.Tensor:
         projected = layer.query_key_value(inputs)
         projected = projected.view(len(inputs), self.heads + 2 * self.groups, self.size)
         turning, value = torch.split(projected, [self.heads + self.groups, self.groups], dim=1)
-        cos, sin = rotations[layer.sliding]
-        turning = self._normed(turning, layer.query_key_norm, torch.float32)
+        cos, sin = rotation
+        turning = self._normed(turning, layer.query_key_norm)
         swapped = torch.cat([-turning[..., self.size // 2 :], turning[..., : self.size // 2]], dim=-1)
         turned = (turning * cos + swapped * sin).to(self.dtype)
         query, key = torch.split(turned, [self.heads, self.groups], dim=1)
         keys[places.prompts, :, places.columns] = key
-        values[places.prompts, :, places.columns] = value
-        mask = places.masks[layer.sliding]
+        values[places.prompts, :, places.columns] = value.to(self.dtype)
         prompts, _, _, columns = mask.shape
         if len(query) != prompts * places.width:
             query = query.new_zeros(prompts * places.width, *query.shape[1:]).index_copy_(
@@ -190,21 +157,6 @@ class GemmaDecoder:
         read = read.view(prompts, self.groups, shared, places.width, self.size).permute(0, 3, 1, 2, 4)
         read = read.reshape(prompts * places.width, self.heads * self.size)
         return read if len(read) == len(inputs) else read[places.queries]
-
-
-def _joined(*layers: Any) -> torch.Tensor:
-    """Returns the weights of layers as one matrix, of which their own become parts: none is there twice."""
-    weights = torch.cat([layer.weight.detach() for layer in layers])
-    parts = torch.split(weights, [len(layer.weight) for layer in layers])
-    for layer, part in zip(layers, parts, strict=True):
-        layer.weight = torch.nn.Parameter(part, requires_grad=False)
-    return weights
-
-
-def _scale(norm: Any) -> torch.Tensor:
-    """What a norm of Gemma multiplies with: one more than its weight."""
-    scale: torch.Tensor = 1.0 + norm.weight.detach().float()
-    return scale
 
 
 def _rotation(positions: torch.Tensor, frequencies: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TypeAlias
 
 import torch
 from torch.nn import functional
 
 Product: TypeAlias = Callable[[torch.Tensor], torch.Tensor]
-"""Rows of shape (rows, inputs) to rows of shape (rows, outputs)."""
+"""Rows of shape (rows, inputs), in any precision, to rows of shape (rows, outputs)."""
 
-_ROWS = 32
+ROWS = 32
 """That the order of the weights is chosen for; it is the same for all numbers that were tried."""
 
 
@@ -25,7 +24,7 @@ def product(weight: torch.Tensor) -> Product:
     Args:
         weight: shape (outputs, inputs); on the CPU.
     """
-    return _arranged(weight) or partial(functional.linear, weight=weight)
+    return _arranged(weight) or (lambda rows: functional.linear(rows.to(weight.dtype), weight))
 
 
 def _arranged(weight: torch.Tensor) -> Product | None:
@@ -36,8 +35,8 @@ def _arranged(weight: torch.Tensor) -> Product | None:
         # Private names that may move, and kernels that may not be there: then as torch does it.
         operations = torch.ops.mkldnn
         multiply = operations._linear_pointwise.default
-        arranged = operations._reorder_linear_weight(weight, _ROWS)
+        arranged = operations._reorder_linear_weight(weight, ROWS)
         multiply(weight.new_zeros(1, weight.shape[1]), arranged, None, "none", [], "")
     except (AttributeError, RuntimeError):
         return None
-    return lambda rows: multiply(rows, arranged, None, "none", [], "")
+    return lambda rows: multiply(rows.to(torch.bfloat16), arranged, None, "none", [], "")

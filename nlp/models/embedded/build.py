@@ -15,14 +15,18 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from tokenizers import Tokenizer
+
+from nlp.models.decoding.int8_layers import write_layers
 from nlp.models.embedded.vocabulary import cut_model, cut_tokenizer, kept_ids
+from nlp.text.tables import read_table
 
 VOCABULARY = "vocabulary.json"
 """The tokens that are kept, in the folder of an adapter."""
 
 
 def build(gguf: Path, folder: Path, adapter: Path | None) -> None:
-    """Writes config.json, generation_config.json, model.safetensors and tokenizer.json.
+    """Writes config.json, generation_config.json, model.safetensors, tokenizer.json and the layers in 8 bits.
 
     Args:
         gguf: the quantised checkpoint.
@@ -40,6 +44,15 @@ def build(gguf: Path, folder: Path, adapter: Path | None) -> None:
     cut_model(model, kept)
     _say("writing the model", 0.9)
     model.save_pretrained(folder)
+    _say("rounding the weights to 8 bits", 0.95)
+    write_layers(model, calibration_texts(folder / "tokenizer.json", model.config.bos_token_id), folder)
+
+
+def calibration_texts(tokenizer: Path, begin: int) -> list[list[int]]:
+    """Returns the texts of `calibration.toml` as tokens, behind the one that begins every text."""
+    encode = Tokenizer.from_file(str(tokenizer)).encode
+    texts = read_table("nlp.models.embedded", "calibration")["texts"]
+    return [[begin, *encode(text, add_special_tokens=False).ids] for text in texts]
 
 
 def read_tokenizer(gguf: Path) -> dict[str, Any]:

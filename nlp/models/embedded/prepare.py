@@ -23,7 +23,7 @@ from nlp.models.progress import Progress
 
 log = logging.getLogger("tomtat")
 
-RECIPE = 1
+RECIPE = 2
 """Raise it when `nlp.models.embedded.build` makes something else than before."""
 
 NEEDED_BYTES = 1_000_000_000
@@ -86,9 +86,12 @@ def checkpoint_folder(card: ModelCard) -> Path:
         "sha256": card.sha256,
         "adapter": cache.hash_files(adapter) if adapter else "",
         "recipe": RECIPE,
-        "vocabulary": hashlib.sha256(
-            resources.files("nlp.models.embedded").joinpath("vocabulary.toml").read_bytes()
-        ).hexdigest(),
+        **{
+            name: hashlib.sha256(
+                resources.files("nlp.models.embedded").joinpath(f"{name}.toml").read_bytes()
+            ).hexdigest()
+            for name in ("vocabulary", "calibration")
+        },
         "tools": {name: _version(name) for name in ("torch", "transformers", "tokenizers", "gguf")},
     }
     return cache_folder() / "models" / f"{card.name}-{cache.key_of(decides)}"

@@ -19,8 +19,11 @@ from nlp.models import prompts
 from nlp.models.card import ModelCard, Task
 from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
 from nlp.models.decoding.gemma import GemmaDecoder
+from nlp.models.decoding.gemma_layers import Layers
 from nlp.models.decoding.gemma_weights import read_gemma
 from nlp.models.decoding.given import mean_logprobs
+from nlp.models.decoding.int8 import computes_int8
+from nlp.models.decoding.int8_layers import read_layers
 from nlp.models.decoding.mend import mend
 from nlp.models.decoding.row_limits import RowLimits
 from nlp.models.decoding.sampling import Draw, write
@@ -48,6 +51,7 @@ class TransformersModel(Model):
             what `read_gemma` gives.
         tokenizer: its tokenizer.
         use_prefix_cache: compute the constant beginning of the prompts only once.
+        layers: what is computed instead of the model's layers: those in 8 bits.
     """
 
     def __init__(
@@ -57,13 +61,14 @@ class TransformersModel(Model):
         tokenizer: Tokenizer,
         *,
         use_prefix_cache: bool = True,
+        layers: Layers | None = None,
     ) -> None:
         super().__init__(
             card,
             {
                 "engine": f"transformers {metadata.version('transformers')}, torch {torch.__version__}",
                 "device": str(model.device),
-                "precision": str(model.dtype).removeprefix("torch."),
+                "precision": "int8" if layers else str(model.dtype).removeprefix("torch."),
                 "prompt": prompts.fingerprint(card.prompt),
             },
         )
@@ -72,7 +77,7 @@ class TransformersModel(Model):
         # "<eos>" in an article is five characters, not the end of the text.
         self.tokenizer.encode_special_tokens = True
         self.use_prefix_cache = use_prefix_cache
-        self.decoder = GemmaDecoder(model) if GemmaDecoder.runs(model) else None
+        self.decoder = GemmaDecoder(model, layers) if GemmaDecoder.runs(model) else None
         self.scores = self.decoder is not None
         self.mends = self.decoder is not None
         self.continues = not self._suffix_ids("translate")
@@ -367,6 +372,7 @@ def load_causal(
     where = choose_device(device)
     dtype = choose_precision(precision, where)
     model: Any = read_gemma(folder, dtype) if where.type == "cpu" else None
+    layers = read_layers(folder, dtype) if model and precision == "auto" and computes_int8() else None
     if model is None:
         import transformers
 
@@ -375,7 +381,7 @@ def load_causal(
         model = read_weights(
             transformers.AutoModelForCausalLM, card, folder, dtype=dtype, attn_implementation="sdpa"
         ).to(where)
-    loaded = TransformersModel(card, model, _read_tokenizer(card, folder))
+    loaded = TransformersModel(card, model, _read_tokenizer(card, folder), layers=layers)
     log.info("%s runs on %s in %s", card.name, loaded.settings["device"], loaded.settings["precision"])
     return loaded
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +14,11 @@ from transformers import DynamicCache, GenerationConfig
 
 from nlp.errors import ModelError
 from nlp.models import prompts
-from nlp.models.card import Task
+from nlp.models.card import ModelCard, Task
 from nlp.models.contract import Decoding, Output, Request
+from nlp.models.decoding.int8 import computes_int8
+from nlp.models.decoding.int8_layers import write_layers
+from nlp.models.engines import causal
 from nlp.models.engines.causal import TransformersModel
 from nlp.pipeline import Pipeline
 
@@ -317,6 +322,30 @@ def test_settings_say_what_was_chosen(tiny_model: TransformersModel) -> None:
     assert tiny_model.settings["device"] == "cpu"
     assert tiny_model.settings["precision"] == "float32"
     assert "transformers" in tiny_model.settings["engine"]
+
+
+@pytest.mark.skipif(not computes_int8(), reason="this processor does not multiply 8 bits at once")
+def test_layers_in_8_bits_are_taken_where_the_processor_computes_them(
+    tiny_card: ModelCard,
+    tiny_tokenizer: dict[str, Any],
+    tiny_weights: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def precision(wanted: str) -> str:
+        loaded = causal.load(tiny_card, tmp_path, device="cpu", precision=wanted)
+        [output] = loaded.generate_batch([Request("translate", "Giá xăng")])
+        assert output.tokens > 0
+        return loaded.settings["precision"]
+
+    tiny_weights.save_pretrained(tmp_path)
+    (tmp_path / "tokenizer.json").write_text(json.dumps(tiny_tokenizer), encoding="utf-8")
+    assert precision("auto") != "int8"
+    write_layers(tiny_weights, [[2, 5, 6, 7, 8]], tmp_path)
+    assert precision("auto") == "int8"
+    assert precision("fp32") == "float32"
+    monkeypatch.setattr(causal, "computes_int8", lambda: False)
+    assert precision("auto") != "int8"
 
 
 def test_the_reserved_cache_is_the_cache_of_transformers(tiny_weights: Any) -> None:
