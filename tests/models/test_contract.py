@@ -153,7 +153,7 @@ def test_a_batch_gives_what_one_by_one_gives(model: Model, task: Task) -> None:
         with pytest.raises(ModelError, match=task):
             model.run_batch(requests(task))
         return
-    if model.settings.get("precision") == "bfloat16":
+    if "bfloat16" in model.settings.get("precision", ""):
         pytest.skip("in bf16 sums are rounded differently in another shape")
     batch = requests(task)
     outputs = model.run_batch(batch)

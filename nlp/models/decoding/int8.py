@@ -1,7 +1,7 @@
 """Products in 8 bits: half the memory to read for one row, half the work for many.
 
 Each row of a weight has a scale of its own, and so has each row of what it is multiplied with, which is
-rounded when it comes. The sums are whole numbers: what a text becomes depends on no other of its batch.
+rounded when it comes. The sums are whole numbers, the same for a row alone and among others.
 """
 
 from __future__ import annotations

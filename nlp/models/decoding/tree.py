@@ -121,7 +121,8 @@ class Tree:
     def _read(
         self, written: Sequence[Sequence[int]], known: int, causal: torch.Tensor, part: slice
     ) -> torch.Tensor:
-        """Computes what stands behind the first `known` tokens of some texts."""
+        """Computes what stands behind the first `known` tokens of some texts, best of like length."""
+        longest = max(map(len, written[part]))
         columns = [column for tokens in written[part] for column in range(known, len(tokens))]
         return self._compute(
             [token for tokens in written[part] for token in tokens[known:]],
@@ -129,7 +130,7 @@ class Tree:
             columns,
             [column - known for column in columns],
             columns,
-            causal.expand(len(written[part]), -1, -1),
+            causal[: longest - known, :longest].expand(len(written[part]), -1, -1),
             part,
         )
 

@@ -68,7 +68,7 @@ class TransformersModel(Model):
             {
                 "engine": f"transformers {metadata.version('transformers')}, torch {torch.__version__}",
                 "device": str(model.device),
-                "precision": "int8" if layers else str(model.dtype).removeprefix("torch."),
+                "precision": f"{'int8 and ' if layers else ''}{model.dtype}".replace("torch.", ""),
                 "prompt": prompts.fingerprint(card.prompt),
             },
         )
@@ -95,12 +95,15 @@ class TransformersModel(Model):
     def generate_batch(self, requests: Sequence[Request]) -> list[Output]:
         if not requests:
             return []
-        for length in self.count_tokens([request.text for request in requests]):
-            if length > self.budget:
-                raise ModelError(
-                    f"a text of {length} tokens is over the budget of {self.budget} of the model {self.name}"
-                )
-        return self.within_memory(requests, self._generate)
+        lengths = self.count_tokens([request.text for request in requests])
+        if (length := max(lengths)) > self.budget:
+            raise ModelError(
+                f"a text of {length} tokens is over the budget of {self.budget} of the model {self.name}"
+            )
+        # Neighbours of like length are read together, and padded less.
+        order = sorted(range(len(requests)), key=lambda i: lengths[i])
+        outputs = self.within_memory([requests[i] for i in order], self._generate)
+        return [output for _, output in sorted(zip(order, outputs, strict=True), key=lambda pair: pair[0])]
 
     def release(self) -> None:
         super().release()
