@@ -91,7 +91,8 @@ def load_model(
         name: a name of `MODELS`, "hf:REPOSITORY" or "path:FOLDER".
         task: what the model is wanted for.
         device: "auto", "cpu", "cuda" or "cuda:N".
-        precision: "auto" (what the device computes natively), "fp32" or "bf16".
+        precision: "auto" (what the device computes natively; weights in 8 bits where they are prepared and
+            the processor multiplies them at once), "fp32" or "bf16".
         engine: one of `ENGINES`, or "auto" for the first of the model's own that is installed.
         progress: called with (what is being done, share done from 0 to 1).
 
