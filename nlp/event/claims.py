@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, get_args
 
 from nlp.checks.negation import denied_parts
 from nlp.event.counted import counted_after, counted_before, numbered_by, one_word, table, words_of
+from nlp.event.identified import counts_clock, identified_by, is_named_by_day
 from nlp.event.report import Report
 from nlp.facts.names import Name
 from nlp.facts.quantities import Quantity
@@ -29,7 +30,7 @@ _PERSON, _OFFICE = 4, 8
 _ROW, _FIGURES = 8, 0.4
 """Least syllables of a row of a table, and the share of them that are numbers."""
 
-_CODE = re.compile(r"[/_-][^\W\d_]|[^\W\d_][/_-]?\d|\d[^\W\d_]")
+_CODE = re.compile(r"[/_-][^\W\d_]|[^\W\d_][/_-]?\d|\d[^\W\d_]|\d\+\d")
 
 _OF_A_YEAR = re.compile(r"\d{1,2}\s?[-./]\s?(?:19|20)\d\d(?!\d)")
 """A month and its year that follow another month: "từ tháng 8 đến 10-2010"."""
@@ -58,6 +59,7 @@ class Claim:
         left, right: the syllables around it in its sentence, the nearest first.
         quantity: of a number, percentage, amount or date.
         name: the syllables of a name or place, in small letters.
+        identifies: a number is the name of what its label tells: "quốc lộ 14".
     """
 
     report: int
@@ -72,6 +74,7 @@ class Claim:
     right: Words
     quantity: Quantity | None = None
     name: Words = ()
+    identifies: bool = False
 
     @property
     def shown(self) -> str:
@@ -127,18 +130,31 @@ def _of_quantities(
         kind = _kind_of(quantity, before, after)
         if kind is None or (kind in ("number", "date") and _is_part_of_word(text, start, end)):
             continue
-        numbered = numbered_by(before) if kind == "number" else ""
+        named = identified_by(before, after) if kind == "number" else None
+        numbered = named or (numbered_by(before) if kind == "number" else "")
+        if (named == "" and not numbered) or _is_in_passing(kind, quantity.text, before, after):
+            continue
         label = numbered or (counted_after(after) if kind == "number" else "")
         if kind == "time":
             zone = _ZONE.match(f"giờ{after}" if quantity.text.endswith("giờ") else after)
             label = zone[1].strip() if zone else ""
+        elif kind == "number" and quantity.kind == "time":
+            label = ""  # "trong 3 giờ đầu": how long something took is no count of anything
         elif kind != "date" and " " not in label and not numbered:
             label = counted_before(before) or label  # "số người chết tăng lên 14 người"
         left, right = words_of(before)[::-1][:_WINDOW], words_of(after)[:_WINDOW]
         yield Claim(
             report, number, quantity.start, quantity.end, kind, quantity.text, label,
             tuple(one_word(words_of(label))), tuple(left), tuple(right), quantity,
+            identifies=bool(named) or not table("numbered", "names").isdisjoint(words_of(numbered)[-1:]),
         )  # fmt: skip
+
+
+def _is_in_passing(kind: ClaimKind, text: str, before: str, after: str) -> bool:
+    """Whether a number in words counts hours, or a day is the name of a road."""
+    if kind == "date":
+        return is_named_by_day(before)
+    return kind == "number" and counts_clock(text, after)
 
 
 def _kind_of(quantity: Quantity, before: str, after: str) -> ClaimKind | None:

@@ -102,7 +102,9 @@ class Comparison:
                     yield a, b
 
     def _may_be_same(self, a: Claim, b: Claim) -> bool:
-        if a.kind == "number" and not table("numbered").isdisjoint(a.counted[-1:]):
+        if a.identifies != b.identifies:
+            return False
+        if a.kind == "number" and (a.identifies or not table("numbered").isdisjoint(a.counted[-1:])):
             return a.counted == b.counted and self._words.aligned(a, b) == 1  # "khoản 1", "khoản 2" are two
         # "4 tên", "6 tay súng": other words for what is counted, in sentences that tell the same.
         return _is_of_one_kind(a, b) or (a.kind == "number" and self._words.aligned(a, b) == 1)

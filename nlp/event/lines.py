@@ -74,7 +74,9 @@ def line_up(reports: Sequence[Report]) -> tuple[Fact, ...]:
     groups = _groups(comparison)
     pairs = [(a, b) for a, b, _ in comparison.differences()]
     linked = _linked(groups, [*pairs, *_totals(comparison.claims, reports)])
-    facts = [_fact(groups, members, reports) for members in linked]
+    # The number of a road is no news where nobody has another.
+    told = [of for of in linked if len(of) > 1 or not groups[of[0]][0].identifies]
+    facts = [_fact(groups, members, reports) for members in told]
     facts.sort(key=lambda fact: (STATES.index(fact.state), -_voices(fact), fact.values[0].places[0]))
     return tuple(facts)
 
@@ -115,7 +117,7 @@ def _groups(comparison: Comparison) -> list[list[Claim]]:
     groups: list[list[Claim]] = []
     known: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for claim in (claim for claims in comparison.claims for claim in claims):
-        about = claim.counted[:1] if claim.kind == "number" else ()
+        about = (str(claim.identifies), *claim.counted[:1]) if claim.kind == "number" else ()
         key = (claim.kind, *about, *claim.name)
         for i in known[key]:
             if counts_same(groups[i][0], claim) and agree(groups[i][0], claim):
@@ -169,7 +171,11 @@ def _fact(groups: Sequence[list[Claim]], members: Sequence[int], reports: Sequen
     kind = claims[0][0].kind
     if len(values) == 1:
         return Fact(kind, label, "agreed" if len(values[0].reports) > 1 else "single", tuple(values))
-    changes = kind in ("number", "percent", "amount") and table("lasting_facts").isdisjoint(label.split())
+    changes = (
+        kind in ("number", "percent", "amount")
+        and table("lasting_facts").isdisjoint(label.split())
+        and not any(claim.identifies for group in claims for claim in group)
+    )
     ordered = _in_time(values, reports) if changes else None
     return Fact(kind, label, "updated" if ordered else "differs", tuple(ordered or values))
 
