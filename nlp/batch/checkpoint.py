@@ -77,7 +77,7 @@ class Checkpoint:
         """Returns the number of errors if the output is there, done by this very run; else None.
 
         Args:
-            overwrite: what is there is made anew; only what this very run has left unfinished is gone on with.
+            overwrite: what is there is made anew; what this very run has left unfinished is gone on with.
 
         Raises:
             InputError: something else is there and may not be replaced.
