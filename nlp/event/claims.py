@@ -9,9 +9,18 @@ from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from nlp.checks.negation import denied_parts
-from nlp.event.counted import counted_after, counted_before, numbered_by, one_word, table, words_of
+from nlp.event.counted import (
+    counted_after,
+    counted_before,
+    is_measured,
+    numbered_by,
+    one_word,
+    table,
+    words_of,
+)
 from nlp.event.identified import counts_clock, identified_by, is_named_by_day
 from nlp.event.report import Report
+from nlp.event.stages import shown_stage, stage_of
 from nlp.facts.names import Name
 from nlp.facts.quantities import Quantity
 from nlp.text.spelling import is_syllable
@@ -59,6 +68,8 @@ class Claim:
         left, right: the syllables around it in its sentence, the nearest first.
         quantity: of a number, percentage, amount or date.
         name: the syllables of a name or place, in small letters.
+        stage: of a figure that is not given or measured but asked for, say; see `nlp.event.stages`.
+        measured: a figure is of what may come back to a value it had: a level, a price.
         identifies: a number is the name of what its label tells: "quốc lộ 14".
     """
 
@@ -75,6 +86,8 @@ class Claim:
     quantity: Quantity | None = None
     name: Words = ()
     identifies: bool = False
+    stage: str = ""
+    measured: bool = False
 
     @property
     def shown(self) -> str:
@@ -138,14 +151,18 @@ def _of_quantities(
         if kind == "time":
             zone = _ZONE.match(f"giờ{after}" if quantity.text.endswith("giờ") else after)
             label = zone[1].strip() if zone else ""
-        elif kind == "number" and quantity.kind == "time":
-            label = ""  # "trong 3 giờ đầu": how long something took is no count of anything
         elif kind != "date" and " " not in label and not numbered:
             label = counted_before(before) or label  # "số người chết tăng lên 14 người"
-        left, right = words_of(before)[::-1][:_WINDOW], words_of(after)[:_WINDOW]
+        counted = tuple(one_word(words_of(label)))
+        staged = kind in ("number", "percent", "amount") and not numbered
+        stage = stage_of(before, after, counted) if staged else ""
+        if stage:
+            label = f"{label} ({shown_stage(stage)})".strip()
+        left, right = words_of(before)[::-1], words_of(after)
         yield Claim(
             report, number, quantity.start, quantity.end, kind, quantity.text, label,
-            tuple(one_word(words_of(label))), tuple(left), tuple(right), quantity,
+            counted, tuple(left[:_WINDOW]), tuple(right[:_WINDOW]), quantity, stage=stage,
+            measured=is_measured(left[::-1], right),
             identifies=bool(named) or not table("numbered", "names").isdisjoint(words_of(numbered)[-1:]),
         )  # fmt: skip
 

@@ -102,7 +102,7 @@ class Comparison:
                     yield a, b
 
     def _may_be_same(self, a: Claim, b: Claim) -> bool:
-        if a.identifies != b.identifies:
+        if a.identifies != b.identifies or a.stage != b.stage:
             return False
         if a.kind == "number" and (a.identifies or not table("numbered").isdisjoint(a.counted[-1:])):
             return a.counted == b.counted and self._words.aligned(a, b) == 1  # "khoản 1", "khoản 2" are two

@@ -18,6 +18,9 @@ _OF_A_SUM = (["con"], ["tổng"], ["trong"], ["một"])
 _THROUGH = re.compile(r"\s*(?:đến|tới|-|–)\s*\d+(?:[.,]\d+)*(?![\d/%])")
 """The rest of a range."""
 
+_FAR = 16
+"""Most syllables between a price or a level and its figure."""
+
 _REACH = 25
 """Most syllables between "số" and the number that it announces."""
 
@@ -79,6 +82,20 @@ def counted_before(text: str) -> str:
     ]
     return (
         " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
+    )
+
+
+def is_measured(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a figure is of what is measured again and again, and may come back to a value it had: the force
+    of a wind, a level, a price.
+
+    Args:
+        before, after: the syllables of its sentence on both sides, in order.
+    """
+    told = f" {' '.join(before[-_FAR:])} "
+    units = table("measured")
+    return not units.isdisjoint([*before[-1:], *after[:1]]) or any(
+        f" {phrase} " in told for phrase in table("measured", "told")
     )
 
 

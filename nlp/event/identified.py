@@ -11,7 +11,7 @@ from nlp.text.syllables import SYLLABLE
 
 _NUMBER = r"(?:\s+mang)?(?:\s+số)?(?:\s+hiệu)?"
 _SERIES = r"(?:\s+(?-i:[A-ZĐ][A-ZĐa-z]{0,3}|\d\d[A-ZĐ]\d?)(?:\s*[-–])?)?"
-"""The letters that may stand between what is named and its number: "chuyến bay VN 253", "tàu cá QNg - 90123"."""
+"""Letters between what is named and its number: "chuyến bay VN 253", "tàu cá QNg - 90123"."""
 
 _WAY = re.compile(r",?\s+(?:theo\s+)?(?:hướng|chiều|đoạn)\s+(?:từ\s+|qua\s+|đi\s+)?[A-ZĐ]")
 """What follows the number of a road alone: "14 hướng Gia Nghĩa"."""
@@ -32,7 +32,9 @@ def identified_by(before: str, after: str) -> str | None:
     if found := _nouns().search(before):
         noun = " ".join(found[1].casefold().split())
         # "Theo Quyết định 123 …": a capital inside of the sentence is that of a name.
-        sure = noun in table("identified") or (found[1][0].isupper() and bool(before[: found.start()].strip()))
+        sure = noun in table("identified") or (
+            found[1][0].isupper() and bool(before[: found.start()].strip())
+        )
         if not _is_counted(after) and (sure or not _goes_on(after)):
             return noun
     return "" if _WAY.match(after) or _ADDRESS.match(after) else None
@@ -69,4 +71,3 @@ def _nouns() -> re.Pattern[str]:
     nouns = table("identified") | table("identified", "perhaps")
     longest_first = "|".join(re.escape(noun) for noun in sorted(nouns, key=len, reverse=True))
     return re.compile(rf"(?<!\w)({longest_first}){_NUMBER}{_SERIES}\s*$", re.IGNORECASE)
-

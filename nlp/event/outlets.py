@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from nlp.event.digest import EventDigest, Source, Statement
-from nlp.event.lines import Fact, FactState, FactValue
+from nlp.event.fact import Fact, FactState, FactValue
 from nlp.output import docx, html, markdown, text
 from nlp.output.labels import Language, decimal, labels
 from nlp.output.outlet import Outlet

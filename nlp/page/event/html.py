@@ -7,7 +7,7 @@ from html import escape
 
 from nlp.event.correct import FIELDS, EventField
 from nlp.event.digest import EventDigest, Source, Statement
-from nlp.event.lines import Fact, FactState, FactValue
+from nlp.event.fact import Fact, FactState, FactValue
 from nlp.event.outlets import event_figures, fact_label, render_event, source_line, telling
 from nlp.output.labels import Language, labels
 from nlp.output.registry import downloads
