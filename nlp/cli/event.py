@@ -128,8 +128,8 @@ def event(
         several = len(groups) > 1
         if several and not outlet.joins:
             raise InputError(
-                f"the articles are of {len(groups)} events, and a file of the format {outlet.name} holds one; "
-                f"take .md or .json, or put them into one group (--write-groups, then --group)"
+                f"the articles are of {len(groups)} events, and a file of the format {outlet.name} holds "
+                f"one; take .md or .json, or put them into one group (--write-groups, then --group)"
             )
         # What a person has grouped belongs together.
         keep_all = options.keep_all or options.group not in ("", "auto")

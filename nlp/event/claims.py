@@ -18,9 +18,9 @@ from nlp.event.counted import (
     table,
     words_of,
 )
-from nlp.event.identified import counts_clock, identified_by, is_named_by_day
+from nlp.event.identified import counts_clock, identified_by, is_name_of, is_named_by_day
 from nlp.event.report import Report
-from nlp.event.stages import shown_stage, stage_of
+from nlp.event.stages import stage_of, with_stage
 from nlp.facts.names import Name
 from nlp.facts.quantities import Quantity
 from nlp.text.spelling import is_syllable
@@ -90,6 +90,11 @@ class Claim:
     measured: bool = False
 
     @property
+    def lasts(self) -> bool:
+        """Whether it is how many hours something took."""
+        return self.kind == "number" and self.quantity is not None and self.quantity.kind == "time"
+
+    @property
     def shown(self) -> str:
         """As it is shown among the values of its label."""
         return " ".join(self.text.split())
@@ -143,28 +148,42 @@ def _of_quantities(
         kind = _kind_of(quantity, before, after)
         if kind is None or (kind in ("number", "date") and _is_part_of_word(text, start, end)):
             continue
-        named = identified_by(before, after) if kind == "number" else None
-        numbered = named or (numbered_by(before) if kind == "number" else "")
-        if (named == "" and not numbered) or _is_in_passing(kind, quantity.text, before, after):
+        if _is_in_passing(kind, quantity.text, before, after):
             continue
-        label = numbered or (counted_after(after) if kind == "number" else "")
-        if kind == "time":
-            zone = _ZONE.match(f"giờ{after}" if quantity.text.endswith("giờ") else after)
-            label = zone[1].strip() if zone else ""
-        elif kind != "date" and " " not in label and not numbered:
-            label = counted_before(before) or label  # "số người chết tăng lên 14 người"
+        told = _label_of(kind, quantity, before, after)
+        if told is None:
+            continue
+        label, identifies = told
         counted = tuple(one_word(words_of(label)))
-        staged = kind in ("number", "percent", "amount") and not numbered
-        stage = stage_of(before, after, counted) if staged else ""
-        if stage:
-            label = f"{label} ({shown_stage(stage)})".strip()
         left, right = words_of(before)[::-1], words_of(after)
+        measured = is_measured(left[::-1], right)
+        stage = ""
+        if kind in ("number", "percent", "amount"):
+            stage = stage_of(before, after, counted, any_figure=measured or kind != "number")
         yield Claim(
-            report, number, quantity.start, quantity.end, kind, quantity.text, label,
-            counted, tuple(left[:_WINDOW]), tuple(right[:_WINDOW]), quantity, stage=stage,
-            measured=is_measured(left[::-1], right),
-            identifies=bool(named) or not table("numbered", "names").isdisjoint(words_of(numbered)[-1:]),
+            report, number, quantity.start, quantity.end, kind, quantity.text, with_stage(label, kind, stage),
+            counted, tuple(left[:_WINDOW]), tuple(right[:_WINDOW]), quantity,
+            stage=stage, measured=measured, identifies=identifies,
         )  # fmt: skip
+
+
+def _label_of(kind: ClaimKind, quantity: Quantity, before: str, after: str) -> tuple[str, bool] | None:
+    """What a quantity is of, and whether it is only the name of that; None for the name of nothing told."""
+    if kind == "time":
+        zone = _ZONE.match(f"giờ{after}" if quantity.text.endswith("giờ") else after)
+        return (zone[1].strip() if zone else ""), False
+    if kind == "date":
+        return "", False
+    if kind == "number":
+        named, numbered = identified_by(before, after), numbered_by(before)
+        if named or numbered:
+            return named or numbered, bool(named) or is_name_of(numbered)
+        if named is not None:
+            return None
+    label = counted_after(after) if kind == "number" else ""
+    if " " not in label:
+        label = counted_before(before) or label  # "số người chết tăng lên 14 người"
+    return label, False
 
 
 def _is_in_passing(kind: ClaimKind, text: str, before: str, after: str) -> bool:

@@ -40,6 +40,11 @@ def identified_by(before: str, after: str) -> str | None:
     return "" if _WAY.match(after) or _ADDRESS.match(after) else None
 
 
+def is_name_of(numbered: str) -> bool:
+    """Whether the number that follows "bão số" or "thứ" tells nothing by itself, as one after "cấp" does."""
+    return not table("numbered", "names").isdisjoint(numbered.split()[-1:])
+
+
 def is_named_by_day(before: str) -> bool:
     """Whether a day is the name of what stands before it: "đường 30 tháng 4"."""
     found = _nouns().search(before)

@@ -54,8 +54,7 @@ def contradicting(facts: Sequence[Fact], report: int, start: int, end: int) -> s
 def _is_news(claim: Claim) -> bool:
     """Whether a fact tells something where nobody has it otherwise: the number of a road does not, nor does
     how many hours something took."""
-    hours = claim.kind == "number" and claim.quantity is not None and claim.quantity.kind == "time"
-    return not claim.identifies and not hours
+    return not claim.identifies and not claim.lasts
 
 
 def _voices(fact: Fact) -> int:

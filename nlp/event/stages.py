@@ -10,27 +10,34 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from nlp.facts.measures import is_unit
 from nlp.text.syllables import SYLLABLE
 from nlp.text.tables import read_table
 
 _BEHIND = 8
 """Most syllables on each side of "mà" in "15 năm tù mà Viện kiểm sát đề nghị"."""
 
+_PENALTY = 8
+"""Most syllables between "mức án" and its years."""
+
 _GIVEN = ""
 
 
-def stage_of(before: str, after: str, counted: Sequence[str]) -> str:
+def stage_of(before: str, after: str, counted: Sequence[str], *, any_figure: bool = True) -> str:
     """Returns the stage of a figure, a key of `stages.toml`; "" for what is given, measured, or not told.
 
     Args:
         before, after: the text of its sentence on both sides of it.
         counted: what it counts, syllables in small letters.
+        any_figure: it is an amount, a share or a level; if not, only penalties and quantities with a unit
+            have a stage: who asks two persons does not ask for two.
     """
-    if not _table()["persons"].isdisjoint(counted[:1]):
+    penalty = _is_penalty(before, counted)
+    unit = " ".join(counted[:1])
+    if not (any_figure or penalty or (is_unit(unit) and unit not in _table()["lasting"])):
         return _GIVEN
     if behind := _behind().match(after):
         return _stage(behind[1])
-    penalty = "tù" in counted
     said = [(match.start(), match.end(), _stage(match[0])) for match in _told().finditer(before)]
     for place, (_, end, stage) in reversed(list(enumerate(said))):
         between = before[end:]
@@ -45,17 +52,22 @@ def stage_of(before: str, after: str, counted: Sequence[str]) -> str:
     return _GIVEN
 
 
+def _is_penalty(before: str, counted: Sequence[str]) -> bool:
+    """Whether a figure is how long somebody is in prison: "15 năm tù", "mức án 15 năm"."""
+    words = SYLLABLE.findall(before.casefold())[-_PENALTY:]
+    return "tù" in counted or (counted[:1] in (("năm",), ("tháng",)) and not {"án", "phạt"}.isdisjoint(words))
+
+
 def _stage(word: str) -> str:
     stages: dict[str, Any] = _table()["stage"]
     word = " ".join(word.casefold().split())
     return next((name for name, stage in stages.items() if word in stage["words"]), _GIVEN)
 
 
-@cache
-def shown_stage(stage: str) -> str:
-    """Returns the word that is shown beside what a figure is of: "đề nghị"."""
-    shown: str = _table()["stage"][stage]["shown"]
-    return shown
+def with_stage(label: str, kind: str, stage: str) -> str:
+    """Returns what a figure is of, with its stage: "năm tù (đề nghị)"; a number of nothing told has none."""
+    of = label or _table()["kinds"].get(kind, "")
+    return f"{of} ({_table()['stage'][stage]['shown']})" if stage and of else label
 
 
 @cache
@@ -84,4 +96,4 @@ def _any_of(words: Sequence[str]) -> str:
 @cache
 def _table() -> dict[str, Any]:
     table = read_table("nlp.event", "stages")
-    return {**table, "persons": frozenset(table["persons"])}
+    return {**table, "lasting": frozenset(table["lasting"])}

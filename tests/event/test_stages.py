@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.event.stages import shown_stage, stage_of
+from nlp.event.stages import stage_of, with_stage
 
 TERM = ("năm", "tù")
 
@@ -27,7 +27,6 @@ TERM = ("năm", "tù")
         ("Ông Nam yêu cầu công ty bồi thường ", " vì nhà cháy", (), "asked"),
         ("Tòa buộc công ty bồi thường ", " vì nhà cháy", (), ""),
         ("Viện kiểm sát đề nghị phạt Nam vì chiếm đoạt ", " của dân", (), ""),
-        ("Huyện yêu cầu ", " người dân di dời", ("người", "dân"), ""),
         ("Tỉnh đề nghị hỗ trợ ", " tấn gạo", ("tấn", "gạo"), "asked"),
         ("Dự báo trong ngày mai lượng mưa ở vùng núi phía Bắc là ", " mm", ("mm",), "foreseen"),
         ("Trạm Huế đo được ", " mm", ("mm",), ""),
@@ -38,7 +37,33 @@ def test_a_figure_has_the_stage_at_which_it_is_told(
     before: str, after: str, counted: tuple[str, ...], stage: str
 ) -> None:
     assert stage_of(before, after, counted) == stage
-    assert not stage or shown_stage(stage)
+
+
+@pytest.mark.parametrize(
+    ("before", "counted", "stage"),
+    [
+        ("Huyện yêu cầu ", ("người", "dân"), ""),
+        ("Lãnh đạo bến xe yêu cầu ", ("xe", "khách"), ""),
+        ("Công ty đề nghị gia hạn thêm ", ("năm",), ""),
+        ("Viện kiểm sát đề nghị mức án ", ("năm",), "asked"),
+        ("Tỉnh đề nghị hỗ trợ ", ("tấn", "gạo"), "asked"),
+    ],
+)
+def test_who_asks_two_persons_does_not_ask_for_two(before: str, counted: tuple[str, ...], stage: str) -> None:
+    assert stage_of(before, "", counted, any_figure=False) == stage
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "stage", "shown"),
+    [
+        ("năm tù", "number", "asked", "năm tù (đề nghị)"),
+        ("", "amount", "asked", "số tiền (đề nghị)"),
+        ("", "number", "asked", ""),
+        ("cấp", "number", "", "cấp"),
+    ],
+)
+def test_the_stage_stands_beside_what_a_figure_is_of(label: str, kind: str, stage: str, shown: str) -> None:
+    assert with_stage(label, kind, stage) == shown
 
 
 @given(
