@@ -43,7 +43,7 @@ def test_files_give_one_digest_with_its_english(tomtat: Any, files: list[str]) -
     assert result.exit_code == 0, result.stderr
     assert "ENGLISH SUMMARY" in result.stdout
     assert "WHERE THE SOURCES DIFFER" in result.stdout
-    assert "người chết: 12 (bao-sang" in result.stdout
+    assert "dead: 12 (bao-sang" in result.stdout
 
 
 def test_a_folder_and_json(tomtat: Any, files: list[str]) -> None:
