@@ -42,7 +42,8 @@ def identified_by(before: str, after: str) -> str | None:
 
 def is_name_of(numbered: str) -> bool:
     """Whether the number that follows "bão số" or "thứ" tells nothing by itself, as one after "cấp" does."""
-    return not table("numbered", "names").isdisjoint(numbered.split()[-1:])
+    *before, last = ["", *numbered.split()]
+    return last in table("numbered", "names") and before[-1] not in table("numbered", "amounts")
 
 
 def is_named_by_day(before: str) -> bool:
