@@ -18,7 +18,7 @@ from nlp.event.counted import (
     table,
     words_of,
 )
-from nlp.event.identified import counts_clock, identified_by, is_name_of, is_named_by_day
+from nlp.event.identified import counts_clock, identified_by, is_clock, is_name_of, is_named_by_day
 from nlp.event.report import Report
 from nlp.event.stages import stage_of, with_stage
 from nlp.facts.names import Name
@@ -91,8 +91,9 @@ class Claim:
 
     @property
     def lasts(self) -> bool:
-        """Whether it is how many hours something took."""
-        return self.kind == "number" and self.quantity is not None and self.quantity.kind == "time"
+        """Whether it is how many hours or minutes something took."""
+        hours = self.quantity is not None and self.quantity.kind == "time"
+        return self.kind == "number" and (hours or is_clock(self.counted))
 
     @property
     def shown(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from nlp.event.counted import table
@@ -19,7 +20,14 @@ _WAY = re.compile(r",?\s+(?:theo\s+)?(?:hướng|chiều|đoạn)\s+(?:từ\s+|q
 _ADDRESS = re.compile(r"\s+[A-ZĐ][^\W\d_]*(?:\s+[A-ZĐ][^\W\d_]*)+(?=\s*(?:[,.;:()–-]|$))")
 """What follows the number of a house: "45 Nguyễn Trãi,"."""
 
-_CLOCK = re.compile(r"\s+(?:giờ|phút|giây|tiếng đồng hồ)(?!\w)")
+_CLOCK = re.compile(
+    r"\s+(?:giờ|phút|giây|tiếng đồng hồ"
+    r"|tiếng(?=\s*(?:[,.;:()]|$)|\s+(?:sau|trước|rưỡi|liền|nữa|mới|thì|để)\s))(?!\w)"
+)
+"""What hours are counted by; "hai tiếng nổ" were two bangs."""
+
+
+_CLOCKS = {("giờ",), ("phút",), ("giây",), ("tiếng",), ("giờ", "đồng", "hồ"), ("tiếng", "đồng", "hồ")}
 
 
 def identified_by(before: str, after: str) -> str | None:
@@ -55,6 +63,11 @@ def is_named_by_day(before: str) -> bool:
 def counts_clock(text: str, after: str) -> bool:
     """Whether a number in words counts hours: "sau hai giờ"; it is said in passing, or a time of the day."""
     return not any(map(str.isdigit, text)) and _CLOCK.match(after) is not None
+
+
+def is_clock(counted: Sequence[str]) -> bool:
+    """Whether what a number counts is hours or minutes, and nothing tells of what."""
+    return tuple(counted) in _CLOCKS
 
 
 def _is_counted(after: str) -> bool:

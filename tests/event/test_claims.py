@@ -206,6 +206,8 @@ def test_what_is_counted_after_such_a_word_is_counted(sentence: str, claimed: li
         ("Họ gặp nhau lúc hai giờ chiều ở chợ xã.", []),
         ("Sau ba giờ đồng hồ, đám cháy được dập tắt.", []),
         ("Khoảng hai giờ sau thì đường thông trở lại.", []),
+        ("Sau ba tiếng, đám cháy được dập tắt hoàn toàn.", []),
+        ("Họ nghe hai tiếng nổ lớn từ phía nhà kho.", [("number", "hai", "tiếng nổ lớn")]),
         ("Họ dọn đường suốt hai ngày ở xã này.", [("number", "hai", "ngày")]),
         ("Xe dừng ở đường 30 tháng 4 của thành phố.", []),
         ("Xe dừng ngày 30 tháng 4 ở thành phố này.", [("date", "30 tháng 4", "")]),

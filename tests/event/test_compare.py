@@ -265,6 +265,16 @@ def test_the_number_of_a_road_is_told_only_where_articles_differ() -> None:
     assert (fact.label, fact.state) == ("quốc lộ", "differs")
 
 
+@pytest.mark.parametrize(("told", "label"), [("30 phút", "phút"), ("2 tiếng", "tiếng"), ("3 giờ đầu", "đầu")])
+def test_how_long_something_took_is_told_only_where_articles_differ(told: str, label: str) -> None:
+    texts = [f"{LEAD}.\n\nCông an dập lửa ở tiệm vàng trong {told}. {more}" for more in ("Mưa.", "Nắng gắt.")]
+    facts = line_up([report_of(Document(text)) for text in texts])
+    assert label not in {fact.label for fact in facts}
+    texts[1] = texts[1].replace(told[0], "5")
+    facts = line_up([report_of(Document(text)) for text in texts])
+    assert [fact.state for fact in facts if fact.label == label] == ["differs"]
+
+
 def test_the_number_of_a_road_is_no_newer_than_another() -> None:
     told = "Xe khách lật trên quốc lộ {} hướng Gia Nghĩa làm ba người bị thương ở xã."
     facts = dated(("2024-09-03", told.format(14)), ("2024-09-05", told.format(28)))
