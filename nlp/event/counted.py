@@ -59,6 +59,8 @@ def _phrase(words: Sequence[str]) -> list[str]:
     for word, following in zip(words[:_COUNTED], [*words[1:], ""], strict=False):
         if word.casefold() in ends or (word == "bị" and following != "thương"):
             break
+        if word in table("ways") and following[:1].isupper():
+            break  # "14 km hướng Gia Nghĩa"
         found.append(word)
     return found
 

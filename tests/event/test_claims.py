@@ -17,6 +17,8 @@ from nlp.read.document import Document
         (" người chết và 30 người bị thương", "người chết"),
         (" người bị thương.", "người bị thương"),
         (" ngôi nhà bị cuốn trôi", "ngôi nhà"),
+        (" km hướng Gia Nghĩa", "km"),
+        (" hướng dẫn viên", "hướng dẫn viên"),
         (", hai", ""),
         ("", ""),
     ],
