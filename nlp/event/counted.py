@@ -82,9 +82,11 @@ def counted_before(text: str) -> str:
     starts = [
         i for i in range(max(0, len(words) - _REACH), len(words)) if words[i] in table("links", "before")
     ]
-    return (
-        " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
-    )
+    if not joined or not starts:
+        return ""
+    phrase = _phrase([word for word in words[starts[-1] + 1 :] if word not in links])
+    # "bão số 3 cách Quảng Ninh khoảng": that "số" numbers a storm.
+    return "" if any(word[0].isdigit() for word in phrase) else " ".join(phrase)
 
 
 def is_measured(before: Sequence[str], after: Sequence[str]) -> bool:

@@ -33,6 +33,7 @@ def test_what_follows_a_number_is_counted(text: str, phrase: str) -> None:
         ("nâng số người thiệt mạng lên ", "người chết"),
         ("số người chết tại xã Nậm Khao đã tăng lên ", "người chết"),
         ("số người mất tích: ", "người mất tích"),
+        ("bão số 3 cách Quảng Ninh khoảng ", ""),
         ("trong vòng ", ""),
         ("", ""),
     ],
