@@ -76,7 +76,7 @@ def choose(
         leads_first: that order is a guess; how far from its beginning an article tells something counts more.
 
     Returns:
-        Places in the order of time: by rank, then as they stand, or the other way round.
+        Places in the order of time: by rank, then as they stand, or the other way round, then by the hour.
     """
     places = [Place(i, j) for i, report in enumerate(reports) for j in range(len(report.sentences))]
     texts = {place: reports[place.report].sentences[place.sentence][:_READ] for place in places}
@@ -88,10 +88,12 @@ def choose(
     chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual, first)
     days = [report.published.at.toordinal() if report.published else 0 for report in reports]
     ranks = days if ranks is None else ranks
+    hours = [report.published.at.isoformat() if report.published else "" for report in reports]
 
-    def when(place: Place) -> tuple[int, ...]:
-        first = (ranks[place.report], place.sentence)
-        return (*(first[::-1] if leads_first else first), place.report)
+    def when(place: Place) -> tuple[int, int, str, int]:
+        rank, sentence = ranks[place.report], place.sentence
+        first, second = (sentence, rank) if leads_first else (rank, sentence)
+        return first, second, hours[place.report], place.report
 
     return sorted(chosen, key=when)
 
