@@ -76,6 +76,9 @@ class Checkpoint:
     def finished_before(self, *, overwrite: bool) -> int | None:
         """Returns the number of errors if the output is there, done by this very run; else None.
 
+        Args:
+            overwrite: what is there is made anew; what this very run has left unfinished is gone on with.
+
         Raises:
             InputError: something else is there and may not be replaced.
         """
@@ -84,7 +87,7 @@ class Checkpoint:
         # The record is written before the output takes its place, and the rows go after that.
         end = record.get("finished") if not self.partial.exists() else None
         complete = end is not None and self._has_size(end["bytes"])
-        if ours and end is not None and complete:
+        if ours and end is not None and complete and not overwrite:
             return int(end["errors"])
         if not overwrite:
             self._refuse(record, ours=ours, complete=complete, ended=end is not None)

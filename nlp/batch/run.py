@@ -95,7 +95,8 @@ def run_batch(
         settings: the settings of the run; needed where `pipeline` loads one.
         text_column, id_column, title_column: see `nlp.batch.input.open_rows`.
         chunk: rows worked on together.
-        overwrite: replace a file, or an unfinished run, that this run has not made.
+        overwrite: make anew what is there, also what this very run has finished; what it has left unfinished
+            is gone on with all the same.
         language: of the errors of rows that this run works on; another one goes on with it all the same.
         progress: called at the start, after each row, and whenever a batch of texts has been generated.
 

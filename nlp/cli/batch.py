@@ -117,7 +117,11 @@ def batch(
     events: EventOptions,
     cluster: ClusterOptions,
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace an output, or an unfinished run, made otherwise.")
+        bool,
+        typer.Option(
+            "--overwrite",
+            help="Make an output anew that is there already, and replace an unfinished run made otherwise.",
+        ),
     ] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -150,7 +154,10 @@ def batch(
             status.say("stopped; the same command goes on from here")
             raise typer.Exit(INTERRUPTED) from None
         if result.resumed == result.rows:
-            status.say(f"{output} is there already, made by this very command; nothing to do")
+            status.say(
+                f"{output} is there already, made by this very command; nothing to do "
+                "(--overwrite makes it anew)"
+            )
         else:
             status.say(f"{output}: {result.rows} rows; rows with an error: {result.errors}")
             if result.resumed:

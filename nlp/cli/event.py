@@ -25,6 +25,7 @@ from nlp.cli.options import (
 from nlp.errors import InputError
 
 if TYPE_CHECKING:
+    from nlp.cli.progress import Status
     from nlp.event.report import Report
     from nlp.output.outlet import Outlet
 
@@ -32,7 +33,7 @@ log = logging.getLogger("tomtat")
 
 EXAMPLES = (
     "Examples:  tomtat event a.txt b.html https://…  ·  tomtat event folder/ -o flood.docx  ·  "
-    "tomtat event news.csv --group auto --write-groups groups.csv, correct groups.csv, then  "
+    "tomtat event news.csv  ·  tomtat event news.csv --write-groups groups.csv, correct groups.csv, then  "
     "tomtat event news.csv --group groups.csv -f json"
 )
 
@@ -66,7 +67,7 @@ class EventOptions:
             metavar="auto|FILE",
             show_default=False,
             help="auto groups the articles by time and content and says how; FILE is such a grouping, "
-            "corrected. Without it all inputs are one event.",
+            "corrected. Without it the rows of a table are grouped as by auto; other inputs are one event.",
         ),
     ] = ""
     write_groups: Annotated[
@@ -108,6 +109,7 @@ def event(
         check_models(settings)
     outlet = chosen_outlet(output)
     with Status(language=output.language, quiet=output.quiet) as status:
+        options = _with_grouping(options, status)
         reports, names, failures = _read(options)
         groups = _grouped(options, reports, names)
         if options.group == "auto" or options.write_groups:
@@ -124,6 +126,11 @@ def event(
         english = options.translate != "none"
         loaded = open_runner(settings, status, server, output.language) if english else nullcontext()
         several = len(groups) > 1
+        if several and not outlet.joins:
+            raise InputError(
+                f"the articles are of {len(groups)} events, and a file of the format {outlet.name} holds "
+                f"one; take .md or .json, or put them into one group (--write-groups, then --group)"
+            )
         # What a person has grouped belongs together.
         keep_all = options.keep_all or options.group not in ("", "auto")
         with Destination(output.output, outlet, list(groups)) as destination, loaded as pipeline:
@@ -181,21 +188,31 @@ def _end(failures: list[tuple[str, str]]) -> None:
         raise typer.Exit(BAD_INPUT)
 
 
+def _with_grouping(options: EventOptions, status: Status) -> EventOptions:
+    """The options, for a table with a way to group its rows."""
+    if options.group or options.group_column or not _tables(options):
+        return options
+    status.say(
+        "no grouping is given: the rows are grouped by time and content, as with --group auto; "
+        "a column that names the events is given by --group-column NAME"
+    )
+    return replace(options, group="auto")
+
+
+def _tables(options: EventOptions) -> list[str]:
+    """The inputs that are tables of articles."""
+    from nlp.read.tables import suffixes
+
+    return [name for name in options.inputs if Path(name).suffix.lower() in suffixes() and "://" not in name]
+
+
 def _read(options: EventOptions) -> tuple[list[Report], list[str], list[tuple[str, str]]]:
     """The articles of all inputs, of each the group that a column names, and what cannot be read, and why."""
     from nlp.event.group import read_reports
-    from nlp.read.tables import suffixes
 
-    tables = [
-        name for name in options.inputs if Path(name).suffix.lower() in suffixes() and "://" not in name
-    ]
-    if tables:
+    if tables := _tables(options):
         if len(options.inputs) > 1:
             raise InputError(f"{tables[0]}: a table stands alone; give it without other inputs")
-        if not (options.group or options.group_column):
-            raise InputError(
-                f"{tables[0]}: say which rows belong together: --group-column NAME, or --group auto"
-            )
         columns = {name: value for name, value in asdict(options).items() if name.endswith("_column")}
         try:
             return read_reports(Path(tables[0]), **columns)

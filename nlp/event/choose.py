@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from math import fsum
 
 from nlp.errors import InputError
@@ -62,6 +61,8 @@ def choose(
     usual: int = USUAL,
     passed: Collection[Place] = (),
     wanted: Collection[Place] = (),
+    ranks: Sequence[int] | None = None,
+    leads_first: bool = False,
 ) -> list[Place]:
     """Picks the sentences of a summary.
 
@@ -71,9 +72,11 @@ def choose(
         usual: syllables of a summary.
         passed: sentences that are passed over where there are others: their figures are out of date.
         wanted: sentences of which the best is taken, if one can be: they tell how it ended.
+        ranks: of the reports, in the order of time; their days of publication, where known, if None.
+        leads_first: that order is a guess; how far from its beginning an article tells something counts more.
 
     Returns:
-        Places in the order of time: by the day of publication where it is known, then as they stand.
+        Places in the order of time: by rank, then as they stand, or the other way round, then by the hour.
     """
     places = [Place(i, j) for i, report in enumerate(reports) for j in range(len(report.sentences))]
     texts = {place: reports[place.report].sentences[place.sentence][:_READ] for place in places}
@@ -83,19 +86,22 @@ def choose(
     fit = [place for place in fit if not _misleads(reports, place)] or fit
     first = [place for place in wanted if place in fit]
     chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual, first)
-    return sorted(chosen, key=lambda place: _when(reports, place))
+    days = [report.published.at.toordinal() if report.published else 0 for report in reports]
+    ranks = days if ranks is None else ranks
+    hours = [report.published.at.isoformat() if report.published else "" for report in reports]
+
+    def when(place: Place) -> tuple[int, int, str, int]:
+        rank, sentence = ranks[place.report], place.sentence
+        first, second = (sentence, rank) if leads_first else (rank, sentence)
+        return first, second, hours[place.report], place.report
+
+    return sorted(chosen, key=when)
 
 
 def _misleads(reports: Sequence[Report], place: Place) -> bool:
     """Whether its article says next that it is not true, or it says something else alone."""
     context = reports[place.report].contexts[place.sentence]
     return context.misleads or context.denied is not None
-
-
-def _when(reports: Sequence[Report], place: Place) -> tuple[datetime, int, int]:
-    published = reports[place.report].published
-    day = published.at.replace(hour=0, minute=0, second=0) if published else datetime.min
-    return day, place.sentence, place.report
 
 
 def weigh_terms(reports: Sequence[Report]) -> dict[Term, float]:

@@ -9,8 +9,18 @@ from functools import cache
 from typing import Literal, TypeAlias, get_args
 
 from nlp.checks.negation import denied_parts
-from nlp.event.counted import counted_after, counted_before, numbered_by, one_word, table, words_of
+from nlp.event.counted import (
+    counted_after,
+    counted_before,
+    is_measured,
+    numbered_by,
+    one_word,
+    table,
+    words_of,
+)
+from nlp.event.identified import counts_clock, identified_by, is_clock, is_name_of, is_named_by_day
 from nlp.event.report import Report
+from nlp.event.stages import stage_of, with_stage
 from nlp.facts.names import Name
 from nlp.facts.quantities import Quantity
 from nlp.text.spelling import is_syllable
@@ -29,7 +39,7 @@ _PERSON, _OFFICE = 4, 8
 _ROW, _FIGURES = 8, 0.4
 """Least syllables of a row of a table, and the share of them that are numbers."""
 
-_CODE = re.compile(r"[/_-][^\W\d_]|[^\W\d_][/_-]?\d|\d[^\W\d_]")
+_CODE = re.compile(r"[/_-][^\W\d_]|[^\W\d_][/_-]?\d|\d[^\W\d_]|\d\+\d")
 
 _OF_A_YEAR = re.compile(r"\d{1,2}\s?[-./]\s?(?:19|20)\d\d(?!\d)")
 """A month and its year that follow another month: "từ tháng 8 đến 10-2010"."""
@@ -58,6 +68,9 @@ class Claim:
         left, right: the syllables around it in its sentence, the nearest first.
         quantity: of a number, percentage, amount or date.
         name: the syllables of a name or place, in small letters.
+        stage: of a figure that is not given or measured but asked for, say; see `nlp.event.stages`.
+        measured: a figure is of what may come back to a value it had: a level, a price.
+        identifies: a number is the name of what its label tells: "quốc lộ 14".
     """
 
     report: int
@@ -72,6 +85,15 @@ class Claim:
     right: Words
     quantity: Quantity | None = None
     name: Words = ()
+    identifies: bool = False
+    stage: str = ""
+    measured: bool = False
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it is how many hours or minutes something took."""
+        hours = self.quantity is not None and self.quantity.kind == "time"
+        return self.kind == "number" and (hours or is_clock(self.counted))
 
     @property
     def shown(self) -> str:
@@ -127,18 +149,49 @@ def _of_quantities(
         kind = _kind_of(quantity, before, after)
         if kind is None or (kind in ("number", "date") and _is_part_of_word(text, start, end)):
             continue
-        numbered = numbered_by(before) if kind == "number" else ""
-        label = numbered or (counted_after(after) if kind == "number" else "")
-        if kind == "time":
-            zone = _ZONE.match(f"giờ{after}" if quantity.text.endswith("giờ") else after)
-            label = zone[1].strip() if zone else ""
-        elif kind != "date" and " " not in label and not numbered:
-            label = counted_before(before) or label  # "số người chết tăng lên 14 người"
-        left, right = words_of(before)[::-1][:_WINDOW], words_of(after)[:_WINDOW]
+        if _is_in_passing(kind, quantity.text, before, after):
+            continue
+        told = _label_of(kind, quantity, before, after)
+        if told is None:
+            continue
+        label, identifies = told
+        counted = tuple(one_word(words_of(label)))
+        left, right = words_of(before)[::-1], words_of(after)
+        measured = is_measured(left[::-1], right)
+        stage = ""
+        if kind in ("number", "percent", "amount"):
+            stage = stage_of(before, after, counted, any_figure=measured or kind != "number")
         yield Claim(
-            report, number, quantity.start, quantity.end, kind, quantity.text, label,
-            tuple(one_word(words_of(label))), tuple(left), tuple(right), quantity,
+            report, number, quantity.start, quantity.end, kind, quantity.text, with_stage(label, kind, stage),
+            counted, tuple(left[:_WINDOW]), tuple(right[:_WINDOW]), quantity,
+            stage=stage, measured=measured, identifies=identifies,
         )  # fmt: skip
+
+
+def _label_of(kind: ClaimKind, quantity: Quantity, before: str, after: str) -> tuple[str, bool] | None:
+    """What a quantity is of, and whether it is only the name of that; None for the name of nothing told."""
+    if kind == "time":
+        zone = _ZONE.match(f"giờ{after}" if quantity.text.endswith("giờ") else after)
+        return (zone[1].strip() if zone else ""), False
+    if kind == "date":
+        return "", False
+    if kind == "number":
+        named, numbered = identified_by(before, after), numbered_by(before)
+        if named or numbered:
+            return named or numbered, bool(named) or is_name_of(numbered)
+        if named is not None:
+            return None
+    label = counted_after(after) if kind == "number" else ""
+    if " " not in label:
+        label = counted_before(before) or label  # "số người chết tăng lên 14 người"
+    return label, False
+
+
+def _is_in_passing(kind: ClaimKind, text: str, before: str, after: str) -> bool:
+    """Whether a number in words counts hours, or a day is the name of a road."""
+    if kind == "date":
+        return is_named_by_day(before)
+    return kind == "number" and counts_clock(text, after)
 
 
 def _kind_of(quantity: Quantity, before: str, after: str) -> ClaimKind | None:

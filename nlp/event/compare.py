@@ -102,7 +102,9 @@ class Comparison:
                     yield a, b
 
     def _may_be_same(self, a: Claim, b: Claim) -> bool:
-        if a.kind == "number" and not table("numbered").isdisjoint(a.counted[-1:]):
+        if a.identifies != b.identifies or a.stage != b.stage or a.lasts != b.lasts:
+            return False
+        if a.kind == "number" and (a.identifies or _is_numbered(a) or _is_numbered(b)):
             return a.counted == b.counted and self._words.aligned(a, b) == 1  # "khoản 1", "khoản 2" are two
         # "4 tên", "6 tay súng": other words for what is counted, in sentences that tell the same.
         return _is_of_one_kind(a, b) or (a.kind == "number" and self._words.aligned(a, b) == 1)
@@ -280,6 +282,10 @@ class Comparison:
 
     def _is_first(self, claim: Claim) -> bool:
         return next(one for one in self.claims[claim.report] if one.kind == claim.kind) is claim
+
+
+def _is_numbered(claim: Claim) -> bool:
+    return not table("numbered").isdisjoint(claim.counted[-1:])
 
 
 def _is_of_one_kind(a: Claim, b: Claim) -> bool:

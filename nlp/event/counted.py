@@ -18,6 +18,9 @@ _OF_A_SUM = (["con"], ["tổng"], ["trong"], ["một"])
 _THROUGH = re.compile(r"\s*(?:đến|tới|-|–)\s*\d+(?:[.,]\d+)*(?![\d/%])")
 """The rest of a range."""
 
+_FAR = 16
+"""Most syllables between a price or a level and its figure."""
+
 _REACH = 25
 """Most syllables between "số" and the number that it announces."""
 
@@ -56,6 +59,8 @@ def _phrase(words: Sequence[str]) -> list[str]:
     for word, following in zip(words[:_COUNTED], [*words[1:], ""], strict=False):
         if word.casefold() in ends or (word == "bị" and following != "thương"):
             break
+        if word in table("ways") and following[:1].isupper():
+            break  # "14 km hướng Gia Nghĩa"
         found.append(word)
     return found
 
@@ -77,8 +82,24 @@ def counted_before(text: str) -> str:
     starts = [
         i for i in range(max(0, len(words) - _REACH), len(words)) if words[i] in table("links", "before")
     ]
-    return (
-        " ".join(_phrase([w for w in words[starts[-1] + 1 :] if w not in links])) if joined and starts else ""
+    if not joined or not starts:
+        return ""
+    phrase = _phrase([word for word in words[starts[-1] + 1 :] if word not in links])
+    # "bão số 3 cách Quảng Ninh khoảng": that "số" numbers a storm.
+    return "" if any(word[0].isdigit() for word in phrase) else " ".join(phrase)
+
+
+def is_measured(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a figure is of what is measured again and again, and may come back to a value it had: the force
+    of a wind, a level, a price.
+
+    Args:
+        before, after: the syllables of its sentence on both sides, in order.
+    """
+    told = f" {' '.join(before[-_FAR:])} "
+    units = table("measured")
+    return not units.isdisjoint([*before[-1:], *after[:1]]) or any(
+        f" {phrase} " in told for phrase in table("measured", "told")
     )
 
 

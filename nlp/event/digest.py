@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from nlp.checks.finding import Finding
 from nlp.errors import InputError
-from nlp.event.lines import Fact, FactState
+from nlp.event.fact import Fact, FactState
 from nlp.settings import Settings
 
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from nlp.event.digest import EventDigest, Source, Statement
-from nlp.event.lines import Fact, FactState, FactValue
+from nlp.event.english import english_label
+from nlp.event.fact import Fact, FactState, FactValue
 from nlp.output import docx, html, markdown, text
 from nlp.output.labels import Language, decimal, labels
 from nlp.output.outlet import Outlet
@@ -88,8 +89,10 @@ def fact_line(digest: EventDigest, fact: Fact, language: Language) -> str:
 
 
 def fact_label(fact: Fact, language: Language) -> str:
-    """Returns what a fact is of, or at least its kind."""
-    return fact.label or labels(language)[f"event_kind_{fact.kind}"]
+    """Returns what a fact is of, or at least its kind; in English where that is known."""
+    if not fact.label:
+        return labels(language)[f"event_kind_{fact.kind}"]
+    return (english_label(fact.label, fact.kind) if language == "en" else "") or fact.label
 
 
 def _who(digest: EventDigest, value: FactValue, *, timed: bool) -> str:

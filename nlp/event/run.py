@@ -15,8 +15,11 @@ from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.event.choose import MOST, Place, central_title, check_most, choose, weigh_terms
 from nlp.event.digest import EventDigest, Source, Statement
+from nlp.event.fact import Fact, FactValue
+from nlp.event.growth import newest_totals, outdated
 from nlp.event.intake import take_in
-from nlp.event.lines import Fact, FactValue, contradicting, line_up, newest_totals, outdated
+from nlp.event.lines import contradicting, line_up
+from nlp.event.order import Order, moments_of, order_of, say_order
 from nlp.event.report import Report, told_apart
 from nlp.event.support import SAYS, Support, contradict, find_support
 from nlp.events import Failed, Finished, Progressed, Teller
@@ -85,23 +88,25 @@ def event_steps(
     settings = settings or (pipeline.settings if isinstance(pipeline, Pipeline) else Settings())
     intake = take_in(told_apart(reports), keep_all=keep_all)
     reports = intake.reports
-    facts = line_up(reports)
-    old = outdated(facts)
-    passed, wanted = _sentences_of(old, reports), _sentences_of(newest_totals(facts), reports)
-    places = choose(reports, most=sentences, passed=passed, wanted=wanted - passed)
+    facts, order = _lined_up(reports)
+    places, title = _chosen(reports, facts, order, sentences)
     support = [find_support(_text_of(place, reports), place.report, reports) for place in places]
     summary = [_statement(*of, reports, facts) for of in zip(places, support, strict=True)]
     days = sorted(report.published.at.date().isoformat() for report in reports if report.published)
     digest = EventDigest(
         id=name,
-        title=central_title(reports, weigh_terms(reports), passed={value.text for value in old}),
+        title=title,
         title_en="",
         first=days[0] if days else "",
         last=days[-1] if days else "",
         sources=tuple(map(_source, reports, intake.copies)),
         summary=tuple(summary),
         facts=facts,
-        warnings=(*intake.findings, *find_denials(summary, support, reports)),
+        warnings=(
+            *intake.findings,
+            *say_order(reports, order),
+            *find_denials(summary, support, reports),
+        ),
         settings=settings,
         version=metadata.version("tomtat"),
     )
@@ -111,6 +116,32 @@ def event_steps(
         digest = yield from _translate(digest, pipeline)
     timings["total"] = round(time.perf_counter() - began, 3)
     return replace(digest, timings=timings)
+
+
+def _lined_up(reports: Sequence[Report]) -> tuple[tuple[Fact, ...], Order]:
+    moments = moments_of(reports)
+    facts = line_up(reports, moments)
+    return facts, order_of(reports, moments, facts)
+
+
+def _chosen(
+    reports: Sequence[Report], facts: Sequence[Fact], order: Order, sentences: int
+) -> tuple[list[Place], str]:
+    """The sentences of the summary and its title: what is out of date is passed over."""
+    old, newest = outdated(facts, guessed=order.guessed), newest_totals(facts, guessed=order.guessed)
+    passed, wanted = _sentences_of(old, reports), _sentences_of(newest, reports)
+    places = choose(
+        reports,
+        most=sentences,
+        passed=passed,
+        wanted=wanted - passed,
+        ranks=order.ranks,
+        leads_first=order.guessed,
+    )
+    # A wind grew and fell again: what was out of date once is the newest.
+    last = {fact.values[-1].text for fact in facts if fact.state == "updated"}
+    figures = {value.text for value in old} - last
+    return places, central_title(reports, weigh_terms(reports), passed=figures)
 
 
 def _source(report: Report, copies: Sequence[Report]) -> Source:

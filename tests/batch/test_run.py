@@ -587,7 +587,30 @@ def test_what_another_run_made_is_replaced_only_if_told(
     result = run(source, target, FakePipeline(), overwrite=True, **change)
     assert result.resumed == 0
     assert len(read_jsonl(target)) == result.rows
-    assert run(source, target, no_model, overwrite=True, **{"settings": Settings(), **change}).resumed
+    assert run(source, target, no_model, **{"settings": Settings(), **change}).resumed == result.rows
+
+
+@pytest.mark.parametrize("name", ["out.jsonl", "out.parquet"])
+def test_a_finished_run_is_done_again_if_told_and_goes_on_after_a_kill(tmp_path: Path, name: str) -> None:
+    source = write_jsonl(tmp_path / "in.jsonl", articles(CHUNK + 1))
+    target = tmp_path / name
+    run(source, target)
+    good = target.read_bytes()
+    pipeline = FakePipeline()
+
+    def die() -> None:
+        assert target.read_bytes() == good
+        if len(pipeline.seen) == CHUNK:
+            raise Killed
+
+    pipeline.before_document = die
+    with pytest.raises(Killed):
+        run(source, target, pipeline, overwrite=True)
+    assert run(source, target, overwrite=True).resumed == CHUNK
+    assert target.read_bytes() == good
+    again = FakePipeline()
+    assert run(source, target, again, overwrite=True).resumed == 0
+    assert len(again.seen) == CHUNK + 1
 
 
 def test_a_file_of_someone_else_is_replaced_only_if_told_and_only_at_the_end(tmp_path: Path) -> None:

@@ -288,6 +288,7 @@ def test_batch_writes_rows_and_says_how_it_went(tomtat: Any, tmp_path: Path) -> 
     assert [(row["id"], row["error"] is None) for row in written] == [("a", True), ("b", False), ("c", False)]
     assert list(written[0]) == ["id", "summary_vi", "warnings", "ledger", "error"]
     assert "nothing to do" in tomtat("batch", str(source), "-o", str(target), *options).stderr
+    assert "3 rows" in tomtat("batch", str(source), "-o", str(target), *options, "--overwrite").stderr
     changed = tomtat("batch", str(source), "-o", str(target), *options, "--length", "long")
     assert changed.exit_code == 2
     assert "length" in changed.stderr

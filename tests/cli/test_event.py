@@ -43,7 +43,7 @@ def test_files_give_one_digest_with_its_english(tomtat: Any, files: list[str]) -
     assert result.exit_code == 0, result.stderr
     assert "ENGLISH SUMMARY" in result.stdout
     assert "WHERE THE SOURCES DIFFER" in result.stdout
-    assert "người chết: 12 (bao-sang" in result.stdout
+    assert "dead: 12 (bao-sang" in result.stdout
 
 
 def test_a_folder_and_json(tomtat: Any, files: list[str]) -> None:
@@ -69,6 +69,24 @@ def test_a_column_makes_an_event_of_each_value(tomtat: Any, table: str) -> None:
     assert [(event["id"], len(event["sources"])) for event in data] == [("lũ", 3), ("bóng đá", 1)]
 
 
+def test_a_table_is_grouped_by_time_and_content_where_nothing_is_said(tomtat: Any, table: str) -> None:
+    given = (table, "-f", "json", "--translate", "none")
+    result = tomtat(*given)
+    assert result.exit_code == 0, result.stderr
+    assert "--group auto" in result.stderr
+    assert "bao-sang; bao-chieu; bao-mai" in result.stderr
+    said, asked = json.loads(result.stdout), json.loads(tomtat(*given, "--group", "auto").stdout)
+    assert [[source["name"] for source in event["sources"]] for event in said] == [[*TEXTS], ["the-thao"]]
+    assert [event["facts"] for event in said] == [event["facts"] for event in asked]
+
+
+def test_a_table_of_one_event_gives_one_digest(tomtat: Any, table: str, tmp_path: Path) -> None:
+    lines = Path(table).read_text(encoding="utf-8").splitlines()[:3]
+    Path(table).write_text("\n".join(lines), encoding="utf-8")
+    assert tomtat(table, "-o", str(tmp_path / "a.docx")).exit_code == 0
+    assert len(json.loads(tomtat(table, "-f", "json").stdout)["sources"]) == 3
+
+
 def test_a_grouping_is_shown_written_and_given_back(tomtat: Any, table: str, tmp_path: Path) -> None:
     groups = tmp_path / "groups.csv"
     shown = tomtat(table, "--group", "auto", "--write-groups", str(groups))
@@ -91,7 +109,6 @@ def test_the_output_is_written_by_its_ending(tomtat: Any, files: list[str], tmp_
     "options",
     [
         ["không-có.txt"],
-        ["{table}"],
         ["{table}", "--group-column", "nhóm"],
         ["{table}", "--group", "auto", "--group-column", "event"],
         ["{table}", "{file}", "--group", "auto"],

@@ -17,6 +17,8 @@ from nlp.read.document import Document
         (" người chết và 30 người bị thương", "người chết"),
         (" người bị thương.", "người bị thương"),
         (" ngôi nhà bị cuốn trôi", "ngôi nhà"),
+        (" km hướng Gia Nghĩa", "km"),
+        (" hướng dẫn viên", "hướng dẫn viên"),
         (", hai", ""),
         ("", ""),
     ],
@@ -31,6 +33,7 @@ def test_what_follows_a_number_is_counted(text: str, phrase: str) -> None:
         ("nâng số người thiệt mạng lên ", "người chết"),
         ("số người chết tại xã Nậm Khao đã tăng lên ", "người chết"),
         ("số người mất tích: ", "người mất tích"),
+        ("bão số 3 cách Quảng Ninh khoảng ", ""),
         ("trong vòng ", ""),
         ("", ""),
     ],
@@ -152,3 +155,68 @@ def test_officers_are_no_places_and_codes_no_names(
 ) -> None:
     found = claims_of(f"Báo chí hôm nay đưa tin về việc này.\n{sentence}")
     assert [claim for claim in found if claim[0] in ("name", "place")] == claimed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("Xe khách lật trên quốc lộ 14 hướng Gia Nghĩa.", [("14", "quốc lộ")]),
+        ("Xe khách lật trên ĐT 741, theo hướng Lộc Ninh.", [("741", "đt")]),
+        ("Xe khách lật trên tuyến 8 hướng từ Củ Chi về.", [("8", "tuyến")]),
+        ("Việc này theo Nghị định 168 hiện hành của Chính phủ.", [("168", "nghị định")]),
+        ("Theo báo, Quyết định 123 hỗ trợ người dân vay vốn.", [("123", "quyết định")]),
+        ("Hành khách chuyến bay VN 253 xuống sân bay an toàn.", [("253", "chuyến bay")]),
+        ("Tài xế xe buýt 52 hướng Chợ Lớn bị thương nhẹ.", [("52", "xe buýt")]),
+        ("Tài xế xe buýt số 52 đâm vào dải phân cách.", [("52", "xe buýt")]),
+        ("Tàu cá QNg 90123 neo ở cảng, số nhà 12 bị sập.", [("90123", "tàu cá"), ("12", "số nhà")]),
+        (
+            "Nhà ông ở ngõ 15 phố Huế, gần km 34 quốc lộ 1.",
+            [("15", "ngõ"), ("34", "km"), ("1", "quốc lộ")],
+        ),
+        ("Đây là lần thứ 8 họ họp bàn về bão số 3 ở đây.", [("8", "thứ"), ("3", "bão số")]),
+        ("Cháy lớn tại 147 Trần Đại Nghĩa, rồi lan sang nhà bên.", []),
+        ("Máy đào làm việc ở lối 14 hướng Gia Nghĩa từ sáng.", []),
+    ],
+)
+def test_the_number_of_a_road_counts_nothing(sentence: str, named: list[tuple[str, str]]) -> None:
+    report = report_of(Document(f"Báo chí hôm nay đưa tin về việc này.\n{sentence}"))
+    found = [claim for claim in find_claims(report, 0) if claim.kind == "number"]
+    assert [(claim.text, claim.label) for claim in found] == named
+    assert all(claim.identifies for claim in found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claimed"),
+    [
+        ("Đây là cao tốc 4 làn xe, con đường 3 km thì chưa.", [("4", "làn xe"), ("3", "km")]),
+        ("Chiếc xe buýt 52 chỗ cùng phòng 3 người đã đầy.", [("52", "chỗ"), ("3", "người")]),
+        ("Ông quyết định 3 dự án trong năm nay của huyện.", [("3", "dự án")]),
+        ("Nước này có dân số 1,3 tỉ, theo báo cáo mới.", [("1,3 tỉ", "dân số")]),
+        ("Học sinh lớp 12 Trường THPT ở xã được nghỉ học.", [("12", "lớp")]),
+        ("Có 12 Việt kiều về thăm xã trong dịp này.", [("12", "Việt kiều")]),
+    ],
+)
+def test_what_is_counted_after_such_a_word_is_counted(sentence: str, claimed: list[tuple[str, str]]) -> None:
+    report = report_of(Document(f"Báo chí hôm nay đưa tin về việc này.\n{sentence}"))
+    found = [claim for claim in find_claims(report, 0) if claim.kind == "number"]
+    assert [(claim.text, claim.label) for claim in found] == claimed
+    assert not any(claim.identifies for claim in found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claimed"),
+    [
+        ("Họ gặp nhau lúc hai giờ chiều ở chợ xã.", []),
+        ("Sau ba giờ đồng hồ, đám cháy được dập tắt.", []),
+        ("Khoảng hai giờ sau thì đường thông trở lại.", []),
+        ("Sau ba tiếng, đám cháy được dập tắt hoàn toàn.", []),
+        ("Họ nghe hai tiếng nổ lớn từ phía nhà kho.", [("number", "hai", "tiếng nổ lớn")]),
+        ("Họ dọn đường suốt hai ngày ở xã này.", [("number", "hai", "ngày")]),
+        ("Xe dừng ở đường 30 tháng 4 của thành phố.", []),
+        ("Xe dừng ngày 30 tháng 4 ở thành phố này.", [("date", "30 tháng 4", "")]),
+    ],
+)
+def test_words_that_count_hours_and_days_that_name_roads_claim_nothing(
+    sentence: str, claimed: list[tuple[str, str, str]]
+) -> None:
+    assert claims_of(f"Báo chí hôm nay đưa tin về việc này.\n{sentence}") == claimed

@@ -8,7 +8,8 @@ from dataclasses import asdict
 import pytest
 
 from nlp.event.claims import find_claims
-from nlp.event.lines import Fact, line_up
+from nlp.event.fact import Fact
+from nlp.event.lines import line_up
 from nlp.event.report import report_of
 from nlp.event.values import agree, same_name
 from nlp.read.document import Document
@@ -251,3 +252,48 @@ def test_what_is_of_today_and_of_another_part_of_the_day_is_another_happening(
     told = "Báo chí hôm nay đưa tin. {day}, công an tìm thấy túi vàng bị cướp ở chợ Tân Phú, xã Hòa."
     reports = [report_of(Document(told.format(day=day)), published="2024-09-04") for day in (one, other)]
     assert {fact.state for fact in line_up(reports) if fact.kind == "date"} == states
+
+
+def test_the_number_of_a_road_is_told_only_where_articles_differ() -> None:
+    told = "Xe khách lật trên quốc lộ {} hướng Gia Nghĩa làm ba người bị thương ở xã."
+    same = [
+        report_of(Document(f"{LEAD} xong.\n\n{told.format(14)} {more}")) for more in ("Mưa.", "Nắng gắt.")
+    ]
+    assert not [fact for fact in line_up(same) if "14" in [value.text for value in fact.values]]
+    other = [same[0], report_of(Document(f"{LEAD} xong.\n\n{told.format(28)}"))]
+    [fact] = [fact for fact in line_up(other) if "14" in [value.text for value in fact.values]]
+    assert (fact.label, fact.state) == ("quốc lộ", "differs")
+
+
+@pytest.mark.parametrize(("told", "label"), [("30 phút", "phút"), ("2 tiếng", "tiếng"), ("3 giờ đầu", "đầu")])
+def test_how_long_something_took_is_told_only_where_articles_differ(told: str, label: str) -> None:
+    texts = [f"{LEAD}.\n\nCông an dập lửa ở tiệm vàng trong {told}. {more}" for more in ("Mưa.", "Nắng gắt.")]
+    facts = line_up([report_of(Document(text)) for text in texts])
+    assert label not in {fact.label for fact in facts}
+    texts[1] = texts[1].replace(told[0], "5")
+    facts = line_up([report_of(Document(text)) for text in texts])
+    assert [fact.state for fact in facts if fact.label == label] == ["differs"]
+
+
+def test_the_number_of_a_road_is_no_newer_than_another() -> None:
+    told = "Xe khách lật trên quốc lộ {} hướng Gia Nghĩa làm ba người bị thương ở xã."
+    facts = dated(("2024-09-03", told.format(14)), ("2024-09-05", told.format(28)))
+    assert [fact.state for fact in facts if fact.label == "quốc lộ"] == ["differs"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("Viện kiểm sát đề nghị phạt bị cáo Nam {} năm tù.", "Tòa tuyên phạt bị cáo Nam {} năm tù."),
+        ("Bị cáo Nam bị đề nghị {} năm tù vì cướp.", "Bị cáo Nam lĩnh {} năm tù vì cướp."),
+        ("Tiệm vàng đòi Nam bồi thường {} tỷ đồng.", "Tòa buộc Nam bồi thường tiệm vàng {} tỷ đồng."),
+    ],
+)
+@pytest.mark.parametrize("days", [("2024-09-03", "2024-09-05"), ("", "")])
+def test_what_is_asked_for_is_another_fact_than_what_is_given(
+    asked: str, given: str, days: tuple[str, str]
+) -> None:
+    facts = dated((days[0], asked.format(15)), (days[1], given.format(12)))
+    assert not [fact for fact in facts if fact.state in ("differs", "updated") and fact.kind != "name"]
+    facts = dated((days[0], asked.format(15)), (days[0], asked.format(17)))
+    assert [fact.state for fact in facts if "(đề nghị)" in fact.label] == ["differs"]

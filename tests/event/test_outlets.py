@@ -20,15 +20,18 @@ def digest() -> EventDigest:
 
 
 @pytest.mark.parametrize("name", [name for name in OUTLETS if name not in ("docx", "json")])
-@pytest.mark.parametrize(("language", "heading"), [("vi", "nguồn nói khác nhau"), ("en", "sources differ")])
+@pytest.mark.parametrize(
+    ("language", "heading", "label"),
+    [("vi", "nguồn nói khác nhau", "người chết"), ("en", "sources differ", "dead")],
+)
 def test_what_is_read_has_the_difference_and_who_says_it(
-    digest: EventDigest, name: str, language: str, heading: str
+    digest: EventDigest, name: str, language: str, heading: str, label: str
 ) -> None:
     shown = render_event(digest, outlet(name), language=language)  # type: ignore[arg-type]
     assert isinstance(shown, str)
     assert heading in shown.casefold()
     assert "bao-chieu" in shown
-    assert "người chết: 12 (bao-sang, 2024-09-10 09:10); 14 (" in shown.replace("\\", "")
+    assert f"{label}: 12 (bao-sang, 2024-09-10 09:10); 14 (" in shown.replace("\\", "")
 
 
 def test_json_is_the_digest(digest: EventDigest) -> None:

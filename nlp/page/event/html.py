@@ -7,7 +7,7 @@ from html import escape
 
 from nlp.event.correct import FIELDS, EventField
 from nlp.event.digest import EventDigest, Source, Statement
-from nlp.event.lines import Fact, FactState, FactValue
+from nlp.event.fact import Fact, FactState, FactValue
 from nlp.event.outlets import event_figures, fact_label, render_event, source_line, telling
 from nlp.output.labels import Language, labels
 from nlp.output.registry import downloads
@@ -153,9 +153,9 @@ class _Table:
 
     def _row(self, fact: Fact) -> str:
         cells = "".join(f'<td lang="vi">{self._said(fact, i)}</td>' for i in range(len(self.digest.sources)))
-        language = "vi" if fact.label else self.language
-        label = escape(fact_label(fact, self.language))
-        return f'<tr><th scope="row" lang="{language}">{label}</th>{cells}</tr>'
+        label = fact_label(fact, self.language)
+        language = "vi" if label == fact.label else self.language
+        return f'<tr><th scope="row" lang="{language}">{escape(label)}</th>{cells}</tr>'
 
     def _said(self, fact: Fact, index: int) -> str:
         return " ".join(self._value(value, index) for value in fact.values if index in value.reports)

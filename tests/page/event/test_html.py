@@ -34,6 +34,15 @@ def test_each_value_stands_in_the_column_of_its_source(fake_pipeline: Pipeline) 
     assert shown.index("8/9") < shown.index("tt-panes") < shown.index('id="tt-event-single"')
 
 
+def test_labels_are_english_on_an_english_page_where_they_are_known() -> None:
+    told = "Đoàn kiểm tra tìm thấy 12 gốc trắc quý trong kho ở xã Nậm Khao, 3 người bị thương."
+    digest = digest_event([report_of(Document(told, origin=name)) for name in ("a", "b")])
+    rows = re.findall(r'<th scope="row" lang="(\w+)">([^<]+)</th>', event_result(digest, "en"))
+    shown = {label: language for language, label in rows}
+    assert (shown["injured"], shown["gốc trắc quý"]) == ("en", "vi")
+    assert "người bị thương" in event_result(digest, "vi")
+
+
 def test_the_sources_of_a_sentence_lead_to_their_texts(fake_pipeline: Pipeline) -> None:
     shown = event_result(digest_event(flood(), fake_pipeline), "vi")
     assert set(re.findall(r'href="#(tt-source-\d)"', shown)) <= set(re.findall(r'id="(tt-source-\d)"', shown))
