@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,6 +33,10 @@ class Places(Lookup):
         """A place at token i: a level with or without a name, or a name that is known."""
         if i >= len(self.tokens):
             return None
+        if (own := self._entered.get(i)) and own.level:
+            name = own.english.removesuffix(f" {own.level['noun']}")
+            if name != own.english:
+                return _named(own.level, name, own.end)
         best: Place | None = None
         for end, rows in self.walk(levels(), i):
             name_end, name = self._place_name(end, rows[0])
@@ -79,7 +84,8 @@ class Places(Lookup):
         tokens = self.tokens
         if i >= len(tokens):
             return i, ""
-        known = self.entry(i, _PROVINCE) or (
+        own = self._entered.get(i)
+        known = self.entry(i, _NAMES if own and not own.level else _PROVINCE) or (
             self.entry(i, _EXONYM, anywhere=True) if row["foreign"] else None
         )
         # A level that is only numbered ("khu vực II") says nothing of a name behind it ("khu vực Đồng Nai").
@@ -149,6 +155,8 @@ _ROMAN = re.compile("[IVX]+")
 _PROVINCE = frozenset({"province"})
 _PROVINCES = frozenset({"province", "place"})
 _EXONYM = frozenset({"exonym"})
+_NAMES = _PROVINCES | _EXONYM | {"country", ""}
+"""Kinds of what a user calls by its name alone."""
 _ANY_LEVEL = {"numbered": "{}", "alone": "{}", "foreign": "", "least": ""}
 
 
@@ -171,7 +179,7 @@ def levels() -> Trie:
     return trie
 
 
-def _named(row: dict[str, str], name: str, end: int) -> Place:
+def _named(row: Mapping[str, str], name: str, end: int) -> Place:
     """A place of a level by its name, or by its number."""
     if name in ("Hanoi", "Ho Chi Minh City") or name.endswith(("City", row["noun"])):
         return Place(end, name, name, name)

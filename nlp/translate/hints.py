@@ -102,7 +102,7 @@ def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], d
     text = source.text
     if model.card.hints == "inline":
         # What stays as it is stands there as a name does, which models copy, and gets its own letters back.
-        matches = [replace(m, target=_as_name(m.target)) if m.kind == "keep" else m for m in matches]
+        matches = [replace(m, target=_with_names(m)) if m.kept else m for m in matches]
         stand = as_they_stand(text, [*matches, *names_as_in_english(source, matches)])
         text = insert_terms(text, stand)
         matches = [match for match in stand if match.kind != LINK]
@@ -135,13 +135,20 @@ def kept_as_names(english: str, matches: Sequence[Match]) -> str:
     return english
 
 
+def _with_names(match: Match) -> str:
+    english = match.target
+    for source in match.kept:
+        english = english.replace(source, _as_name(source))
+    return english
+
+
 def _as_name(term: str) -> str:
     return " ".join(word[0].upper() + word[1:] for word in strip(term).split())
 
 
 def _kept(matches: Sequence[Match]) -> list[str]:
     """The terms that stay as they are, longest first; of two that begin alike that with the small letter."""
-    sources = sorted({match.source for match in matches if match.kind == "keep"})
+    sources = sorted({source for match in matches for source in match.kept})
     return sorted({source.lower(): source for source in sources}.values(), key=len, reverse=True)
 
 

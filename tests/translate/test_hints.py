@@ -131,3 +131,14 @@ def test_a_kept_term_is_no_word_that_was_left() -> None:
     matches = Hints.of(source, RunOptions(glossaries=(mine,))).matches
     assert check_target(source, "They performed hát xoan in Phu Tho.", matches) == []
     assert {f.code for f in check_target(source, "They sang in Phu Tho.", matches)} == {"lost_term"}
+
+
+def test_a_place_that_stays_vietnamese_gets_its_marks_back_in_a_body(fake_model: FakeModel) -> None:
+    fake_model.card = replace(fake_model.card, hints="inline")
+    hints = replace(RunOptions(), glossaries=(parse_glossary("Quảng Ngãi,"),))
+    source = ParsedText("Công an Quảng Ngãi họp.")
+    found = Hints.of(source, hints)
+    assert hinted_request(fake_model, source, found.matches, Decoding()).text == "Quang Ngai Police họp."
+    english, _ = found.style("Quang Ngai Police met.")
+    assert english == "Quảng Ngãi Police met."
+    assert check_target(source, english, found.matches) == []
