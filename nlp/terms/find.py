@@ -13,6 +13,7 @@ from nlp.terms.lookup import Phrase, word_sets
 from nlp.terms.table import Glossary, built_in, read_lists, read_table
 from nlp.terms.tokens import CAPITAL, END, Tokens, Trie, split, tokenise
 from nlp.terms.world import world
+from nlp.text.gazetteer import is_listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
     if phrase.end < len(tokens) and tokens.keys[phrase.end] in _another_word_before().get(tokens.keys[i], ()):
         return False
     after = phrase.end < len(tokens) and tokens.shapes[phrase.end] == CAPITAL
+    if i and is_listed(tokens.text[tokens.starts[i - 1] : tokens.ends[i]]):
+        return False  # "Kỳ Anh", a district
     touching = after and tokens.starts[phrase.end] == tokens.ends[i] + 1
     return not touching and not (i and tokens.shapes[i - 1] == CAPITAL and not tokens.begins_sentence(i - 1))
 

@@ -12,6 +12,7 @@ from nlp.terms.names import strip, transliterate
 from nlp.terms.syllables import is_vietnamese
 from nlp.terms.table import add, read_lists, read_table
 from nlp.terms.tokens import CAPITAL, LOWER, UPPER, Trie, split
+from nlp.text.gazetteer import LONGEST, is_listed
 from nlp.text.officials import is_officials
 
 
@@ -48,8 +49,16 @@ class Places(Lookup):
             return best
         known = self.entry(i, _PROVINCES)
         if known is None:
-            return None
+            return self._listed(i)
         return Place(known.end, known.forms[0], known.forms[0], known.forms[0])
+
+    def _listed(self, i: int) -> Place | None:
+        """A district or a commune by its name alone: "Công an Con Cuông"."""
+        end = i if self.tokens.shouted[i] else self._end_of_name(i, LONGEST)
+        if end < i + 2 or not is_listed(self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]]):
+            return None
+        name = transliterate(self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]])
+        return Place(end, name, name, name)
 
     def place_alone(self, i: int) -> Phrase | None:
         """A level and a name: "huyện Đông Anh" -> "Dong Anh District"."""

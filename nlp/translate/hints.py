@@ -112,6 +112,38 @@ def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], d
     return Request("translate", text, decoding=decoding)
 
 
+def known_whole(source: ParsedText, hints: Hints, matches: Sequence[Match]) -> str:
+    """The English of a line that is nothing but terms and names: "Con Cuông", "Sở Y tế, Công an Nghệ An".
+
+    No model is needed for it, and small ones make sentences of names that stand alone.
+
+    Args:
+        source: a sentence or heading; in English it has no terms, nor names.
+        hints: the names of the text, and how they are written.
+        matches: the terms of the sentence.
+
+    Returns:
+        "" where words are left, or where it is not plain how one thing belongs to the next.
+    """
+    if source.language == "en":
+        return ""
+    known = sorted([*matches, *names_as_in_english(source, matches)], key=lambda match: match.start)
+    at, before = 0, ""
+    for match in known:
+        named = before in TITLES and match.kind == "name"
+        if not (_MARKS.fullmatch(source.text[at : match.start]) or (named and match.start == at + 1)):
+            return ""
+        at, before = match.end, match.kind
+    if not known or not _MARKS.fullmatch(source.text[at:]):
+        return ""
+    english, _ = hints.style(insert_terms(source.text, as_they_stand(source.text, known)))
+    return english.upper() if source.text.isupper() else english
+
+
+_MARKS = re.compile(r"|\W*[^\w\s]\W*")
+"""What stands between things that are told one by one, and around them."""
+
+
 def _restore_kept(english: str, matches: Sequence[Match]) -> str:
     """Gives terms that stay as they are in Vietnamese their marks and capitals back; no span moves."""
     for source in _kept(matches):

@@ -12,7 +12,7 @@ from nlp.models.contract import Decoding
 from nlp.settings import RunOptions
 from nlp.terms.glossary import parse_glossary
 from nlp.translate.beams import check_target
-from nlp.translate.hints import Hints, hinted_request, kept_as_names
+from nlp.translate.hints import Hints, hinted_request, kept_as_names, known_whole
 from tests.conftest import FakeModel
 
 TEXT = "Thủ tướng Chính phủ thăm Đắk Lắk. Ông Trần Quốc Vượng cùng đi."
@@ -142,3 +142,33 @@ def test_a_place_that_stays_vietnamese_gets_its_marks_back_in_a_body(fake_model:
     english, _ = found.style("Quang Ngai Police met.")
     assert english == "Quảng Ngãi Police met."
     assert check_target(source, english, found.matches) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Con Cuông", "Con Cuong"),
+        ("Ba Tơ.", "Ba To."),
+        ("Mộ Đức", "Mo Duc"),  # no German
+        ("Huyện Con Cuông, tỉnh Nghệ An", "Con Cuong District, Nghe An Province"),
+        ("Công an Con Cuông", "Con Cuong Police"),
+        ("Thủ tướng Phạm Minh Chính", "Prime Minister Pham Minh Chinh"),
+        ("Long Thành (Đồng Nai)", "Long Thanh (Dong Nai)"),
+        ("HÀ NỘI", "HANOI"),
+        ("Hà Nội mưa", ""),
+        ("Bộ Y tế Hà Nội Đà Nẵng", ""),  # how one belongs to the other is not said
+        ("Trời mưa.", ""),
+        ("...", ""),
+        ("", ""),
+    ],
+)
+def test_terms_and_names_alone_need_no_model(text: str, english: str) -> None:
+    source = ParsedText(text)
+    hints = Hints.of(source, RunOptions())
+    assert known_whole(source, hints, hints.matches) == english
+
+
+def test_names_alone_are_written_as_it_is_wished() -> None:
+    source = ParsedText("Con Cuông")
+    hints = Hints.of(source, RunOptions(names="marked"))
+    assert known_whole(source, hints, hints.matches) == "Con Cuông"
