@@ -46,7 +46,7 @@ def check_places(pair: Pair) -> Iterator[Finding]:
         seen.add(name)
         capitals = {word.plain for word in pair.output.words if word.text[0].isupper()}
         left = [syllable for syllable in place.syllables if plain(syllable) in capitals]
-        known = place.known and (not generic or left)
+        known = (place.known or place.listed) and (not generic or left)
         highland = any(map(has_apostrophe, place.syllables))
         sure = known or highland or (left and not _is_partly(place, pair.output))
         if not highland and not all(is_syllable(syllable) for syllable in place.syllables):

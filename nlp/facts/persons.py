@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from nlp.facts.parsed import ParsedText, Word, plain
+from nlp.facts.places import listed_in
 from nlp.facts.world import named_in
 from nlp.text.officials import is_officials
 from nlp.text.tables import read_table
@@ -53,7 +54,9 @@ def find_persons(facts: ParsedText) -> list[Person]:
     while i < len(words):
         run = _run(facts, i)
         before = words[i - 1] if i else None
-        named = _called(facts, before, run) or _family_name(facts.text, run, before)
+        # "Từ Kỳ Sơn" that begins a sentence is where one comes from.
+        placed = bool(run) and bool(listed_in(facts, run))
+        named = _called(facts, before, run) or (None if placed else _family_name(facts.text, run, before))
         person = named or _with_role(facts, i, run)
         if person is not None and not any(start < person.end and person.start < end for start, end in taken):
             found.append(person)

@@ -12,17 +12,23 @@ from typing import Any, NamedTuple
 
 from nlp.facts.names import canonical
 from nlp.facts.parsed import KEPT, ParsedText, Word, plain
+from nlp.text.gazetteer import LONGEST, is_listed
 from nlp.text.officials import is_officials
+from nlp.text.syllables import FUNCTION_WORDS
 from nlp.text.tables import read_table
 
 
 class Place(NamedTuple):
-    """A place in Vietnam; half-open span of its name. `known` for provinces and cities."""
+    """A place in Vietnam; half-open span of its name.
+
+    `known` for provinces and cities, `listed` for a name alone that is a district's or a commune's.
+    """
 
     syllables: tuple[str, ...]
     start: int
     end: int
     known: bool = False
+    listed: bool = False
 
 
 @lru_cache(maxsize=KEPT)
@@ -41,8 +47,9 @@ def find_places(facts: ParsedText) -> list[Place]:
             i += 1
             continue
         named = _after_level(facts, i, levels | _bodies())
-        start = 0
-        if not named and run[0].text.lower() in levels and len(run) > 1:
+        start, listed = 0, listed_in(facts, run)
+        # "Chợ Lách" is a district.
+        if not named and run[0].text.lower() in levels and len(run) > 1 and listed != 0:
             named, start = True, 1
         place = run[start : start + 4]
         known = _known_in(run)
@@ -53,8 +60,25 @@ def find_places(facts: ParsedText) -> list[Place]:
             found.append(_place(place[:size], is_known))
         elif known is not None and (known == 0 or _may_precede(facts, run[known - 1])):
             found.append(_place(run[known : known + 2], True))
+        elif listed is not None:
+            found.append(_place(run[listed:], False)._replace(listed=True))
         i += len(run)
     return found
+
+
+def listed_in(facts: ParsedText, run: Sequence[Word]) -> int | None:
+    """Where in a run of capitalised words the name of a district or a commune begins that is the rest of it.
+
+    Before it may stand what begins a sentence: "Từ Kỳ Sơn về". "Anh Dũng" that begins one is somebody.
+    """
+    opens_sentence = bool(run) and facts.begins_sentence(run[0].start)
+    if opens_sentence and run[0].text.lower() in _honorifics():
+        return None
+    for i, word in enumerate(run[:2]):
+        if len(run) - i <= LONGEST and is_listed(facts.text[word.start : run[-1].end]):
+            opens = opens_sentence and run[0].text.lower() in _levels() | FUNCTION_WORDS
+            return i if not i or opens else None
+    return None
 
 
 def provinces() -> frozenset[str]:
@@ -131,6 +155,11 @@ def _bodies() -> frozenset[str]:
 def _family_names() -> frozenset[str]:
     persons = read_table("nlp.facts", "persons")
     return frozenset((*persons["strong"], *persons["weak"]))
+
+
+@cache
+def _honorifics() -> frozenset[str]:
+    return frozenset(word.lower() for word in read_table("nlp.facts", "persons")["honorifics"])
 
 
 @cache

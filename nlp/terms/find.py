@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
+from nlp.terms.entered import entered_places
 from nlp.terms.grammar import Grammar
 from nlp.terms.lookup import Phrase, word_sets
 from nlp.terms.table import Glossary, built_in, read_lists, read_table
 from nlp.terms.tokens import CAPITAL, END, Tokens, Trie, split, tokenise
 from nlp.terms.world import world
+from nlp.text.gazetteer import is_listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class Match:
     parts: tuple[tuple[str, ...], ...] = ()
     """Of a phrase put together: what a translation must hold, each in one of its forms."""
     glossary: str = "built-in"
-    """The name of the glossary that it is from."""
+    """The name of the glossary that it is from; of a phrase put together, that of the user's place in it."""
+    kept: tuple[str, ...] = ()
+    """What of its English is Vietnamese, with its marks, because the user wants it so."""
 
 
 def find_terms(
@@ -63,10 +67,25 @@ def find_terms(
     for i in range(len(tokens)):
         taken[i] = any(covered[tokens.starts[i] : tokens.ends[i]])
     if builtin:
-        found += _built_in(tokens, taken, date)
+        built = _built_in(tokens, taken, date, [(own.start, own.end, own.target) for own in found])
+        found = _with_own_names(found, built)
     if not words:
         found = [match for match in found if match.kind != "word"]
     return sorted(found, key=lambda match: match.start)
+
+
+def _with_own_names(own: Sequence[Match], built: Sequence[Match]) -> list[Match]:
+    """All matches; a body with a place of the user's in its name stands for both, and is of that glossary."""
+    found: list[Match] = []
+    inside: set[int] = set()
+    for match in built:
+        names = [name for name in own if match.start <= name.start and name.end <= match.end]
+        if names:
+            inside |= {name.start for name in names}
+            kept = tuple(word for name in names for word in name.kept)
+            match = replace(match, glossary=names[0].glossary, kept=kept)
+        found.append(match)
+    return [*(name for name in own if name.start not in inside), *found]
 
 
 def _of_user(tokens: Tokens, glossary: Glossary, date: datetime.date | None) -> list[Match]:
@@ -82,8 +101,11 @@ def _of_user(tokens: Tokens, glossary: Glossary, date: datetime.date | None) -> 
     return found
 
 
-def _built_in(tokens: Tokens, taken: list[bool], date: datetime.date | None) -> list[Match]:
-    grammar = Grammar(tokens, [built_in(), world()], date, taken)
+def _built_in(
+    tokens: Tokens, taken: list[bool], date: datetime.date | None, own: Sequence[tuple[int, int, str]]
+) -> list[Match]:
+    """The built-in terms; of the user's own (start, end, English) the places are parts of them."""
+    grammar = Grammar(tokens, [built_in(), world()], date, taken, entered=entered_places(tokens, own))
     found: list[Match] = []
     i = 0
     while i < len(tokens):
@@ -111,7 +133,7 @@ def _match(tokens: Tokens, i: int, phrase: Phrase, glossary: str) -> Match:
     start, end = tokens.starts[i], tokens.ends[phrase.end - 1]
     source = tokens.text[start:end]
     if phrase.kind == "keep":
-        return Match(start, end, source, source, (), "keep", (), glossary)
+        return Match(start, end, source, source, (), "keep", (), glossary, (source,))
     target, *others = phrase.forms
     if tokens.shouted[i]:
         target = target.upper()
@@ -142,6 +164,8 @@ def _may_stand(tokens: Tokens, i: int, phrase: Phrase) -> bool:
     if phrase.end < len(tokens) and tokens.keys[phrase.end] in _another_word_before().get(tokens.keys[i], ()):
         return False
     after = phrase.end < len(tokens) and tokens.shapes[phrase.end] == CAPITAL
+    if i and is_listed(tokens.text[tokens.starts[i - 1] : tokens.ends[i]]):
+        return False  # "Kỳ Anh", a district
     touching = after and tokens.starts[phrase.end] == tokens.ends[i] + 1
     return not touching and not (i and tokens.shapes[i - 1] == CAPITAL and not tokens.begins_sentence(i - 1))
 

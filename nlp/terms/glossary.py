@@ -16,6 +16,7 @@ from nlp.read.registry import refuse_binary
 from nlp.terms.names import strip
 from nlp.terms.table import Entry, Glossary
 from nlp.terms.tokens import split
+from nlp.text.language import is_syllable
 from nlp.text.tables import read_table
 
 Row: TypeAlias = tuple[int, str, str]
@@ -29,6 +30,9 @@ MOST_BYTES = 50_000_000
 _HEADINGS = read_table("nlp.terms", "data/headings")
 """What columns are called, without marks, signs and capitals."""
 _NAME = re.compile(r"[^\W_]+")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*|[A-Za-z]+[_0-9][A-Za-z0-9_]*")
+"""What is called so is no name of a firm: those have capitals."""
+_HEADING_WORDS = frozenset(_HEADINGS["words"])
 _READ_AS = "a glossary is a .csv, .tsv, .xlsx or .tbx file with the columns vi and en"
 
 
@@ -138,11 +142,15 @@ def _columns(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Iterator[R
     """Yields the two columns, by their headings if there are any."""
     order: tuple[int, int] | None = None
     named = False
-    for number, cells in rows:
-        row = [cell.strip() for cell in cells]
-        if not any(row) or row[0].startswith("#"):
-            continue
+    written = [(number, [cell.strip() for cell in cells]) for number, cells in rows]
+    written = [(number, row) for number, row in written if any(row) and not row[0].startswith("#")]
+    for number, row in written:
         if order is None:
+            if _is_unknown_heading(row, [others for _, others in written[1:]]):
+                raise InputError(
+                    f"{name}: row {number} does not name the columns of a glossary (“{', '.join(row)}”); "
+                    "call them vi and en, or begin with a term: Vietnamese, then English."
+                )
             order = _order(row) or (0, 1)
             named = _order(row) is not None
             if named:
@@ -154,6 +162,20 @@ def _columns(rows: Iterable[tuple[int, Sequence[str]]], name: str) -> Iterator[R
                 "columns vi and en in the first row."
             )
         yield number, row[vi] if vi < len(row) else "", row[en] if en < len(row) else ""
+
+
+def _is_unknown_heading(row: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Whether a first row names columns, but not those of a glossary: "foo,bar" above "Sở Y tế,Health"."""
+    cells = [cell for cell in row if cell]
+    if len(cells) != 2 or _order(row) is not None or not all(map(str.isascii, cells)):
+        return False
+    if not any(not cell.isascii() for other in others for cell in other[:2]):
+        return False
+    told = [_HEADING_WORDS.isdisjoint(_NAME.findall(cell.lower())) for cell in cells]
+    plain = all(map(_IDENTIFIER.fullmatch, cells)) and cells[0] != cells[1]
+    # "an,peace" is a term; "vi,foo" is none.
+    word = is_syllable(cells[0]) and not (len(cells[0]) < 4 and cells[0].lower() in _HEADINGS["vi"])
+    return not any(told) or (plain and not word)
 
 
 def _order(row: Sequence[str]) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,6 +24,24 @@ class Phrase:
     """What a translation must hold, each in one of its forms, where it does not hold one of `forms`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A place of a user's glossary where it stands in a text.
+
+    Attributes:
+        end: the token after it.
+        english: what the user calls it.
+        kind: "province", "country", "exonym", "place"; "person" or "" for a name that is a place only
+            where a level ("huyện") goes before it: of a person never.
+        level: the row of `levels.tsv` of the level that it says itself.
+    """
+
+    end: int
+    english: str
+    kind: str
+    level: Mapping[str, str] | None = None
+
+
 class Lookup:
     """Reads single entries of one text."""
 
@@ -34,8 +52,9 @@ class Lookup:
         date: datetime.date | None,
         taken: Sequence[bool] = (),
         own: bool = False,
+        entered: Mapping[int, Entered] | None = None,
     ) -> None:
-        """Tokens that are taken belong to another term; no phrase goes over them.
+        """Tokens that are taken belong to another term; no phrase goes over them, but for places `entered`.
 
         In glossaries of the user's `own` no term is left out for being ambiguous.
         """
@@ -45,10 +64,13 @@ class Lookup:
         self._tries = [glossary.trie for glossary in glossaries]
         self._lists = word_sets()
         self._own = own
+        self._entered = entered or {}
         self._china = "Trung Quốc" in tokens.text
 
     def entry(self, i: int, kinds: frozenset[str] | None = None, *, anywhere: bool = False) -> Phrase | None:
         """The longest entry at token i, of some kinds only; `anywhere`: also of China if it is not named."""
+        if kinds is not None and (own := self._entered.get(i)):
+            return Phrase(own.end, (own.english,), own.kind) if own.kind in kinds else None
         best: tuple[int, Entry] | None = None
         for trie in self._tries:
             for end, entries in self.walk(trie, i):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +12,7 @@ from nlp.terms.names import strip, transliterate
 from nlp.terms.syllables import is_vietnamese
 from nlp.terms.table import add, read_lists, read_table
 from nlp.terms.tokens import CAPITAL, LOWER, UPPER, Trie, split
+from nlp.text.gazetteer import LONGEST, is_listed
 from nlp.text.officials import is_officials
 
 
@@ -32,6 +34,10 @@ class Places(Lookup):
         """A place at token i: a level with or without a name, or a name that is known."""
         if i >= len(self.tokens):
             return None
+        if (own := self._entered.get(i)) and own.level:
+            name = own.english.removesuffix(f" {own.level['noun']}")
+            if name != own.english:
+                return _named(own.level, name, own.end)
         best: Place | None = None
         for end, rows in self.walk(levels(), i):
             name_end, name = self._place_name(end, rows[0])
@@ -43,8 +49,16 @@ class Places(Lookup):
             return best
         known = self.entry(i, _PROVINCES)
         if known is None:
-            return None
+            return self._listed(i)
         return Place(known.end, known.forms[0], known.forms[0], known.forms[0])
+
+    def _listed(self, i: int) -> Place | None:
+        """A district or a commune by its name alone: "Công an Con Cuông"."""
+        end = i if self.tokens.shouted[i] else self._end_of_name(i, LONGEST)
+        if end < i + 2 or not is_listed(self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]]):
+            return None
+        name = transliterate(self.tokens.text[self.tokens.starts[i] : self.tokens.ends[end - 1]])
+        return Place(end, name, name, name)
 
     def place_alone(self, i: int) -> Phrase | None:
         """A level and a name: "huyện Đông Anh" -> "Dong Anh District"."""
@@ -79,7 +93,8 @@ class Places(Lookup):
         tokens = self.tokens
         if i >= len(tokens):
             return i, ""
-        known = self.entry(i, _PROVINCE) or (
+        own = self._entered.get(i)
+        known = self.entry(i, _NAMES if own and not own.level else _PROVINCE) or (
             self.entry(i, _EXONYM, anywhere=True) if row["foreign"] else None
         )
         # A level that is only numbered ("khu vực II") says nothing of a name behind it ("khu vực Đồng Nai").
@@ -149,6 +164,8 @@ _ROMAN = re.compile("[IVX]+")
 _PROVINCE = frozenset({"province"})
 _PROVINCES = frozenset({"province", "place"})
 _EXONYM = frozenset({"exonym"})
+_NAMES = _PROVINCES | _EXONYM | {"country", ""}
+"""Kinds of what a user calls by its name alone."""
 _ANY_LEVEL = {"numbered": "{}", "alone": "{}", "foreign": "", "least": ""}
 
 
@@ -171,7 +188,7 @@ def levels() -> Trie:
     return trie
 
 
-def _named(row: dict[str, str], name: str, end: int) -> Place:
+def _named(row: Mapping[str, str], name: str, end: int) -> Place:
     """A place of a level by its name, or by its number."""
     if name in ("Hanoi", "Ho Chi Minh City") or name.endswith(("City", row["noun"])):
         return Place(end, name, name, name)

@@ -132,25 +132,27 @@ def leftover_vietnamese(english_text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     run: list[re.Match[str]] = []
-    for match in _WORD.finditer(english_text):
+    words = list(_WORD.finditer(english_text))
+    kept = _kept_in([_plain(match[0]) for match in words])
+    kept_starts = frozenset(words[i].start() for i in kept)
+    for match in words:
         if run and english_text[run[-1].end() : match.start()].strip(" "):
-            spans += _leftover(run)
+            spans += _leftover(run, kept_starts)
             run = []
         if _may_be_vietnamese(match[0]):
             run.append(match)
         else:
-            spans += _leftover(run)
+            spans += _leftover(run, kept_starts)
             run = []
-    return spans + _leftover(run)
+    return spans + _leftover(run, kept_starts)
 
 
-def _leftover(run: list[re.Match[str]]) -> list[tuple[int, int]]:
+def _leftover(run: list[re.Match[str]], kept: frozenset[int]) -> list[tuple[int, int]]:
     """The untranslated part of a run of Vietnamese-looking words, if there is one."""
-    kept = _words("english", "kept")
     guilty = [
         i
         for i, match in enumerate(run)
-        if match[0].islower() and _is_marked(match[0]) and _plain(match[0]) not in kept
+        if match[0].islower() and _is_marked(match[0]) and match.start() not in kept
     ]
     if not guilty:
         return []
@@ -163,6 +165,19 @@ def _leftover(run: list[re.Match[str]]) -> list[tuple[int, int]]:
     while last + 1 < len(run) and run[last + 1][0].islower():
         last += 1
     return [(run[first].start(), run[last].end())]
+
+
+def _kept_in(words: list[str]) -> set[int]:
+    """Which words of a text English keeps: "áo dài" is one thing, "áo" and "cà phê" have English."""
+    phrases = _words("english", "kept")
+    longest = max(len(phrase.split()) for phrase in phrases)
+    return {
+        at
+        for i in range(len(words))
+        for n in range(1, min(longest, len(words) - i) + 1)
+        if " ".join(words[i : i + n]) in phrases
+        for at in range(i, i + n)
+    }
 
 
 def _may_be_vietnamese(word: str) -> bool:
@@ -209,6 +224,12 @@ def _words(language: str, name: str) -> frozenset[str]:
 
 
 @cache
+def _words_kept() -> frozenset[str]:
+    phrases = _words("english", "kept") | _words("english", "left")
+    return frozenset(word for phrase in phrases for word in phrase.split())
+
+
+@cache
 def _syllable() -> re.Pattern[str]:
     return re.compile(_table()["vietnamese"]["onset"] + _table()["vietnamese"]["rhyme"])
 
@@ -227,7 +248,7 @@ def _count(text: str) -> _Counts:
         part = match.start() > 0 and match.string[match.start() - 1] in "-‑"
         found.update(["words", *(look for look in _looks(word) if not (part and look == "others"))])
         marked = _is_marked(word)
-        found["small"] += match[0].islower() and marked and word not in _words("english", "kept")
+        found["small"] += match[0].islower() and marked and word not in _words_kept()
         found["plain"] += match[0].islower() and word in _words("vietnamese", "unmarked")
         found["odd"] += not is_syllable(word)
         if match[0][0].isupper():

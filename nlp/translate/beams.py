@@ -17,6 +17,7 @@ from nlp.terms.find import Match
 from nlp.translate.addresses import restore_addresses
 from nlp.translate.hints import Hints, kept_as_names
 from nlp.translate.house_style import in_house_style
+from nlp.translate.leftovers import in_english
 
 MOST = 3
 """Drafts of a sentence that are compared by asking back."""
@@ -125,7 +126,10 @@ def as_line(source: ParsedText, text: str) -> str:
 
 
 def _tidy(source: ParsedText, beam: Output, hints: Hints) -> _Tidied:
-    return (*hints.style(as_line(source, beam.text)), beam)
+    line = as_line(source, beam.text)
+    if source.language == "vi":
+        line = in_english(line, [term for match in hints.matches for term in match.kept])
+    return (*hints.style(line), beam)
 
 
 def _check(source: ParsedText, tidied: _Tidied, matches: Sequence[Match]) -> Draft:

@@ -102,7 +102,7 @@ def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], d
     text = source.text
     if model.card.hints == "inline":
         # What stays as it is stands there as a name does, which models copy, and gets its own letters back.
-        matches = [replace(m, target=_as_name(m.target)) if m.kind == "keep" else m for m in matches]
+        matches = [replace(m, target=_with_names(m)) if m.kept else m for m in matches]
         stand = as_they_stand(text, [*matches, *names_as_in_english(source, matches)])
         text = insert_terms(text, stand)
         matches = [match for match in stand if match.kind != LINK]
@@ -110,6 +110,38 @@ def hinted_request(model: Model, source: ParsedText, matches: Sequence[Match], d
         terms = tuple(dict.fromkeys((match.source, match.target) for match in matches))
         return Request("translate", text, decoding=decoding, terms=terms)
     return Request("translate", text, decoding=decoding)
+
+
+def known_whole(source: ParsedText, hints: Hints, matches: Sequence[Match]) -> str:
+    """The English of a line that is nothing but terms and names: "Con Cuông", "Sở Y tế, Công an Nghệ An".
+
+    No model is needed for it, and small ones make sentences of names that stand alone.
+
+    Args:
+        source: a sentence or heading; in English it has no terms, nor names.
+        hints: the names of the text, and how they are written.
+        matches: the terms of the sentence.
+
+    Returns:
+        "" where words are left, or where it is not plain how one thing belongs to the next.
+    """
+    if source.language == "en":
+        return ""
+    known = sorted([*matches, *names_as_in_english(source, matches)], key=lambda match: match.start)
+    at, before = 0, ""
+    for match in known:
+        named = before in TITLES and match.kind == "name"
+        if not (_MARKS.fullmatch(source.text[at : match.start]) or (named and match.start == at + 1)):
+            return ""
+        at, before = match.end, match.kind
+    if not known or not _MARKS.fullmatch(source.text[at:]):
+        return ""
+    english, _ = hints.style(insert_terms(source.text, as_they_stand(source.text, known)))
+    return english.upper() if source.text.isupper() else english
+
+
+_MARKS = re.compile(r"|\W*[^\w\s]\W*")
+"""What stands between things that are told one by one, and around them."""
 
 
 def _restore_kept(english: str, matches: Sequence[Match]) -> str:
@@ -135,13 +167,20 @@ def kept_as_names(english: str, matches: Sequence[Match]) -> str:
     return english
 
 
+def _with_names(match: Match) -> str:
+    english = match.target
+    for source in match.kept:
+        english = english.replace(source, _as_name(source))
+    return english
+
+
 def _as_name(term: str) -> str:
     return " ".join(word[0].upper() + word[1:] for word in strip(term).split())
 
 
 def _kept(matches: Sequence[Match]) -> list[str]:
     """The terms that stay as they are, longest first; of two that begin alike that with the small letter."""
-    sources = sorted({match.source for match in matches if match.kind == "keep"})
+    sources = sorted({source for match in matches for source in match.kept})
     return sorted({source.lower(): source for source in sources}.values(), key=len, reverse=True)
 
 

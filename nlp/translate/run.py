@@ -25,7 +25,7 @@ from nlp.translate.channel import DOUBTFUL, UNFOLLOWED, ask_back, asks_back, fol
 from nlp.translate.clause_by_clause import Step, clause_by_clause, steps_of
 from nlp.translate.confidence import LOW, confidence
 from nlp.translate.effort import first_try, later_tries
-from nlp.translate.hints import Hints, hinted_request, terms_within
+from nlp.translate.hints import Hints, hinted_request, known_whole, terms_within
 from nlp.translate.lost import ask_for_lost
 
 PIECE_TOKENS = 32
@@ -91,7 +91,12 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
     sentences = model.fit(source.sentences)
     hints = Hints.of(source, options)
     targets = [sentence.text for sentence in sentences]
-    todo = [i for i, sentence in enumerate(sentences) if _needs_translation(source, sentence.text)]
+    todo = []
+    for i, sentence in enumerate(sentences):
+        if known := known_whole(source.part(sentence), hints, hints.within(sentence)):
+            targets[i] = known
+        elif _needs_translation(source, sentence.text):
+            todo.append(i)
     decoding = first_try(model, options.beams)
     parts = _in_sentence_case(source, [sentences[i] for i in todo])
     asked = [

@@ -132,3 +132,33 @@ def test_a_file_that_is_not_there_is_said() -> None:
 
 def test_pasted_text_may_have_commas_in_quotes() -> None:
     assert pairs(parse_glossary('"Văn hóa, Thể thao",Culture')) == [("Văn hóa, Thể thao", "Culture")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["foo,bar", "vi,foo", "foo,en", "col_1,col_2", "Source text,Target text", "vn_term,en_term", "Key,Value"],
+)
+@pytest.mark.parametrize("row", ["Sở Y tế,Health Office", "Health Office,Sở Y tế"])
+def test_headings_of_something_else_are_refused(heading: str, row: str) -> None:
+    with pytest.raises(InputError, match=r"row 1 does not name .* vi and en"):
+        read_glossary(f"{heading}\n{row}\n".encode(), "a.csv")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "EVN,Vietnam Electricity",
+        "an,peace",
+        "Facebook,Meta",
+        "internet,internet",
+        "ma,ghost",
+        "FPT,FPT",
+        "Anh,Britain",
+    ],
+)
+def test_a_first_term_without_marks_is_a_term(first: str) -> None:
+    assert pairs(parse_glossary(f"{first}\nSở Y tế,Health Office\n"))[0] == tuple(first.split(","))
+
+
+def test_a_term_alone_is_a_term() -> None:
+    assert pairs(parse_glossary("foo,bar")) == [("foo", "bar")]

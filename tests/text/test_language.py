@@ -104,6 +104,9 @@ def test_only_a_sample_of_a_long_text_is_read() -> None:
         ("Ủy ban nhân dân announced the plan.", ["Ủy ban nhân dân"]),
         ("The Ministry said rằng người dân must stay.", ["rằng người dân"]),
         ("Nguyễn Văn An cho biết the bridge was closed.", ["cho biết"]),
+        ("Exports of cà phê and xe máy rose.", ["cà phê", "xe máy"]),
+        ("The áo was red.", ["áo"]),  # of "áo dài" English keeps both
+        ("They sing ca trù and đờn ca tài tử.", []),
         ("He paid the phí, and the thuế.", ["phí", "thuế"]),
     ],
 )

@@ -1,4 +1,4 @@
-"""Lines in capitals reach the translator set as sentences, and their spans stay those of the source."""
+"""What of a text reaches the translator: lines in capitals set as sentences; names alone do not."""
 
 from __future__ import annotations
 
@@ -30,3 +30,9 @@ def test_terms_of_a_line_in_capitals_are_no_capitals(
     fake_pipeline.digest("THỦ TƯỚNG YÊU CẦU LÀM ĐƯỜNG CAO TỐC", settings=Settings(task="translate"))
     [shown] = {request.text for batch in fake_model.batches for request in batch}
     assert shown.startswith("Prime Minister yêu cầu")
+
+
+def test_a_place_alone_asks_no_model(fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
+    digest = fake_pipeline.digest("Con Cuông\n\nTrời mưa.", settings=Settings(task="translate"))
+    assert digest.segments[0].target == "Con Cuong"
+    assert {request.text for batch in fake_model.batches for request in batch} == {"Trời mưa."}

@@ -12,7 +12,7 @@ from nlp.models.contract import Decoding
 from nlp.settings import RunOptions
 from nlp.terms.glossary import parse_glossary
 from nlp.translate.beams import check_target
-from nlp.translate.hints import Hints, hinted_request, kept_as_names
+from nlp.translate.hints import Hints, hinted_request, kept_as_names, known_whole
 from tests.conftest import FakeModel
 
 TEXT = "Thủ tướng Chính phủ thăm Đắk Lắk. Ông Trần Quốc Vượng cùng đi."
@@ -131,3 +131,44 @@ def test_a_kept_term_is_no_word_that_was_left() -> None:
     matches = Hints.of(source, RunOptions(glossaries=(mine,))).matches
     assert check_target(source, "They performed hát xoan in Phu Tho.", matches) == []
     assert {f.code for f in check_target(source, "They sang in Phu Tho.", matches)} == {"lost_term"}
+
+
+def test_a_place_that_stays_vietnamese_gets_its_marks_back_in_a_body(fake_model: FakeModel) -> None:
+    fake_model.card = replace(fake_model.card, hints="inline")
+    hints = replace(RunOptions(), glossaries=(parse_glossary("Quảng Ngãi,"),))
+    source = ParsedText("Công an Quảng Ngãi họp.")
+    found = Hints.of(source, hints)
+    assert hinted_request(fake_model, source, found.matches, Decoding()).text == "Quang Ngai Police họp."
+    english, _ = found.style("Quang Ngai Police met.")
+    assert english == "Quảng Ngãi Police met."
+    assert check_target(source, english, found.matches) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Con Cuông", "Con Cuong"),
+        ("Ba Tơ.", "Ba To."),
+        ("Mộ Đức", "Mo Duc"),  # no German
+        ("Huyện Con Cuông, tỉnh Nghệ An", "Con Cuong District, Nghe An Province"),
+        ("Công an Con Cuông", "Con Cuong Police"),
+        ("Thủ tướng Phạm Minh Chính", "Prime Minister Pham Minh Chinh"),
+        ("Long Thành (Đồng Nai)", "Long Thanh (Dong Nai)"),
+        ("HÀ NỘI", "HANOI"),
+        ("Hà Nội mưa", ""),
+        ("Bộ Y tế Hà Nội Đà Nẵng", ""),  # how one belongs to the other is not said
+        ("Trời mưa.", ""),
+        ("...", ""),
+        ("", ""),
+    ],
+)
+def test_terms_and_names_alone_need_no_model(text: str, english: str) -> None:
+    source = ParsedText(text)
+    hints = Hints.of(source, RunOptions())
+    assert known_whole(source, hints, hints.matches) == english
+
+
+def test_names_alone_are_written_as_it_is_wished() -> None:
+    source = ParsedText("Con Cuông")
+    hints = Hints.of(source, RunOptions(names="marked"))
+    assert known_whole(source, hints, hints.matches) == "Con Cuông"
