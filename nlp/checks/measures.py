@@ -19,6 +19,8 @@ def check_units(pair: Pair) -> Iterator[Finding]:
             continue
         if any(_is_same_unit(measure, other) or measure.is_of(other) for other in [*alike, *source]):
             continue
+        if measure.unit.dimension == "speed" and _EACH_HOUR.search(pair.source.lower):
+            continue  # "mỗi giờ đi được 15 km"
         yield _pairing(pair, "changed_unit", measure, alike[0])
     for measure in source:
         if measure.unit is None or not (measure.unit.own or _is_symbol(pair.source.text, measure)):
@@ -116,6 +118,7 @@ def check_comparisons(pair: Pair) -> Iterator[Finding]:
                 yield _pairing(pair, "changed_comparison", other, measure)
 
 
+_EACH_HOUR = re.compile(r"\b(?:mỗi|một|1) (?:giờ|tiếng)\b")
 _IN_THE_RED = re.compile(r"(?<!\w)(?:âm|lỗ|dưới 0|thâm hụt|nhập siêu)(?!\w)")
 _LEAST = re.compile("tối thiểu|ít nhất", re.I), re.compile(r"\b(?:minim\w+|at least|no less)", re.I)
 _MOST = re.compile("tối đa|nhiều nhất là", re.I), re.compile(r"\b(?:maxim\w+|at most|no more|up to)", re.I)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from nlp.checks.acronyms import check_acronyms
 from nlp.checks.bodies import check_bodies
+from nlp.checks.bounds import check_bounds
 from nlp.checks.calendar import check_lunar, check_slashed
 from nlp.checks.counted import check_counted
 from nlp.checks.finding import Finding
@@ -42,6 +43,7 @@ TRANSLATION: list[Check] = [
     check_counted,
     check_signs,
     check_degrees,
+    check_bounds,
     check_comparisons,
     check_order,
     check_persons,
@@ -71,6 +73,7 @@ EITHER_WAY: list[Check] = [
     check_counted,
     check_signs,
     check_degrees,
+    check_bounds,
     check_comparisons,
     check_order,
     check_persons,

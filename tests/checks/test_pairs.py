@@ -714,6 +714,91 @@ FAULTS = [
         "Ice covered Son Mountain.",
         "changed_name",
     ),
+    # Bail, directions, hours, parts, places in a contest, bounds
+    (
+        "Bị can được cho tại ngoại.",
+        "The suspect was released on bail.",
+        "The suspect was acquitted.",
+        "changed_meaning",
+    ),
+    (
+        "Ông được tại ngoại hôm qua.",
+        "He was released on bail yesterday.",
+        "He was released yesterday.",
+        "changed_meaning",
+    ),
+    (
+        "Ông được trả tự do hôm qua.",
+        "He was released yesterday.",
+        "He was acquitted yesterday.",
+        "changed_meaning",
+    ),
+    (
+        "Bão đi theo hướng tây tây nam.",
+        "The storm is moving west-southwest.",
+        "The storm is moving southwest.",
+        "changed_meaning",
+    ),
+    (
+        "Bão đi theo hướng bắc - tây bắc.",
+        "The storm is moving north-northwest.",
+        "The storm is moving northwest.",
+        "changed_meaning",
+    ),
+    (
+        "Mưa kéo dài đến 12h.",
+        "Rain will last until noon.",
+        "Rain will last at 12:00.",
+        "changed_meaning",
+    ),
+    (
+        "Cửa hàng mở cửa đến 22h.",
+        "The store is open to 10 p.m.",
+        "The store opens at 10 p.m.",
+        "changed_meaning",
+    ),
+    (
+        "Sản lượng giảm gần một nửa.",
+        "Output fell by nearly half.",
+        "Output fell.",
+        "lost_multiple",
+    ),
+    (
+        "Hai phần ba cử tri đồng ý.",
+        "Two-thirds of voters agreed.",
+        "Most voters agreed.",
+        "lost_multiple",
+    ),
+    (
+        "Một phần tư diện tích bị ngập.",
+        "A quarter of the area is flooded.",
+        "A third of the area is flooded.",
+        "lost_multiple",
+    ),
+    (
+        "Anh giành hạng ba.",
+        "He came third.",
+        "He came second.",
+        "lost_status",
+    ),
+    (
+        "Đội đứng thứ năm chung cuộc.",
+        "The team finished fifth.",
+        "The team finished in fourth place.",
+        "unsupported_number",
+    ),
+    (
+        "Tốc độ không quá 50 km/h.",
+        "The speed must not exceed 50 km/h.",
+        "The speed is less than 50 km/h.",
+        "changed_degree",
+    ),
+    (
+        "Bão đi theo hướng tây, mỗi giờ 15 km.",
+        "The storm is moving west at 15 km per hour.",
+        "The storm is moving west at 15 metres per hour.",
+        "changed_unit",
+    ),
 ]
 
 
