@@ -38,6 +38,9 @@ _CHARSET = re.compile(
 _SPOKEN = re.compile(
     rf"""\s(?:{"|".join(_NAMES["spoken"])})\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""", re.I
 )
+_OF_ITSELF = "|".join(map(re.escape, _NAMES["described"]))
+_DESCRIBED = re.compile(rf"""\s(?:name|property|itemprop)\s*=\s*["']?(?:{_OF_ITSELF})(?=["'\s/>])""", re.I)
+_CONTENT = re.compile(r"""\scontent\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""", re.I)
 _IDENTITY = re.compile(r"""\s(?:id|name)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+)""")
 _BESIDE = (
     '<span style="display:grid;grid-template-columns:1fr 1fr;gap:1em">'
@@ -71,7 +74,7 @@ class Markup:
         page: decoded.
         only: the elements whose text is translated, in which no others are looked for; None: all but code
             and such.
-        spoken: what pictures and links say of themselves is translated, too.
+        spoken: what pictures and links, and the page, say of themselves is translated, too.
 
     Attributes:
         units: its texts; what attributes say comes last.
@@ -99,8 +102,10 @@ class Markup:
                 self._add_said(token)
 
     def _add_said(self, token: Token) -> None:
-        """Makes units of what the attributes of an element say."""
-        for match in _SPOKEN.finditer(self._page, token.start, token.end):
+        """Makes units of what the attributes of an element say, and a page of itself."""
+        described = token.name == "meta" and _DESCRIBED.search(self._page, token.start, token.end)
+        said = _CONTENT if described else _SPOKEN
+        for match in said.finditer(self._page, token.start, token.end):
             builder = Builder(collapse=True)
             builder.add(html.unescape(match["double"] or match["single"] or ""))
             if has_word(builder.text):

@@ -502,3 +502,19 @@ def test_any_markdown_comes_back(text: str) -> None:
     document = FORMATS["markdown"].open(data)
     assert document.write([None] * len(document.units)) == data
     document.write([same(unit) for unit in document.units])
+
+
+META = """<html lang="vi"><head><meta charset="utf-8"><title>Giá xăng giảm</title>
+<meta name="description" content="Giá xăng giảm mạnh &amp; nhanh."><META content='Giá dầu tăng' property='og:title' />
+<meta name="viewport" content="width=device-width"><meta property="og:url" content="https://a.vn/gia-xang">
+<meta property="og:description:x" content="Không phải"><meta name="author" content="Trần An">
+</head><body><p>Xăng giảm.</p></body></html>"""
+
+
+def test_what_a_page_says_of_itself_is_translated_and_nothing_else_changes() -> None:
+    document = FORMATS["html"].open(META.encode())
+    assert [unit.text for unit in document.units][-2:] == ["Giá xăng giảm mạnh & nhanh.", "Giá dầu tăng"]
+    targets: list[Target | None] = [None] * (len(document.units) - 2)
+    written = document.write([*targets, Target('Petrol "falls" & fast.'), Target("It's oil")]).decode()
+    changed = META.replace("Giá xăng giảm mạnh &amp; nhanh.", "Petrol &quot;falls&quot; &amp; fast.")
+    assert written.replace('lang="en"', 'lang="vi"') == changed.replace("Giá dầu tăng", "It&#x27;s oil")
