@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nlp.terms.find import Match
+from nlp.text.tables import read_table
 
 ALTERNATIVES = 2
 """Other accepted English forms that a table shows; JSON has all."""
@@ -68,7 +69,8 @@ def as_table(name: str, rows: Sequence[TermRow], language: str = "en") -> Any:
     for row in rows:
         also = "; ".join(row.alternatives[:ALTERNATIVES])
         more = len(row.alternatives) - ALTERNATIVES
-        kind = row.kind if row.glossary == "built-in" else f"{row.kind} ({row.glossary})"
+        kind = read_table("nlp.terms", "data/kinds").get(row.kind, row.kind) if language == "vi" else row.kind
+        kind = kind if row.glossary == "built-in" else f"{kind} ({row.glossary})"
         english = row.target if row.kind != "keep" else "="
         table.add_row(
             row.source, english, also + (f" … +{more}" if more > 0 else ""), kind, str(len(row.spans))

@@ -46,3 +46,8 @@ def test_nothing_found_is_said() -> None:
 )
 def test_bad_options_are_said(options: list[str]) -> None:
     assert run(app, ["terms", *options]).exit_code == 2
+
+
+def test_kinds_are_named_in_the_language_of_the_table() -> None:
+    assert "chức vụ" in run(app, ["terms", "gặp Thủ tướng", "--language", "vi"]).stdout
+    assert "office" in run(app, ["terms", "gặp Thủ tướng", "--language", "en"]).stdout

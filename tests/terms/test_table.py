@@ -12,6 +12,7 @@ from nlp.terms.syllables import is_vietnamese
 from nlp.terms.table import TABLES, Entry, built_in, entry_of, read_table
 from nlp.terms.tokens import canonical, split, tokenise
 from nlp.terms.world import world
+from nlp.text import tables
 
 ENTRIES = [entry_of(row) for name in TABLES for row in read_table(name)]
 
@@ -102,3 +103,8 @@ def test_an_abbreviation_shares_its_span() -> None:
 )
 def test_vietnamese_syllables_are_told_by_their_shape(word: str, vietnamese: bool) -> None:
     assert is_vietnamese(word) == vietnamese
+
+
+def test_every_kind_has_a_name_in_vietnamese() -> None:
+    kinds = {entry.kind for glossary in (built_in(), world()) for entry in glossary.entries} - {"mask"}
+    assert sorted(kinds - tables.read_table("nlp.terms", "data/kinds").keys()) == []
