@@ -23,7 +23,8 @@ class Segment:
         target: its English translation.
         start, end: span of `source` in the text that was translated, in characters.
         target_start: where `target` starts in the translation, in characters.
-        confidence: the probability, 0 to 1, that `target` has no grave fault; None where that is not told.
+        confidence: the probability, 0 to 1, that `target` has no grave fault; None where that is not told,
+            as of most headings.
     """
 
     source: str

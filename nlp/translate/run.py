@@ -23,7 +23,7 @@ from nlp.text.sentences import Sentence, rejoin
 from nlp.translate.beams import Draft, as_line, check_output, check_target, choose, rivals
 from nlp.translate.channel import DOUBTFUL, UNFOLLOWED, ask_back, asks_back, follow, says_more
 from nlp.translate.clause_by_clause import Step, clause_by_clause, steps_of
-from nlp.translate.confidence import LOW, confidence
+from nlp.translate.confidence import LOW, confidence, is_told
 from nlp.translate.effort import first_try, later_tries
 from nlp.translate.hints import Hints, hinted_request, known_whole, terms_within
 from nlp.translate.lost import ask_for_lost
@@ -153,7 +153,7 @@ def translate(model: Model, source: ParsedText, options: RunOptions, report: Rep
             # Not of what was put together of pieces; and what is calibrated are translations to English.
             if (position, draft) in made and source.language == "vi":
                 value = _trust(one, made[position, draft][0], found[i])
-                trust |= {} if value is None else {i: value}
+                trust |= {i: value} if value is not None and is_told(one.source.text, value) else {}
         else:
             found[i] = [Finding("kept_source", "error", detail=targets[i])]
     for i, value in trust.items():

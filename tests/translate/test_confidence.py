@@ -12,7 +12,7 @@ from nlp.output.registry import outlet
 from nlp.pipeline import Pipeline
 from nlp.settings import RunOptions
 from nlp.translate.beams import choose
-from nlp.translate.confidence import LOW, confidence
+from nlp.translate.confidence import LOW, confidence, is_told
 from nlp.translate.hints import Hints
 from tests.conftest import FakeModel
 
@@ -95,3 +95,28 @@ def test_the_embedded_model_is_unsure_of_what_it_cannot_know(embedded: Pipeline)
     assert plain is not None
     assert proverb is not None
     assert proverb < LOW < plain
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "told"),
+    [
+        ("Tài liệu tham khảo", 0.05, False),
+        ("Mục lục", 0.9, False),
+        ("Người lập biểu", 0.01, True),
+        ("Trời mưa.", 0.05, True),
+        ("Ông nói: “Trời mưa.”", 0.3, True),
+        ("Mưa lớn gây ngập nhiều nơi ở Hà Nội", 0.4, True),
+        ("", 0.5, False),
+    ],
+)
+def test_of_headings_it_is_told_only_where_they_are_lost(source: str, value: float, told: bool) -> None:
+    assert is_told(source, value) is told
+
+
+def test_a_heading_is_not_marked(fake_pipeline: Pipeline, fake_model: FakeModel) -> None:
+    fake_model.likely = lambda request: -0.5
+    digest = fake_pipeline.digest("Lời nói đầu\n\nTrời mưa.", settings=TRANSLATE)
+    heading, sentence = digest.segments
+    assert heading.confidence is None
+    assert sentence.confidence is not None
+    assert [f.source_spans for f in digest.warnings if f.code == "low_confidence"] == [((13, 22),)]
