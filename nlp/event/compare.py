@@ -104,7 +104,9 @@ class Comparison:
     def _may_be_same(self, a: Claim, b: Claim) -> bool:
         if a.identifies != b.identifies or a.stage != b.stage or a.lasts != b.lasts:
             return False
-        if a.kind == "number" and (a.identifies or _is_numbered(a) or _is_numbered(b)):
+        # "Tầng 6 đến 35" leaves untold what its end is of.
+        numbered = _is_numbered(a) or (_is_numbered(b) and a.counted)
+        if a.kind == "number" and (a.identifies or numbered):
             return a.counted == b.counted and self._words.aligned(a, b) == 1  # "khoản 1", "khoản 2" are two
         # "4 tên", "6 tay súng": other words for what is counted, in sentences that tell the same.
         return _is_of_one_kind(a, b) or (a.kind == "number" and self._words.aligned(a, b) == 1)
