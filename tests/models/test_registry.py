@@ -251,6 +251,6 @@ def test_a_new_engine_is_seen_everywhere(fake_preset: str, monkeypatch: pytest.M
     with pytest.raises(InputError, match="opus-mt does not run with the engine 'fake'"):
         check_model("opus-mt", engine="fake")
     monkeypatch.setitem(MODELS, "fake", replace(MODELS["fake"], size_mb=1))
-    assert "runs with fake" in "\n".join(models.lines())
+    assert "runs with fake" in "\n".join(models.lines("en"))
     digest = load(Settings(preset="fake", engine="fake")).digest("Hà Nội có mưa to. Nước dâng. Trời lạnh.")
     assert digest.models["summarizer"]["engine"] == "fake"
