@@ -28,8 +28,6 @@ FILE = "int8.safetensors"
 _SMOOTHED = 0.65
 """How much of the unevenness of inputs goes over to the weights: chosen by how the probabilities change."""
 
-_NORMS = ("before_attention", "query_key_norm", "after_attention", "before_gates", "after_gates")
-
 
 @torch.inference_mode()
 def write_layers(model: Any, texts: Sequence[Sequence[int]], folder: Path) -> None:
@@ -96,24 +94,22 @@ def read_layers(folder: Path, dtype: torch.dtype) -> Layers | None:
 def _read(path: Path, dtype: torch.dtype) -> Layers:
     with safe_open(path, framework="pt") as opened:
         count = sum(name.endswith(".before_attention") for name in opened.keys())  # noqa: SIM118
-        norm, output = opened.get_tensor("norm").clone(), _product(opened, "output", dtype, dtype)
+        norm, output = _vector(opened, "norm"), _product(opened, "output", dtype, dtype)
     layers = []
     for number in range(count):
         # A mapping for each layer: what is put into another order leaves no pages of the file in memory.
         with safe_open(path, framework="pt") as opened:
-            # Copies: a vector of the mapping would keep all of it.
-            norm_of = {name: opened.get_tensor(f"{number}.{name}").clone() for name in _NORMS}
             layers.append(
                 Layer(
-                    before_attention=norm_of["before_attention"],
+                    before_attention=_vector(opened, f"{number}.before_attention"),
                     query_key_value=_product(opened, f"{number}.query_key_value", dtype),
-                    query_key_norm=norm_of["query_key_norm"],
+                    query_key_norm=_vector(opened, f"{number}.query_key_norm"),
                     attended=_product(opened, f"{number}.attended", dtype),
-                    after_attention=norm_of["after_attention"],
-                    before_gates=norm_of["before_gates"],
+                    after_attention=_vector(opened, f"{number}.after_attention"),
+                    before_gates=_vector(opened, f"{number}.before_gates"),
                     gates=_product(opened, f"{number}.gates", dtype),
                     down=_product(opened, f"{number}.down", dtype),
-                    after_gates=norm_of["after_gates"],
+                    after_gates=_vector(opened, f"{number}.after_gates"),
                 )
             )
     return Layers(layers, norm, output)
@@ -151,8 +147,14 @@ def _parts(name: str, weight: Int8Weight) -> Iterator[tuple[str, torch.Tensor]]:
     yield f"{name}.scale", weight.scale
 
 
+def _vector(opened: Any, name: str) -> torch.Tensor:
+    """A copy: a view of the mapping would keep all of it."""
+    vector: torch.Tensor = opened.get_tensor(name).clone()
+    return vector
+
+
 def _product(opened: Any, name: str, dtype: torch.dtype, returned: torch.dtype = torch.float32) -> Product:
     weight = opened.get_tensor(name)
     if weight.dtype != torch.int8:
         return product(weight.to(dtype))
-    return int8_product(Int8Weight(weight, opened.get_tensor(f"{name}.scale").clone()), returned)
+    return int8_product(Int8Weight(weight, _vector(opened, f"{name}.scale")), returned)
