@@ -18,6 +18,9 @@ from torch.nn import functional
 from nlp.models.decoding.gemma_layers import Layer, Layers, take_layers
 from nlp.models.decoding.tree import Places, Tree
 
+_ROWS = 256
+"""That go through the widest part of a layer at once: of each it makes 40 KB for a while."""
+
 
 class GemmaDecoder:
     """The network of a `Gemma3ForCausalLM`, whose weights it takes.
@@ -106,8 +109,8 @@ class GemmaDecoder:
                 rotations[sliding],
             )
             hidden = hidden + self._normed(layer.attended(read), layer.after_attention)
-            gate, up = layer.gates(self._normed(hidden, layer.before_gates)).chunk(2, dim=-1)
-            made = layer.down(functional.gelu(gate, approximate="tanh") * up)
+            inputs = self._normed(hidden, layer.before_gates)
+            made = torch.cat([_feed_forward(layer, rows) for rows in torch.split(inputs, _ROWS)])
             hidden = hidden + self._normed(made, layer.after_gates)
         return hidden
 
@@ -157,6 +160,11 @@ class GemmaDecoder:
         read = read.view(prompts, self.groups, shared, places.width, self.size).permute(0, 3, 1, 2, 4)
         read = read.reshape(prompts * places.width, self.heads * self.size)
         return read if len(read) == len(inputs) else read[places.queries]
+
+
+def _feed_forward(layer: Layer, rows: torch.Tensor) -> torch.Tensor:
+    gate, up = layer.gates(rows).chunk(2, dim=-1)
+    return layer.down(functional.gelu(gate, approximate="tanh") * up)
 
 
 def _rotation(positions: torch.Tensor, frequencies: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

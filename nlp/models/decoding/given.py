@@ -8,6 +8,7 @@ import torch
 
 from nlp.models.decoding.gemma import GemmaDecoder
 from nlp.models.decoding.scores import log_sum
+from nlp.models.decoding.tree import parts
 
 _AT_ONCE = 128
 """Tokens whose scores over the whole vocabulary are held at a time."""
@@ -30,6 +31,18 @@ def mean_logprobs(
         prefix: see `GemmaDecoder.read`.
     """
     rows = [[*prompt, *text] for prompt, text in zip(prompts, texts, strict=True)]
+    # Some after others: nothing follows them, so what is kept for that leaves the memory at once.
+    return [
+        mean
+        for part in parts([len(row) - prefix for row in rows])
+        for mean in _means(decoder, rows[part], texts[part], prefix)
+    ]
+
+
+def _means(
+    decoder: GemmaDecoder, rows: Sequence[Sequence[int]], texts: Sequence[Sequence[int]], prefix: int
+) -> list[float]:
+    """Of some rows, which end with the texts."""
     hidden = decoder.read(rows, prefix=prefix).hidden
     places, end = list[int](), 0
     for row, text in zip(rows, texts, strict=True):

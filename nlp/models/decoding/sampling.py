@@ -64,6 +64,7 @@ def write(
         going = [place for place in going if ended[rows[place] // samples] < enough * samples]
         if not going:
             return texts
+        del logits  # before the next are there
         logits = growing.grow([tokens[place] for place in going], [places[place] for place in going])
         rows = [rows[place] for place in going]
         places = list(range(len(rows)))

@@ -96,10 +96,9 @@ def search(
     wanted = phrases if phrases and beams > 1 else [()] * len(limits)
     searches = [_Search(beams, limit, spread, _Phrases(of)) for limit, of in zip(limits, wanted, strict=True)]
     ends = sorted(stops)
-    logits = texts.logits
     rows = [(number, Beam()) for number in range(len(searches))]
     while True:
-        scores = _Scores(logits, ends, beams, [beam.tokens for _, beam in rows], penalty)
+        scores = _Scores(texts.logits, ends, beams, [beam.tokens for _, beam in rows], penalty)
         following: list[tuple[int, Beam]] = []
         parents: list[int] = []
         place = 0
@@ -114,7 +113,7 @@ def search(
         if not following:
             return [of_prompt.found() for of_prompt in searches]
         rows = following
-        logits = texts.grow([beam.tokens[-1] for _, beam in rows], parents)
+        texts.grow([beam.tokens[-1] for _, beam in rows], parents)
 
 
 class _Phrases:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+import mmap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from mmap import mmap
 from typing import Protocol
 
 import torch
@@ -25,6 +25,9 @@ _FULL = 0.75
 
 _DEAD = 0.25
 """The cache does not grow as long as this share of it belongs to texts that nothing follows any more."""
+
+# Pages that are shared, as they are unless it is said, take memory already when they are read.
+_PRIVATE = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class Tree:
             of_layer[..., :known, :] = known_states
         causal = torch.ones(longest, longest, dtype=torch.bool).tril()[known:]
         lengths = [len(tokens) - known for tokens in written]
-        self.hidden = torch.cat([self._read(written, known, causal, part) for part in _parts(lengths)])
+        self.hidden = torch.cat([self._read(written, known, causal, part) for part in parts(lengths)])
         before = [0, *accumulate(lengths)]
         last = [before[row] + length - known - 1 for row, length in texts]
         self.logits = network.logits(self.hidden[last])
@@ -185,6 +188,7 @@ class Tree:
         visible = self._seen.new_zeros(len(self._used), width, room)
         visible[prompts, slots] = self._seen[old:, :room]
         every = [token for of in tokens for token in of]
+        del self.logits  # before the next are there: of a full batch they are the largest of all that is made
         hidden = self._compute(every, prompts, columns, slots, positions, visible)
         self.logits = self._network.logits(hidden)
         return self.logits
@@ -285,20 +289,21 @@ def _zeros(shape: Sequence[int], dtype: torch.dtype) -> torch.Tensor:
     Among all else that is made at a step, a cache that grows leaves holes that nothing fits into.
     """
     count = math.prod(shape)
-    return torch.frombuffer(mmap(-1, count * dtype.itemsize), dtype=dtype, count=count).view(*shape)
+    pages = mmap.mmap(-1, count * dtype.itemsize, **_PRIVATE)
+    return torch.frombuffer(pages, dtype=dtype, count=count).view(*shape)
 
 
-def _parts(lengths: Sequence[int]) -> list[slice]:
-    """Neighbours that come to `_AT_ONCE` tokens at most, or one alone."""
-    parts = [slice(0, 0)]
+def parts(lengths: Sequence[int]) -> list[slice]:
+    """Returns neighbours that come to `_AT_ONCE` tokens at most, or one alone."""
+    found = [slice(0, 0)]
     total = 0
     for place, length in enumerate(lengths):
         total += length
-        if total > _AT_ONCE and parts[-1].stop > parts[-1].start:
-            parts.append(slice(place, place))
+        if total > _AT_ONCE and found[-1].stop > found[-1].start:
+            found.append(slice(place, place))
             total = length
-        parts[-1] = slice(parts[-1].start, place + 1)
-    return parts
+        found[-1] = slice(found[-1].start, place + 1)
+    return found
 
 
 def _count_up(prompts: Sequence[int]) -> list[int]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
+import psutil
 import pytest
 import torch
 from transformers import Gemma3ForCausalLM, Gemma3TextConfig
 
 from nlp.models.decoding.gemma import GemmaDecoder
-from nlp.models.decoding.tree import Tree
+from nlp.models.decoding.tree import Tree, _zeros
 
 PROMPTS = [[5, 6, 7], [*range(5, 40)], [9], [8, 7, 6, 5, 4, 3]]
 """One longer than the window of the tiny model's layers (16)."""
@@ -66,10 +68,12 @@ def grow(tree: Tree, texts: list[list[int]], tokens: list[int], parents: list[in
 
 
 @pytest.mark.parametrize("at_once", [1, 38, 1024])
+@pytest.mark.parametrize("rows", [1, 7, 256])
 def test_prompts_are_read_as_by_transformers(
-    model: Any, at_once: int, monkeypatch: pytest.MonkeyPatch
+    model: Any, at_once: int, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("nlp.models.decoding.tree._AT_ONCE", at_once)
+    monkeypatch.setattr("nlp.models.decoding.gemma._ROWS", rows)
     check(model, GemmaDecoder(model).read(PROMPTS).logits, PROMPTS)
 
 
@@ -171,3 +175,14 @@ def test_only_what_is_computed_here_is_taken(tiny_weights: Any) -> None:
     sizes = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "head_dim": 8}
     other = Qwen3ForCausalLM(Qwen3Config(vocab_size=9, num_attention_heads=2, num_key_value_heads=1, **sizes))
     assert not GemmaDecoder.runs(other)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere pages are not counted so")
+def test_a_cache_takes_memory_where_it_is_written() -> None:
+    size = 1 << 26
+    before = psutil.Process().memory_info().rss
+    cache = _zeros((2, size // 2), torch.uint8)
+    assert int(cache.max()) == 0
+    assert psutil.Process().memory_info().rss - before < size // 4
+    cache[1] = 1
+    assert psutil.Process().memory_info().rss - before > size // 4

@@ -27,14 +27,30 @@ def expected(model: Any, prompt: list[int], text: list[int]) -> float:
 
 @pytest.mark.parametrize("prefix", [0, 1, 2])
 @pytest.mark.parametrize("at_once", [3, 128])
+@pytest.mark.parametrize("read", [1, 38, 1024])
 def test_texts_are_as_likely_as_transformers_says(
-    tiny_weights: Any, prefix: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+    tiny_weights: Any, prefix: int, at_once: int, read: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(given, "_AT_ONCE", at_once)
+    monkeypatch.setattr("nlp.models.decoding.tree._AT_ONCE", read)
     prompts = [[*PREFIX, *prompt] for prompt in PROMPTS]
     found = given.mean_logprobs(GemmaDecoder(tiny_weights), prompts, TEXTS, prefix=prefix)
     wanted = [expected(tiny_weights, prompt, text) for prompt, text in zip(prompts, TEXTS, strict=True)]
     assert found == pytest.approx(wanted, abs=2e-3)
+
+
+def test_no_more_is_kept_than_what_is_read_at_once(
+    tiny_weights: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nlp.models.decoding.tree._AT_ONCE", 60)
+    decoder = GemmaDecoder(tiny_weights)
+    kept: list[int] = []
+    compute = decoder.compute
+    decoder.compute = lambda cache, tokens, places: (  # type: ignore[method-assign]
+        kept.append(cache[0].shape[1]) or compute(cache, tokens, places)  # type: ignore[func-returns-value]
+    )
+    given.mean_logprobs(decoder, PROMPTS, TEXTS)
+    assert kept == [1, 1, 2]
 
 
 def test_an_engine_scores_what_it_is_given(tiny_model: Any) -> None:

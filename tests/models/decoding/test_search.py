@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ import torch
 from transformers import GenerationConfig
 
 from nlp.models.decoding.gemma import GemmaDecoder
+from nlp.models.decoding.sampling import write
 from nlp.models.decoding.search import search
 
 PROMPTS = [[5, 6, 7], [*range(5, 40)], [9], [8, 7, 6, 5, 4, 3], [300, 301, 302], [77, 8]]
@@ -273,3 +275,21 @@ def test_phrases_change_nothing_for_greedy_search_and_other_prompts() -> None:
 def test_a_phrase_is_not_waited_for_beyond_the_limit() -> None:
     [found] = search(Scripted(NAMED), beams=3, limits=[3], stops=[END], phrases=[[((4, 5),)]])
     assert all(len(of.tokens) <= 3 for of in found)
+
+
+@pytest.mark.parametrize("beams", [1, 4])
+def test_scores_of_two_steps_are_never_held_at_once(tiny_weights: Any, beams: int) -> None:
+    decoder = GemmaDecoder(tiny_weights)
+    held: list[Any] = []
+    logits = decoder.logits
+
+    def watched(hidden: torch.Tensor) -> torch.Tensor:
+        assert not any(of() is not None for of in held)
+        made = logits(hidden)
+        held.append(weakref.ref(made))
+        return made
+
+    decoder.logits = watched  # type: ignore[method-assign]
+    search(decoder.read(PROMPTS), beams=beams, limits=[6] * len(PROMPTS), stops=STOPS)
+    write(decoder.read(PROMPTS), lambda of, rows: of.argmax(-1), samples=1, limits=[6] * 6, stops=STOPS)
+    assert len(held) > 4
