@@ -13,7 +13,7 @@ from logging import getLogger
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nlp.errors import InputError, ModelError
-from nlp.models import licences, threads
+from nlp.models import licences, memory, threads
 from nlp.models.card import ModelCard, Preset
 from nlp.models.engines.table import ENGINES, Engine
 from nlp.models.progress import Progress, silent
@@ -102,6 +102,7 @@ def load_model(
     """
     card = check_model(name, task=task, engine=engine)
     threads.settle()
+    memory.settle()
     chosen = choose_engine(card, engine)
     _tell_missing(card, chosen, engine)
     module, _, attribute = chosen.load[card.family].partition(":")
@@ -124,6 +125,7 @@ def load_model(
         files = source.prepare(card, progress=progress, again=True)
     model = load(card, files, **options)
     model.settings |= source.describe(card)
+    memory.give_back()
     say(f"{card.name} is loaded", 1.0)
     return model
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
 
 from nlp.errors import InputError
 from nlp.models.card import Task
 from nlp.models.contract import Model
+from nlp.models.memory import give_back
 from nlp.models.table import MODELS, PRESETS
 from nlp.pipeline import Pipeline, load
 from nlp.settings import Settings
@@ -22,14 +21,8 @@ Loader = Callable[[Settings, dict[str, Model]], Pipeline]
 """Loads the pipeline of a preset; takes models that are there already by name, and adds those it loads."""
 
 
-PRIMITIVES = "64"
-"""Products that oneDNN keeps prepared, each for one size of its matrices. With the 1,024 that it keeps unless
-it is told, a service whose texts have all lengths fills its memory for long, and gains no time by it."""
-
-
 def load_shared(settings: Settings, models: dict[str, Model]) -> Pipeline:
     """Loads a preset, see `Loader`."""
-    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", PRIMITIVES)  # read when torch computes first
     return load(settings, models=models)
 
 
@@ -110,9 +103,3 @@ class Models:
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
         give_back()
-
-
-def give_back() -> None:
-    """Gives what was freed back to the system: the allocator of glibc keeps it, others need no telling."""
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
-        trim(0)

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, fields, replace
 from nlp.errors import InputError, ModelError
 from nlp.events import Event, Failed, Finished
 from nlp.generate.scheduler import Job, Ran, Scheduler
+from nlp.models.memory import give_back
 from nlp.read.document import Document
-from nlp.server.models import Models, give_back
+from nlp.server.models import Models
 from nlp.settings import RunOptions, Settings
 
 log = logging.getLogger("tomtat")

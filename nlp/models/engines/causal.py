@@ -29,6 +29,7 @@ from nlp.models.decoding.row_limits import RowLimits
 from nlp.models.decoding.sampling import Draw, write
 from nlp.models.decoding.search import Phrase, Texts, search
 from nlp.models.engines.device import choose_device, choose_precision
+from nlp.models.memory import give_back, remember_nothing
 from nlp.models.progress import Progress
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class TransformersModel(Model):
         self.tokenizer = tokenizer
         # "<eos>" in an article is five characters, not the end of the text.
         self.tokenizer.encode_special_tokens = True
+        remember_nothing(tokenizer)
         self.use_prefix_cache = use_prefix_cache
         self.decoder = GemmaDecoder(model, layers) if GemmaDecoder.runs(model) else None
         self.scores = self.decoder is not None
@@ -103,6 +105,7 @@ class TransformersModel(Model):
         # Neighbours of like length are read together, and padded less.
         order = sorted(range(len(requests)), key=lambda i: lengths[i])
         outputs = self.within_memory([requests[i] for i in order], self._generate)
+        give_back()  # else what this batch leaves in pieces comes on top of the next one
         return [output for _, output in sorted(zip(order, outputs, strict=True), key=lambda pair: pair[0])]
 
     def release(self) -> None:
@@ -197,7 +200,9 @@ class TransformersModel(Model):
     def _read(self, task: Task, rows: Sequence[Sequence[int]]) -> Texts:
         """Reads prompts, for texts to follow them."""
         if self.decoder:
-            return self.decoder.read(rows, prefix=len(self._prefix_ids(task)) * self.use_prefix_cache)
+            texts = self.decoder.read(rows, prefix=len(self._prefix_ids(task)) * self.use_prefix_cache)
+            give_back()  # what reading took, before the texts grow
+            return texts
         from nlp.models.decoding.shared_prompt import SharedTexts
 
         input_ids, mask = self._padded(rows)

@@ -252,6 +252,19 @@ def test_no_request_gives_no_output(tiny_model: TransformersModel) -> None:
     assert tiny_model.generate_batch([]) == []
 
 
+def test_memory_is_given_back_after_each_batch(
+    tiny_model: TransformersModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(causal, "give_back", lambda: seen.append("given back"))
+    generate = tiny_model._generate
+    monkeypatch.setattr(tiny_model, "_generate", lambda of: (generate(of), seen.append("generated"))[0])
+    for _ in range(2):
+        tiny_model.run_batch(requests("translate")[:2])
+    # Once when the prompts have been read, once at the end.
+    assert seen == ["given back", "generated", "given back"] * 2
+
+
 @pytest.mark.parametrize(
     "error",
     [
