@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from eval.data import Data, Row
 from eval.machine import describe_machine, versions
 from eval.metrics import score_translations
+from eval.product import translate
 from nlp.errors import InputError
 from nlp.facts.parsed import ParsedText
 from nlp.generate.retry import Checked
-from nlp.models.contract import Decoding, Model, Output, Request
+from nlp.models.contract import Decoding, Output
 from nlp.models.registry import load_model
 from nlp.settings import RunOptions
 from nlp.translate.beams import check_output
@@ -61,14 +62,3 @@ def measure_effort(data: Data, searches: Sequence[str], *, name: str = "embedded
 def _checked(text: str, output: Output) -> Checked:
     source = ParsedText(text)
     return check_output(source, output, True, hints=Hints.of(source, RunOptions(task="translate")))
-
-
-def translate(model: Model, sources: Sequence[str], decoding: Decoding) -> list[Output]:
-    """The outputs of sentences, in batches as the model wants them."""
-    requests = [Request("translate", source, decoding=decoding) for source in sources]
-    waiting, outputs = list(range(len(requests))), dict[int, Output]()
-    while waiting:
-        chosen = [waiting[at] for at in model.next_batch([requests[index] for index in waiting])]
-        outputs |= zip(chosen, model.run_batch([requests[index] for index in chosen]), strict=True)
-        waiting = [index for index in waiting if index not in outputs]
-    return [outputs[index] for index in range(len(requests))]

@@ -4,15 +4,14 @@ Nothing of that is tuned or crippled: the GGUF is dequantised as the documentati
 prompts are tomtat's own, and generation stops at the end of the line.
 """
 
-import json
 import random
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import nlp
+from eval.batch import measure_batch
 from eval.data import Row
 from eval.machine import call_alone, measure
 from eval.product import measure_product
@@ -184,27 +183,3 @@ class PlainTransformers:
             ids: Any = self.model.generate(**inputs, max_new_tokens=most or room, **options)
         new = self.tokenizer.batch_decode(ids[:, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
         return [clean(self.card, task, text) for text in new]
-
-
-def measure_batch(texts: list[str], preset: str, rows: list[int]) -> Row:
-    """`tomtat batch` on tables of several lengths, with the model loaded once."""
-    from nlp.batch.run import run_batch
-
-    pipeline = nlp.load(preset)
-    pipeline.digest(WARM_UP * 3)
-    results = []
-    for chosen in (short_texts(texts, count) for count in rows):
-        with tempfile.TemporaryDirectory() as folder:
-            source, target = Path(folder, "in.jsonl"), Path(folder, "out.jsonl")
-            source.write_text("".join(json.dumps({"text": text}) + "\n" for text in chosen), encoding="utf-8")
-            with measure() as work:
-                run_batch(source, target, pipeline)
-        results.append({**work, "rows": len(chosen), "characters": sum(map(len, chosen))})
-    return {"batch": results}
-
-
-def short_texts(texts: Sequence[str], count: int) -> list[str]:
-    """Returns texts of two paragraphs from all over the articles, no two alike, then of three ..."""
-    articles = [text.split("\n\n") for text in texts]
-    found = [of[i : i + size] for size in range(2, 12) for of in articles for i in range(len(of) - size + 1)]
-    return ["\n\n".join(paragraphs) for paragraphs in found[:count]]

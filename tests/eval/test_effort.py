@@ -35,10 +35,10 @@ def test_what_is_no_search_is_refused(text: str) -> None:
 
 def test_outputs_come_in_the_order_of_their_sources(fake_model: Model) -> None:
     sources = ["Mưa lớn.", "Giá xăng giảm.", "Ngập.", "Trời nắng to.", "Gió."] * 2
-    outputs = effort.translate(fake_model, sources, Decoding())
-    expected = [effort.translate(fake_model, [source], Decoding())[0] for source in sources]
+    outputs = product.translate(fake_model, sources, Decoding())
+    expected = [product.translate(fake_model, [source], Decoding())[0] for source in sources]
     assert outputs == expected
-    assert effort.translate(fake_model, [], Decoding()) == []
+    assert product.translate(fake_model, [], Decoding()) == []
 
 
 def test_sentences_are_from_all_over_the_texts() -> None:
