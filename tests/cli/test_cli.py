@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from nlp.cli import app
+from nlp.cli.app import main
 from nlp.digest import Digest
 from nlp.errors import ModelError
 from nlp.models import registry
@@ -442,3 +444,16 @@ def test_a_pipe_that_is_closed_early_ends_quietly(article: str) -> None:
     finally:
         os.close(write)
     assert (result.returncode, result.stderr) == (141, "")
+
+
+def test_a_command_seldom_goes_through_all_that_was_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = gc.get_threshold()
+    monkeypatch.setattr("nlp.cli.app.app", lambda arguments: None)
+    gc.set_threshold(700, 10, 7)
+    try:
+        main(["models"])
+        assert gc.isenabled(), "a batch of hours must not keep what is of no use"
+        assert 700 < gc.get_threshold()[0] < 100_000
+        assert gc.get_threshold()[1:] == (10, 7)
+    finally:
+        gc.set_threshold(*before)
