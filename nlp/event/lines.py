@@ -13,7 +13,7 @@ from nlp.event.compare import Comparison
 from nlp.event.counted import one_word, table
 from nlp.event.development import in_time
 from nlp.event.fact import STATES, Fact, FactValue
-from nlp.event.persons import is_of_both, other_persons
+from nlp.event.persons import find_called, is_of_both, other_persons
 from nlp.event.report import Moment, Report
 from nlp.event.values import agree, counts_same
 
@@ -35,10 +35,12 @@ def line_up(reports: Sequence[Report], moments: Sequence[Moment | None] | None =
     moments = [report.published for report in reports] if moments is None else moments
     comparison = Comparison(reports, moments)
     causes = [find_causes(report, i) for i, report in enumerate(reports)]
-    groups = [*_groups(comparison), *_groups_of_causes(causes)]
+    called = [find_called(report, i) for i, report in enumerate(reports)]
+    groups = [*_groups(comparison), *_groups_of_causes(causes), *_groups_of_called(called)]
     pairs = [(a, b) for a, b, _ in comparison.differences()]
     pairs += [*_totals(comparison.claims, moments), *other_causes(causes)]
-    persons = other_persons(comparison.claims, comparison.has)
+    named = [[*of, *more] for of, more in zip(comparison.claims, called, strict=True)]
+    persons = other_persons(named, comparison.has)
     pairs += [(a, b) for a, b in persons if not comparison.stand_together(a, b)]
     linked = _linked(groups, pairs)
     told = [of for of in linked if len(of) > 1 or _is_news(groups[of[0]][0])]
@@ -62,8 +64,8 @@ def contradicting(facts: Sequence[Fact], report: int, start: int, end: int) -> s
 
 def _is_news(claim: Claim) -> bool:
     """Whether a fact tells something where nobody has it otherwise: the number of a road does not, nor does
-    how many hours something took."""
-    return not claim.identifies and not claim.lasts
+    how many hours something took, nor a person's last name alone."""
+    return not claim.identifies and not claim.lasts and not (claim.kind == "name" and len(claim.name) == 1)
 
 
 def _voices(fact: Fact) -> int:
@@ -96,6 +98,13 @@ def _groups_of_causes(causes: Sequence[Sequence[Claim]]) -> list[list[Claim]]:
         else:
             same.append(claim)
     return groups
+
+
+def _groups_of_called(called: Sequence[Sequence[Claim]]) -> list[list[Claim]]:
+    groups: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    for claim in (claim for of in called for claim in of):
+        groups[(*claim.counted, *claim.name)].append(claim)
+    return list(groups.values())
 
 
 def _totals(

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 from nlp.event.claims import Claim, Words, content, family
-from nlp.event.counted import table
+from nlp.event.counted import table, words_of
+from nlp.event.report import Report
 from nlp.event.values import same_name
 from nlp.facts.names import canonical
 from nlp.text.syllables import FUNCTION_WORDS
@@ -19,6 +22,9 @@ _NEAR, _BOTH = 2, 4
 
 _CONTENT = 2
 """Least of all these that carry matter."""
+
+_WINDOW = 8
+"""Syllables on each side of a person that are kept."""
 
 _PERSON = 4
 """Most syllables of a name."""
@@ -52,6 +58,39 @@ def _are_members(a: Claim, b: Claim, has: Callable[[int, Claim], bool]) -> bool:
 def _is_person(claim: Claim) -> bool:
     titled = bool(claim.counted) and " ".join(claim.counted) in table("persons")
     return len(claim.name) <= _PERSON and (titled or (len(claim.name) > 1 and claim.name[0] in family()))
+
+
+def find_called(report: Report, index: int) -> list[Claim]:
+    """Returns the persons of an article who are called by a title and one syllable, "bà Hoa", and whose
+    whole name it does not have.
+
+    Args:
+        report: the article.
+        index: what the claims name as theirs.
+    """
+    known = {name.syllables[-1].casefold() for name in report.source.names}
+    found: list[Claim] = []
+    for number, sentence in enumerate(report.source.sentences):
+        for match in _called().finditer(sentence.text):
+            title, name = match[1].casefold(), match[2].casefold()
+            if name in known:
+                continue
+            left = words_of(sentence.text[: match.start(2)])[::-1][:_WINDOW]
+            right = words_of(sentence.text[match.end() :])[:_WINDOW]
+            start, end = (sentence.start + at for at in match.span(2))
+            found.append(
+                Claim(
+                    index, number, start, end, "name", match[2], title, (title,), tuple(left), tuple(right),
+                    None, (name,),
+                )
+            )  # fmt: skip
+    return found
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    titles = "|".join(sorted(table("persons", "men") | table("persons", "women")))
+    return re.compile(rf"(?<!\w)((?i:{titles})) ((?-i:[A-ZĐÀ-Ỹ])[^\W\d_A-ZĐ]*)(?![^\W_]|[.-]\w| [A-ZĐ])")
 
 
 def is_of_both(titles: Iterable[str]) -> bool:

@@ -36,6 +36,7 @@ LEAD = "Vụ cháy xưởng gỗ ở phường Thuận Giao thiêu rụi nhiều
             set(),
         ),
         (["Chủ xưởng là bà Lê Thị Hoa.", "Chủ xưởng là bà Hoa."], set()),
+        (["Chủ xưởng là bà Hoa.", "Chủ xưởng là bà Hoa."], set()),
         (["Chủ xưởng là bà Lê Thị Hoa."], set()),
     ],
 )
