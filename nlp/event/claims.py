@@ -10,11 +10,11 @@ from typing import Literal, TypeAlias, get_args
 
 from nlp.checks.negation import denied_parts
 from nlp.event.counted import (
+    as_persons,
     counted_after,
     counted_before,
     is_measured,
     numbered_by,
-    one_word,
     table,
     words_of,
 )
@@ -27,7 +27,7 @@ from nlp.text.spelling import is_syllable
 from nlp.text.syllables import FUNCTION_WORDS, SYLLABLE
 from nlp.text.tables import read_table
 
-ClaimKind: TypeAlias = Literal["number", "percent", "amount", "date", "time", "name", "place"]
+ClaimKind: TypeAlias = Literal["number", "percent", "amount", "date", "time", "name", "place", "cause"]
 KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
 
 _WINDOW = 8
@@ -67,7 +67,7 @@ class Claim:
         counted: the syllables of the label, words for the same thing made one.
         left, right: the syllables around it in its sentence, the nearest first.
         quantity: of a number, percentage, amount or date.
-        name: the syllables of a name or place, in small letters.
+        name: the syllables of a name or place, in small letters; of a cause those that carry matter.
         stage: of a figure that is not given or measured but asked for, say; see `nlp.event.stages`.
         measured: a figure is of what may come back to a value it had: a level, a price.
         identifies: a number is the name of what its label tells: "quốc lộ 14".
@@ -155,7 +155,7 @@ def _of_quantities(
         if told is None:
             continue
         label, identifies = told
-        counted = tuple(one_word(words_of(label)))
+        counted = tuple(as_persons(words_of(label)))
         left, right = words_of(before)[::-1], words_of(after)
         measured = is_measured(left[::-1], right)
         stage = ""

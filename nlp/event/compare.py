@@ -17,6 +17,7 @@ from nlp.event.counted import table
 from nlp.event.likeness import (
     Likeness,
     are_of_two_hours,
+    are_opposed,
     same_beside,
     same_daytime,
     same_flow,
@@ -25,7 +26,7 @@ from nlp.event.likeness import (
     same_run,
     same_speech,
 )
-from nlp.event.report import Report
+from nlp.event.report import Moment, Report
 from nlp.event.surroundings import Bag, Surroundings
 from nlp.event.values import (
     agree,
@@ -49,10 +50,12 @@ class Comparison:
 
     Args:
         reports: at least one.
+        moments: when each was written; when it was published if None.
     """
 
-    def __init__(self, reports: Sequence[Report]) -> None:
+    def __init__(self, reports: Sequence[Report], moments: Sequence[Moment | None] | None = None) -> None:
         self.reports = reports
+        self._moments = [report.published for report in reports] if moments is None else moments
         self.claims = [find_claims(report, i) for i, report in enumerate(reports)]
         self._words = Surroundings(reports)
         self._texts = [f" {' '.join(syllables(report.article.text))} " for report in reports]
@@ -84,7 +87,7 @@ class Comparison:
                 for a, b, likely in pairs
                 if likely >= (_table()[a.kind]["threshold"] if threshold is None else threshold)
                 and likely == best[id(a)] == best[id(b)]
-                and not self._stand_together(a, b)
+                and not self.stand_together(a, b)
             ]
         return found
 
@@ -102,7 +105,7 @@ class Comparison:
                     yield a, b
 
     def _may_be_same(self, a: Claim, b: Claim) -> bool:
-        if a.identifies != b.identifies or a.stage != b.stage or a.lasts != b.lasts:
+        if a.identifies != b.identifies or a.stage != b.stage or a.lasts != b.lasts or are_opposed(a, b):
             return False
         # "Tầng 6 đến 35" leaves untold what its end is of.
         numbered = _is_numbered(a) or (_is_numbered(b) and a.counted)
@@ -124,7 +127,7 @@ class Comparison:
         are of other parts of the day, or one came after the other article, which does not look ahead."""
         if a.kind != "date":
             return False
-        earlier, later = (self.reports[claim.report].published for claim in (a, b))
+        earlier, later = (self._moments[claim.report] for claim in (a, b))
         if earlier is None or later is None:
             return False
         first, second = earlier.at.date(), later.at.date()
@@ -172,7 +175,7 @@ class Comparison:
             near=words.within(words.near(a), words.near(b)),
             run=same_run(a, b),
             flow=same_flow(a, b),
-            known=(self._has(b.report, a) + self._has(a.report, b)) / 2,
+            known=(self.has(b.report, a) + self.has(a.report, b)) / 2,
             settled=max(self._settled(a, b.report), self._settled(b, a.report)),
             rivals=min(_RIVALS, rivals) / _RIVALS,
             backing=max(self._backing(a, b), self._backing(b, a)),
@@ -183,10 +186,10 @@ class Comparison:
             against=min(1, outlier) * aligned,
         )
 
-    def _stand_together(self, a: Claim, b: Claim) -> bool:
-        """Whether a third article has both values."""
+    def stand_together(self, a: Claim, b: Claim) -> bool:
+        """Returns whether a third article has both values."""
         others = set(range(len(self.reports))) - {a.report, b.report}
-        return any(self._has(report, a) and self._has(report, b) for report in others)
+        return any(self.has(report, a) and self.has(report, b) for report in others)
 
     def _agree(self, a: Claim, b: Claim) -> bool:
         key = min(id(a), id(b)), max(id(a), id(b))
@@ -194,8 +197,8 @@ class Comparison:
             self._agreed[key] = agree(a, b)
         return self._agreed[key]
 
-    def _has(self, report: int, claim: Claim) -> bool:
-        """Whether an article has the value of a claim anywhere."""
+    def has(self, report: int, claim: Claim) -> bool:
+        """Returns whether an article has the value of a claim anywhere."""
         return self._has_name(report, claim.name) if claim.name else self._has_value(report, claim)
 
     def _has_name(self, report: int, name: Words) -> bool:

@@ -55,7 +55,7 @@ def _first_words(text: str) -> list[str]:
 def _phrase(words: Sequence[str]) -> list[str]:
     ends = table("ends")
     found: list[str] = []
-    words = _without_adverbs(words)
+    words = _without_adverbs(_with_fate(words))
     for word, following in zip(words[:_COUNTED], [*words[1:], ""], strict=False):
         if word.casefold() in ends or (word == "bị" and following != "thương"):
             break
@@ -65,12 +65,22 @@ def _phrase(words: Sequence[str]) -> list[str]:
     return found
 
 
+def _with_fate(words: Sequence[str]) -> list[str]:
+    """Puts one word for a fate that is told in words before which a phrase ends: "không qua khỏi"."""
+    text = f" {' '.join(words)} "
+    for other, one in _same():
+        if not table("ends").isdisjoint(other.split()):
+            text = text.replace(f" {other} ", f" {one} ")
+    return text.split()
+
+
 def _without_adverbs(words: Sequence[str]) -> list[str]:
     """Takes out what stands between persons and their fate: "9 người đã chết", "3 người vẫn mất tích"."""
     kept = [word.casefold() for word in words]
     at = next((i for i, word in enumerate(kept) if word in table("fates")), 0)
-    between = kept[1:at]
-    return [words[0], *words[at:]] if at and set(between) <= table("fates", "between") else list(words)
+    head = next((size for size in (3, 2) if " ".join(kept[:size]) in table("kinds_of_persons")), 1)
+    between = kept[head:at]
+    return [*words[:head], *words[at:]] if at and set(between) <= table("fates", "between") else list(words)
 
 
 def counted_before(text: str) -> str:
@@ -87,6 +97,17 @@ def counted_before(text: str) -> str:
     phrase = _phrase([word for word in words[starts[-1] + 1 :] if word not in links])
     # "bão số 3 cách Quảng Ninh khoảng": that "số" numbers a storm.
     return "" if any(word[0].isdigit() for word in phrase) else " ".join(phrase)
+
+
+def as_persons(counted: Sequence[str]) -> list[str]:
+    """Returns what is counted, kinds of persons made one where their fate follows: "công nhân chết" gives
+    "người chết"; how many workers there are is another matter than how many people."""
+    for size in (3, 2, 1):
+        if " ".join(counted[:size]) in table("kinds_of_persons"):
+            fate = " ".join(counted[size : size + 2])
+            if any(f"{fate} ".startswith(f"{one} ") for one in table("fates", "whole")):
+                return ["người", *counted[size:]]
+    return list(counted)
 
 
 def is_measured(before: Sequence[str], after: Sequence[str]) -> bool:

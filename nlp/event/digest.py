@@ -20,7 +20,8 @@ class Source:
         name: what the reader knows it by.
         title: its headline; "" if it has none.
         origin: path, address or row.
-        published: "2024-09-10 09:10", "2024-09-10", or "" if that is not known.
+        published: "2024-09-10 09:10", "2024-09-10" (also where only its text tells the day as its own), or ""
+            if that is not known.
         text: the cleaned article; the places of facts and statements are in it.
         copies: the names of other articles with the same text, which count as this one.
     """

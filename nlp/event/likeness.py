@@ -121,6 +121,16 @@ def are_of_two_hours(a: Claim, b: Claim) -> bool:
     return bool(one and other) and one.isdisjoint(other)
 
 
+def are_opposed(a: Claim, b: Claim) -> bool:
+    """Whether words next before two figures are opposites: "mua vào 79,5 triệu", "bán ra 82 triệu"."""
+    for pair in table("opposed", "pairs"):
+        one, other = pair.split()
+        told = [next((word for word in claim.left[:_NEXT] if word in (one, other)), "") for claim in (a, b)]
+        if set(told) == {one, other}:
+            return True
+    return False
+
+
 def same_speech(a: Claim, b: Claim) -> float:
     """See `Likeness.speech`."""
     return float(a.kind == "date" and _is_of_speech(a) == _is_of_speech(b))

@@ -7,13 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from nlp.event.causes import find_causes, other_causes, same_cause
 from nlp.event.claims import Claim
 from nlp.event.compare import Comparison
 from nlp.event.counted import one_word, table
 from nlp.event.development import in_time
 from nlp.event.fact import STATES, Fact, FactValue
+from nlp.event.persons import find_called, is_of_both, other_persons
 from nlp.event.report import Moment, Report
 from nlp.event.values import agree, counts_same
+
+_HEAD = 3
+"""Sentences of an article in which a total is that of the event."""
 
 
 def line_up(reports: Sequence[Report], moments: Sequence[Moment | None] | None = None) -> tuple[Fact, ...]:
@@ -28,10 +33,16 @@ def line_up(reports: Sequence[Report], moments: Sequence[Moment | None] | None =
         they agree (by how many say it), then what one alone says in the order of the articles.
     """
     moments = [report.published for report in reports] if moments is None else moments
-    comparison = Comparison(reports)
-    groups = _groups(comparison)
+    comparison = Comparison(reports, moments)
+    causes = [find_causes(report, i) for i, report in enumerate(reports)]
+    called = [find_called(report, i) for i, report in enumerate(reports)]
+    groups = [*_groups(comparison), *_groups_of_causes(causes), *_groups_of_called(called)]
     pairs = [(a, b) for a, b, _ in comparison.differences()]
-    linked = _linked(groups, [*pairs, *_totals(comparison.claims, moments)])
+    pairs += [*_totals(comparison.claims, moments), *other_causes(causes)]
+    named = [[*of, *more] for of, more in zip(comparison.claims, called, strict=True)]
+    persons = other_persons(named, comparison.has)
+    pairs += [(a, b) for a, b in persons if not comparison.stand_together(a, b)]
+    linked = _linked(groups, pairs)
     told = [of for of in linked if len(of) > 1 or _is_news(groups[of[0]][0])]
     facts = [_fact(groups, members, moments) for members in told]
     facts.sort(key=lambda fact: (STATES.index(fact.state), -_voices(fact), fact.values[0].places[0]))
@@ -53,8 +64,8 @@ def contradicting(facts: Sequence[Fact], report: int, start: int, end: int) -> s
 
 def _is_news(claim: Claim) -> bool:
     """Whether a fact tells something where nobody has it otherwise: the number of a road does not, nor does
-    how many hours something took."""
-    return not claim.identifies and not claim.lasts
+    how many hours something took, nor a person's last name alone."""
+    return not claim.identifies and not claim.lasts and not (claim.kind == "name" and len(claim.name) == 1)
 
 
 def _voices(fact: Fact) -> int:
@@ -78,11 +89,29 @@ def _groups(comparison: Comparison) -> list[list[Claim]]:
     return groups
 
 
+def _groups_of_causes(causes: Sequence[Sequence[Claim]]) -> list[list[Claim]]:
+    groups: list[list[Claim]] = []
+    for claim in (claim for of in causes for claim in of):
+        same = next((group for group in groups if same_cause(group[0].name, claim.name)), None)
+        if same is None:
+            groups.append([claim])
+        else:
+            same.append(claim)
+    return groups
+
+
+def _groups_of_called(called: Sequence[Sequence[Claim]]) -> list[list[Claim]]:
+    groups: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    for claim in (claim for of in called for claim in of):
+        groups[(*claim.counted, *claim.name)].append(claim)
+    return list(groups.values())
+
+
 def _totals(
     claims: Sequence[Sequence[Claim]], moments: Sequence[Moment | None]
 ) -> Iterator[tuple[Claim, Claim]]:
-    """Yields what articles one after the other give as a total, of the dead or the missing: the first number
-    of each. Nothing where one is not certainly later than one with another number."""
+    """Yields what articles give as a total, of the dead or the missing: the first number of each, those of
+    articles that do not tell when they were written only where one of its first sentences has it."""
     for phrase in table("totals"):
         words = tuple(one_word(phrase.split()))
         firsts = [
@@ -94,6 +123,7 @@ def _totals(
         steps = list(pairwise(told))
         if all(agree(a, b) or earlier.before(later) for (earlier, a), (later, b) in steps):
             yield from ((a, b) for (_, a), (_, b) in steps)
+        yield from pairwise([c for c in firsts if c and c.sentence < _HEAD])
 
 
 def _linked(groups: Sequence[list[Claim]], pairs: Sequence[tuple[Claim, Claim]]) -> list[list[int]]:
@@ -117,7 +147,7 @@ def _linked(groups: Sequence[list[Claim]], pairs: Sequence[tuple[Claim, Claim]])
 def _fact(groups: Sequence[list[Claim]], members: Sequence[int], moments: Sequence[Moment | None]) -> Fact:
     claims = [groups[i] for i in members]
     labels = Counter(claim.label for group in claims for claim in group if claim.label)
-    label = labels.most_common(1)[0][0] if labels else ""
+    label = labels.most_common(1)[0][0] if labels and not is_of_both(labels) else ""
     values = [_value(group) for group in claims]
     kind = claims[0][0].kind
     if len(values) == 1:

@@ -1,7 +1,8 @@
 """In which order articles were written that do not say when: by what they tell, else as they are given.
 
-"Sáng nay (10/9)" is the day of who writes it, "đêm qua (9/9)" the one before. Where no article tells its day,
-the one with more dead is the later: that number only grows. Else "sáng nay" is before "chiều nay".
+"Sáng nay (10/9)" is the day of who writes it, "đêm qua (9/9)" the one before; of who begins with "Ngày
+10/9/2024," it is that day. Where no article tells its day, the one with more dead is the later: that number
+only grows. Else "sáng nay" is before "chiều nay".
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from nlp.checks.finding import Finding
 from nlp.event.fact import Fact
 from nlp.event.growth import grown
 from nlp.event.report import Moment, Report
+from nlp.facts.quantities import Quantity, find_quantities
 
 Clue: TypeAlias = Literal["published", "told", "totals", "parts", "given"]
 """By what articles are put in order: `order_told` and so on are the codes of findings that say so."""
@@ -23,15 +25,39 @@ Clue: TypeAlias = Literal["published", "told", "totals", "parts", "given"]
 _PARTS = ("rạng sáng", "sáng", "trưa", "chiều", "tối", "đêm")
 _PART = re.compile(rf"(?<!\w)({'|'.join(_PARTS)})\s+nay(?!\w)", re.IGNORECASE)
 _TODAY = re.compile(
-    rf"(?<!\w)(?:hôm|{'|'.join(_PARTS)})\s+(?P<when>nay|qua)\s*[,(]?\s*(?:ngày\s+)?"
-    r"(?P<day>\d{1,2})\s?(?:[/.-]|tháng)\s?(?P<month>\d{1,2})(?:\s?[/.-]\s?(?P<year>(?:19|20)\d\d))?(?![\d/])",
+    rf"(?<!\w)(?:hôm|{'|'.join(_PARTS)})\s+(?P<when>nay|qua)\s*[,(]?\s*(?:ngày\s+)?$", re.IGNORECASE
+)
+"""What stands before a day that is the writer's own, or the one before."""
+
+_OPENING = re.compile(
+    r"(?:\([^()]*\)\s*[-–]?\s*)?(?:(?-i:[A-ZĐ][^\W\d_]*\.?\s?){1,4}(?:\s?[–-]|,)\s*)?"
+    rf"(?:(?:vào|trong|lúc|khoảng|thứ \w+|chủ nhật|hôm nay|nay|ngày|hôm|{'|'.join(_PARTS)}"
+    r"|\d{1,2}\s?(?:h|giờ|:)\s?\d{0,2}(?:\s?phút)?)(?:\s*[,(]\s*|\s+))*",
     re.IGNORECASE,
 )
+"""What may stand before the day with which a sentence begins: "(Báo C) Khoảng 5h30 sáng ngày 10/9"."""
+
+_HEAD = 3
+"""Sentences of an article in which the day with which one begins is that of the article."""
 
 _SOME_YEAR = 2000
 """Where no article tells the year: a leap year."""
 
 _HALF_A_YEAR = timedelta(days=183)
+
+
+class _Told(NamedTuple):
+    """A day that an article tells as its own.
+
+    Attributes:
+        year: None where it is not told.
+        yesterday: it is the day before that of the article.
+    """
+
+    year: int | None
+    month: int
+    day: int
+    yesterday: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +83,11 @@ class Order:
 def moments_of(reports: Sequence[Report]) -> list[Moment | None]:
     """Returns when each article was published, else the day that it tells as its own; None where it tells
     neither. Where no year is told, that of the others is taken."""
-    years = [report.published.at.year for report in reports if report.published]
-    told = [None if report.published else _TODAY.search(_text(report)) for report in reports]
-    years += [int(match["year"]) for match in told if match and match["year"]]
+    told = [None if report.published else _own_day(report) for report in reports]
+    years = _years(reports, told)
     found = [
-        report.published or (_day(match, min(years, default=_SOME_YEAR)) if match else None)
-        for report, match in zip(reports, told, strict=True)
+        report.published or (_moment(day, min(years, default=_SOME_YEAR)) if day else None)
+        for report, day in zip(reports, told, strict=True)
     ]
     if years:
         return found
@@ -74,16 +99,52 @@ def moments_of(reports: Sequence[Report]) -> list[Moment | None]:
     ]
 
 
-def _text(report: Report) -> str:
-    return f"{report.article.title}\n{report.article.text}"
+def days_of(reports: Sequence[Report]) -> list[Moment | None]:
+    """Returns what `moments_of` does where it is known of which year the day is; else None."""
+    known = _years(reports, [None if report.published else _own_day(report) for report in reports])
+    return moments_of(reports) if known else [report.published for report in reports]
 
 
-def _day(match: re.Match[str], year: int) -> Moment | None:
+def _years(reports: Sequence[Report], told: Sequence[_Told | None]) -> list[int]:
+    years = [report.published.at.year for report in reports if report.published]
+    return years + [day.year for day in told if day and day.year]
+
+
+def _own_day(report: Report) -> _Told | None:
+    """The day of who writes: "sáng nay (10/9)", else that with which one of the first sentences begins."""
+    head = f"{report.article.title}\n"
+    found = [(head, one) for one in find_quantities(head, "vi")] if report.article.title else []
+    found += [(report.article.text, one) for one in report.source.quantities]
+    for text, one in found:
+        match = _TODAY.search(text[: one.start].rstrip("\n"))
+        day = _day(one) if match else None
+        if match and day:
+            return day._replace(yesterday=match["when"].casefold() == "qua")
+    text = report.article.text
+    opening = (
+        day
+        for sentence in report.source.sentences[:_HEAD]
+        for one in report.source.quantities
+        if sentence.start <= one.start < sentence.end
+        and _OPENING.fullmatch(text[sentence.start : one.start])
+        and (day := _day(one))
+    )
+    return next(opening, None)
+
+
+def _day(quantity: Quantity) -> _Told | None:
+    """A date that has at least month and day."""
+    values = [r.value for r in quantity.readings if r.kind == "date" and isinstance(r.value, tuple)]
+    year, month, day = (*(values[0] if values else ()), None, None, None)[:3]
+    return _Told(year, month, day) if month and day else None
+
+
+def _moment(told: _Told, year: int) -> Moment | None:
     try:
-        at = datetime(int(match["year"] or year), int(match["month"]), int(match["day"]))
+        at = datetime(told.year or year, told.month, told.day)
     except ValueError:
         return None
-    return Moment(at + timedelta(days=match["when"].casefold() == "qua"))
+    return Moment(at + timedelta(days=told.yesterday))
 
 
 def order_of(reports: Sequence[Report], moments: Sequence[Moment | None], facts: Sequence[Fact]) -> Order:
@@ -105,7 +166,7 @@ def order_of(reports: Sequence[Report], moments: Sequence[Moment | None], facts:
             totals[report] = rank
     if any(totals):
         return _ranked("totals", totals)
-    parts = [_PART.search(_text(report)) for report in reports]
+    parts = [_PART.search(f"{report.article.title}\n{report.article.text}") for report in reports]
     found = [_PARTS.index(" ".join(match[1].casefold().split())) if match else None for match in parts]
     if len({part for part in found if part is not None}) > 1:
         return _ranked("parts", found)

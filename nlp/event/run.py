@@ -14,14 +14,15 @@ from nlp.checks.finding import Finding
 from nlp.digest import Digest
 from nlp.errors import InputError, ModelError
 from nlp.event.choose import MOST, Place, central_title, check_most, choose, weigh_terms
+from nlp.event.clash import say_clashes, to_leave_out
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.fact import Fact, FactValue
 from nlp.event.growth import newest_totals, outdated
 from nlp.event.intake import take_in
 from nlp.event.lines import contradicting, line_up
-from nlp.event.order import Order, moments_of, order_of, say_order
-from nlp.event.report import Report, told_apart
-from nlp.event.support import SAYS, Support, contradict, find_support
+from nlp.event.order import Order, days_of, moments_of, order_of, say_order
+from nlp.event.report import Moment, Report, told_apart
+from nlp.event.support import SAYS, Support, contradict, find_support, quoted
 from nlp.events import Failed, Finished, Progressed, Teller
 from nlp.pipeline import Pipeline
 from nlp.read.document import Document
@@ -89,23 +90,26 @@ def event_steps(
     intake = take_in(told_apart(reports), keep_all=keep_all)
     reports = intake.reports
     facts, order = _lined_up(reports)
-    places, title = _chosen(reports, facts, order, sentences)
+    places = _chosen(reports, facts, order, sentences)
+    title = _title(reports, facts, order)
     support = [find_support(_text_of(place, reports), place.report, reports) for place in places]
     summary = [_statement(*of, reports, facts) for of in zip(places, support, strict=True)]
-    days = sorted(report.published.at.date().isoformat() for report in reports if report.published)
+    moments = days_of(reports)
+    days = sorted(moment.at.date().isoformat() for moment in moments if moment)
     digest = EventDigest(
         id=name,
         title=title,
         title_en="",
         first=days[0] if days else "",
         last=days[-1] if days else "",
-        sources=tuple(map(_source, reports, intake.copies)),
+        sources=tuple(map(_source, reports, intake.copies, moments)),
         summary=tuple(summary),
         facts=facts,
         warnings=(
             *intake.findings,
             *say_order(reports, order),
             *find_denials(summary, support, reports),
+            *say_clashes(summary, places, reports, facts),
         ),
         settings=settings,
         version=metadata.version("tomtat"),
@@ -124,28 +128,40 @@ def _lined_up(reports: Sequence[Report]) -> tuple[tuple[Fact, ...], Order]:
     return facts, order_of(reports, moments, facts)
 
 
-def _chosen(
-    reports: Sequence[Report], facts: Sequence[Fact], order: Order, sentences: int
-) -> tuple[list[Place], str]:
-    """The sentences of the summary and its title: what is out of date is passed over."""
-    old, newest = outdated(facts, guessed=order.guessed), newest_totals(facts, guessed=order.guessed)
+def _chosen(reports: Sequence[Report], facts: Sequence[Fact], order: Order, sentences: int) -> list[Place]:
+    """The sentences of the summary: what is out of date is passed over, and of two that tell one thing
+    otherwise the older."""
+    moments = moments_of(reports)
+    old = outdated(facts, moments, guessed=order.guessed)
+    newest = newest_totals(facts, moments, guessed=order.guessed)
     passed, wanted = _sentences_of(old, reports), _sentences_of(newest, reports)
-    places = choose(
-        reports,
-        most=sentences,
-        passed=passed,
-        wanted=wanted - passed,
-        ranks=order.ranks,
-        leads_first=order.guessed,
-    )
+    for _ in range(sentences):
+        places = choose(
+            reports,
+            most=sentences,
+            passed=passed,
+            wanted=wanted - passed,
+            ranks=order.ranks,
+            leads_first=order.guessed,
+        )
+        clash = to_leave_out(places, reports, facts, order.ranks)
+        if clash is None or clash in passed:
+            break
+        passed = {*passed, clash}
+    return places
+
+
+def _title(reports: Sequence[Report], facts: Sequence[Fact], order: Order) -> str:
+    """The title of the event: one with a figure that is out of date is passed over."""
+    old = outdated(facts, moments_of(reports), guessed=order.guessed)
     # A wind grew and fell again: what was out of date once is the newest.
     last = {fact.values[-1].text for fact in facts if fact.state == "updated"}
     figures = {value.text for value in old} - last
-    return places, central_title(reports, weigh_terms(reports), passed=figures)
+    return central_title(reports, weigh_terms(reports), passed=figures)
 
 
-def _source(report: Report, copies: Sequence[Report]) -> Source:
-    published = str(report.published) if report.published else ""
+def _source(report: Report, copies: Sequence[Report], moment: Moment | None) -> Source:
+    published = str(moment) if moment else ""
     also = tuple(one.name for one in copies)
     return Source(report.name, report.article.title, report.origin, published, report.article.text, also)
 
@@ -189,7 +205,7 @@ def find_denials(
         for index, sentence in found.denied:
             if _is_told(sentence, statement, summary):
                 continue
-            detail = f"{reports[index].name}: {sentence}"
+            detail = f"{reports[index].name}: {quoted(sentence, statement.text)}"
             yield Finding("source_denies", "warning", "summary_vi", ((start, end),), detail=detail)
         start = end + 1
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.checks.evidence import find_evidence
 from nlp.checks.negation import denied_parts
 from nlp.event.report import Report
-from nlp.text.syllables import syllables
+from nlp.text.syllables import FUNCTION_WORDS, syllables
 
 SAYS = 0.6
 """An article says a sentence if two of its own hold this share of it (`nlp.checks.evidence`)."""
 
 _NEXT = 3
 """Content syllables next to a denial that tell what it denies."""
+
+_CLAUSES = re.compile(r"(?<=[,;:])\s+")
 
 _ABOUT = 0.4
 """Least share of a sentence that one holds which denies it: both are about the same."""
@@ -64,6 +67,24 @@ def _denial(text: str, report: Report, number: int) -> str:
         return sentence
     after = report.contexts[number].denied
     return report.sentences[after] if after is not None and not denied_parts(text) else ""
+
+
+def quoted(denial: str, text: str) -> str:
+    """Returns what of a sentence denies another one, cut after that: "Cơ quan điều tra bác tin chập điện…".
+
+    Args:
+        denial: the sentence that denies.
+        text: the sentence that it denies.
+    """
+    clauses = [one for one in _CLAUSES.split(denial.strip()) if contradict(one, text)]
+    clause = min(clauses, key=len, default=denial.strip())
+    words = clause.split()
+    least = next((i for i in range(1, len(words)) if contradict(" ".join(words[:i]), text)), len(words))
+    said = frozenset(syllables(text)) - FUNCTION_WORDS
+    shared = [i for i, word in enumerate(words, 1) if said.intersection(syllables(word))]
+    least = max([least, *shared])
+    told = " ".join(words[:least]).rstrip(",;:.")
+    return told if denial.strip().rstrip(".").endswith(told) else f"{told}…"
 
 
 def contradict(one: str, other: str) -> bool:

@@ -198,6 +198,10 @@ def test_links_in_the_middle_end_where_the_article_goes_on() -> None:
     ("line", "left", "dropped"),
     [
         (f"(Dân trí) - {LAST}", LAST, [("dateline", "(Dân trí) -")]),
+        (f"(Báo Nghệ An) {LAST}", LAST, [("dateline", "(Báo Nghệ An)")]),
+        (f"(Báo C) {LAST}", LAST, [("dateline", "(Báo C)")]),
+        (f"(TTXVN) {LAST}", LAST, [("dateline", "(TTXVN)")]),
+        (f"(Báo động) {LAST}", f"(Báo động) {LAST}", []),
         (f"TTO - {LAST}", LAST, [("dateline", "TTO -")]),
         (f"VOV.VN - {LAST}", LAST, [("dateline", "VOV.VN -")]),
         (f"NDO - {LAST}", LAST, [("dateline", "NDO -")]),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.event.claims import counted_after, counted_before, find_claims
+from nlp.event.counted import as_persons, words_of
 from nlp.event.report import report_of
 from nlp.read.document import Document
 
@@ -17,6 +18,9 @@ from nlp.read.document import Document
         (" người chết và 30 người bị thương", "người chết"),
         (" người bị thương.", "người bị thương"),
         (" ngôi nhà bị cuốn trôi", "ngôi nhà"),
+        (" công nhân đã thiệt mạng.", "công nhân thiệt mạng"),
+        (" người không qua khỏi.", "người chết"),
+        (" bệnh nhân qua đời.", "bệnh nhân chết"),
         (" km hướng Gia Nghĩa", "km"),
         (" hướng dẫn viên", "hướng dẫn viên"),
         (", hai", ""),
@@ -220,3 +224,20 @@ def test_words_that_count_hours_and_days_that_name_roads_claim_nothing(
     sentence: str, claimed: list[tuple[str, str, str]]
 ) -> None:
     assert claims_of(f"Báo chí hôm nay đưa tin về việc này.\n{sentence}") == claimed
+
+
+@pytest.mark.parametrize(
+    ("label", "counted"),
+    [
+        ("công nhân thiệt mạng", "người chết"),
+        ("học sinh tử nạn", "người chết"),
+        ("hành khách bị thương", "người bị thương"),
+        ("ngư dân mất tích", "người mất tích"),
+        ("công nhân", "công nhân"),
+        ("công nhân bị bắt", "công nhân bị bắt"),
+        ("gia súc chết", "gia súc chết"),
+        ("", ""),
+    ],
+)
+def test_of_what_became_of_persons_there_is_one_total(label: str, counted: str) -> None:
+    assert " ".join(as_persons(words_of(label))) == counted

@@ -158,6 +158,17 @@ def differing(*texts: str) -> set[str]:
              "Công an xã đã hỏi ông Lê Văn Nam và ông Lê Văn Hùng về vụ cướp tiệm vàng."],
             set(),
         ),
+        # What is told beside its opposite.
+        (
+            ["Tiệm niêm yết giá vàng mua vào 79,5 triệu đồng, bán ra 82 triệu đồng.",
+             "Tiệm niêm yết giá vàng mua vào 79,5 triệu đồng, bán ra 81,5 triệu đồng."],
+            {"82 triệu đồng", "81,5 triệu đồng"},
+        ),
+        # Totals in other words, in the first sentences.
+        (
+            ["Vụ cướp khiến 3 nhân viên thiệt mạng.", "Đã có 4 người chết sau vụ cướp tiệm vàng ở chợ."],
+            {"3", "4"},
+        ),
         (["Vụ cướp xảy ra ở xã Mường Nọc.", "Vụ cướp xảy ra ở xã Mường Noọc."], set()),
         (["Ông là lãnh đạo tỉnh Gia Lai trong nhiều năm.",
           "Ông là lãnh đạo tỉnh Gia Lai Kpă Thuyên trong nhiều năm."], set()),

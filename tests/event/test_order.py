@@ -44,6 +44,9 @@ def order(reports: Sequence[Report]) -> Order:
         (("Có mưa to.", "Có mưa nhỏ."), "given", (0, 0)),
         (("Chiều nay, mưa to.", "Chiều nay, mưa nhỏ."), "given", (0, 0)),
         (("Sáng nay (31/2), mưa to.", "Có mưa to."), "given", (0, 0)),
+        (("Ngày 11/9/2024, mưa to.", "Sáng 10/9, mưa to."), "told", (1, 0)),
+        (("(Báo C) Khoảng 5h30 ngày 11/9, mưa to.", "Hà Nội, tối 10/9, mưa to."), "told", (1, 0)),
+        (("Vụ lở đất ngày 11/9 đã hết.", "Mưa to từ ngày 10/9."), "given", (0, 0)),
         (("Có mưa to.",), "given", (0,)),
     ],
 )
@@ -72,6 +75,27 @@ def test_a_guess_is_said(texts: tuple[str, ...], codes: list[str]) -> None:
     found = list(say_order(reports, order(reports)))
     assert [finding.code for finding in found] == codes
     assert all(explain(one, "vi") != explain(one, "en") != "" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (("Ngày 10/9/2024, mưa to.", "Sáng 11/9, mưa."), ("2024-09-10", "2024-09-11")),
+        (("Ngày 10/9, mưa to.", "Sáng 11/9, mưa."), ("", "")),
+        (("Có mưa to.",), ("",)),
+    ],
+)
+def test_a_source_has_the_day_that_it_tells_where_its_year_is_known(
+    texts: tuple[str, ...], days: tuple[str, ...]
+) -> None:
+    found = digest_event(reports_of(*texts))
+    assert tuple(source.published for source in found.sources) == days
+    assert (found.first, found.last) == (min(days), max(days))
+
+
+def test_the_days_of_writing_are_no_difference() -> None:
+    found = digest_event(reports_of("Ngày 10/9/2024, mưa to ở xã.", "Ngày 11/9/2024, mưa to ở xã."))
+    assert found.facts_that("differs") == ()
 
 
 def test_who_tells_no_day_is_named() -> None:

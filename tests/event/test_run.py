@@ -61,7 +61,7 @@ def test_a_denial_that_the_summary_tells_itself_is_not_noted(summary: list[str],
     statements = [Statement(text, "", (0,), 0, 1) for text in summary]
     support = [Support((0,), ((1, DENIAL),) if text == CAUSE else ()) for text in summary]
     found = list(find_denials(statements, support, reports))
-    assert [finding.detail for finding in found] == [f"bao-chieu: {text}" for text in told]
+    assert [finding.detail for finding in found] == [f"bao-chieu: {text.rstrip('.')}" for text in told]
 
 
 def test_who_says_otherwise_is_not_named_as_a_source() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.event.report import Report, report_of
-from nlp.event.support import contradict, find_support
+from nlp.event.support import contradict, find_support, quoted
 from nlp.read.document import Document
 from tests.event.articles import flood
 
@@ -71,3 +71,22 @@ def test_what_contradicts_what(one: str, other: str, contrary: bool) -> None:
 @given(st.text(alphabet="không phải do chập điện, bác bỏ là sai.", max_size=80))
 def test_nothing_contradicts_itself(text: str) -> None:
     assert not contradict(text, text)
+
+
+@pytest.mark.parametrize(
+    ("denial", "told"),
+    [
+        (
+            "Cơ quan chức năng bác tin cháy ở chợ Tân Phú là do chập điện như mạng xã hội lan truyền.",
+            "Cơ quan chức năng bác tin cháy ở chợ Tân Phú là do chập điện…",
+        ),
+        (
+            "Chiều nay, nguyên nhân vụ cháy không phải do chập điện, mà do đốt vàng mã.",
+            "nguyên nhân vụ cháy không phải do chập điện…",
+        ),
+        ("Tin cháy do chập điện là không đúng.", "Tin cháy do chập điện là không đúng"),
+        ("", ""),
+    ],
+)
+def test_of_a_denial_only_what_denies_is_quoted(denial: str, told: str) -> None:
+    assert quoted(denial, "Nguyên nhân vụ cháy ở chợ Tân Phú là do chập điện.") == told
