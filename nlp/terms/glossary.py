@@ -32,6 +32,7 @@ _HEADINGS = read_table("nlp.terms", "data/headings")
 _NAME = re.compile(r"[^\W_]+")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*|[A-Za-z]+[_0-9][A-Za-z0-9_]*")
 """What is called so is no name of a firm: those have capitals."""
+_AROUND = " ,;:.…"
 _HEADING_WORDS = frozenset(_HEADINGS["words"])
 _READ_AS = "a glossary is a .csv, .tsv, .xlsx or .tbx file with the columns vi and en"
 
@@ -114,7 +115,11 @@ def _entry(number: int, vi: str, en: str, name: str) -> Entry:
         raise InputError(
             f"{name}: row {number} is longer than {LONGEST} characters; a glossary has terms only."
         )
-    return Entry(source, target or source, (), "term" if target else "keep", keys=keys)
+    if not target:
+        # Of what stays as it is the marks around it are the sentence's: a translation may put others there.
+        source = source.strip(_AROUND)
+        return Entry(source, source, (), "keep", keys=tuple(split(source)))
+    return Entry(source, target, (), "term", keys=keys)
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -18,6 +18,7 @@ from nlp.terms.insert import insert_terms, unify_terms
 from nlp.terms.names import strip, style_names, transliterate
 from nlp.terms.rows import LINK, TITLES, as_they_stand, name_after
 from nlp.text.sentences import Sentence
+from nlp.text.spelling import is_syllable
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,14 @@ def _with_names(match: Match) -> str:
 
 
 def _as_name(term: str) -> str:
-    return " ".join(word[0].upper() + word[1:] for word in strip(term).split())
+    """A term as names are written: "Ubnd Huyen", for models know "UBND" and say what it stands for.
+
+    "AI" stays: "Ai" is a word.
+    """
+    return " ".join(
+        word.title() if word.isupper() and not is_syllable(word.lower()) else word[0].upper() + word[1:]
+        for word in strip(term).split()
+    )
 
 
 def _kept(matches: Sequence[Match]) -> list[str]:

@@ -76,6 +76,14 @@ def test_terms_that_are_words_of_headings_are_terms(row: str) -> None:
     assert pairs(parse_glossary(row)) == [tuple(row.split(","))]
 
 
+@pytest.mark.parametrize("row", ['"UBND huyện,",', "UBND huyện:,", "UBND huyện…,", "UBND huyện,"])
+def test_marks_around_what_stays_as_it_is_are_of_the_sentence(row: str) -> None:
+    glossary = parse_glossary(f"vi,en\n{row}")
+    assert pairs(glossary) == [("UBND huyện", "UBND huyện")]
+    [match] = find_terms("Theo UBND huyện, có mưa.", [glossary])
+    assert (match.source, match.kept) == ("UBND huyện", ("UBND huyện",))
+
+
 def test_a_workbook_is_read(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (["vi", "en"], ["Sở Y tế", "Health Office"], [None, None], ["Lê Văn Tám", None]):

@@ -125,6 +125,31 @@ def test_what_stays_as_it_is_stands_in_the_source_as_a_name_and_gets_its_letters
     assert kept_as_names(text, hints.matches) == "Ao Dai are fine. She wore Ao Dai."
 
 
+@pytest.mark.parametrize(
+    ("row", "text", "asked", "written", "expected"),
+    [
+        (
+            "UBND huyện,",
+            "Theo UBND huyện, có mưa.",
+            "Theo Ubnd Huyen, có mưa.",
+            "Ubnd Huyen said",
+            "UBND huyện said",
+        ),
+        ("TP.HCM", "TP.HCM có mưa.", "Tp.Hcm có mưa.", "It rained in Tp.Hcm.", "It rained in TP.HCM."),
+        ("HĐND", "HĐND họp.", "Hdnd họp.", "The HDND met.", "The HĐND met."),
+        ("AI", "Họ dùng AI.", "Họ dùng AI.", "They use AI.", "They use AI."),
+    ],
+)
+def test_an_abbreviation_that_stays_is_hidden_from_models_that_know_it(
+    fake_model: FakeModel, row: str, text: str, asked: str, written: str, expected: str
+) -> None:
+    fake_model.card = replace(fake_model.card, hints="inline")
+    source = ParsedText(text)
+    hints = Hints.of(source, RunOptions(glossaries=(parse_glossary(f'vi,en\n"{row}",'),)))
+    assert hinted_request(fake_model, source, hints.matches, Decoding()).text == asked
+    assert hints.style(written)[0] == expected
+
+
 def test_a_kept_term_is_no_word_that_was_left() -> None:
     mine = parse_glossary("vi,en\nhát xoan,\n", name="mine")
     source = ParsedText("Họ hát xoan ở Phú Thọ.")
