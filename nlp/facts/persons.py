@@ -118,7 +118,7 @@ def _called(facts: ParsedText, before: Word | None, run: Sequence[Word]) -> Pers
     if not all(word.is_vietnamese for word in name):
         return None
     # "đàn ông Anh" is a Briton, and "mẹ Nga" a Russian mother.
-    man = before is not None and facts.text[: before.start].lower().endswith("đàn ")
+    man = before is not None and facts.text[max(0, before.start - 4) : before.start].lower() == "đàn "
     if len(name) == 1 and name[0].text in COUNTRY_WORDS and (man or honorific in ("mẹ", "thầy", "cô", "em")):
         return None
     family = _family(name[0].text) if len(name) > 1 else ""

@@ -44,3 +44,12 @@ def test_a_person_is_found(name: str) -> None:
 def test_both_marks_are_one(source: str, output: str) -> None:
     assert not unsupported_names(output, source)
     assert unsupported_names(output.replace("lấp", "lạp"), source)
+
+
+def test_whoever_an_honorific_names_is_told_by_the_words_before_alone() -> None:
+    """Texts as long as books have thousands of them: none may be looked for from the beginning on."""
+    text = ParsedText("Đàn ông Anh đến. Một người đàn ông Anh gặp ông Anh và mẹ Nga, bà Nga.")
+    assert [(one.honorific, text.text[one.start : one.end]) for one in find_persons(text)] == [
+        ("ông", "Anh"),
+        ("bà", "Nga"),
+    ]
