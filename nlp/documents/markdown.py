@@ -12,6 +12,8 @@ from markdown_it.token import Token
 from nlp.documents import tags
 from nlp.documents.alike import has_word
 from nlp.documents.contract import Bilingual
+from nlp.documents.html import Markup
+from nlp.documents.markdown_signs import paired_signs
 from nlp.documents.note import Note
 from nlp.documents.plain import PlainDocument
 from nlp.documents.unit import Builder, Kind, Node, Target, Unit, nest
@@ -20,6 +22,7 @@ _SPECIAL = re.compile(r"[\\`*\[\]<]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
 _CLOSING = re.compile(r"(?:(?<=\s)|\A)#+\Z")
 """What would be the end of a heading, and no text."""
 _SAID = re.compile(r"""[\\`*\[\]<"'()]""")
+_ESCAPED = re.compile(rf"\\({_SAID.pattern})")
 _FRONT = re.compile(
     r"\A(?P<fence>---|\+\+\+)[ \t]*\r?\n(?P<fields>.*?)^(?:(?P=fence)|\.\.\.)[ \t]*\r?(?:\n|\Z)",
     re.DOTALL | re.M,
@@ -49,6 +52,7 @@ class _Place:
         cell: it is in a table.
         quoted: it is a value of the front matter, and in what quotation marks.
         sources: of each mark what opens and what closes it.
+        html: of a text in a block of HTML that block, whose place this is; it may hold several texts.
     """
 
     start: int
@@ -57,6 +61,7 @@ class _Place:
     cell: bool = False
     quoted: str | None = None
     sources: list[tuple[str, str]] = field(default_factory=list)
+    html: Markup | None = None
 
 
 class Document(PlainDocument):
@@ -89,7 +94,7 @@ class Document(PlainDocument):
             if token.type == "inline" and token.map and token.content.strip():
                 lost += not self._add(token, token.map[0], cell=cell)
             elif token.type == "html_block":
-                lost += any(map(str.isalpha, re.sub(r"<[^>]*>", "", token.content)))
+                lost += not self._add_html(token)
         for token in blocks if spoken else ():
             if token.type == "inline" and token.map:
                 unsaid += self._add_said(token, *token.map)
@@ -138,6 +143,19 @@ class Document(PlainDocument):
             self._places.append(place)
         return True
 
+    def _add_html(self, token: Token) -> bool:
+        """Makes units of the texts of a block of HTML; False if it is not found as it stands."""
+        first, last = token.map or (0, 0)
+        start, end = self._lines[first], min(self._lines[last], len(self._text))
+        source = self._text[start:end]
+        if source.replace("\r\n", "\n").rstrip("\n") != token.content.rstrip("\n"):
+            # In a list or a quotation its lines begin with what is no HTML.
+            return not any(map(str.isalpha, re.sub(r"<[^>]*>", "", token.content)))
+        block = Markup(source, spoken=False)
+        self.units += block.units
+        self._places += [_Place(start, end, html=block) for _ in block.units]
+        return True
+
     def _add_said(self, block: Token, first: int, end: int) -> int:
         """Makes units of what the pictures and links of a block say; returns how many were not found."""
         start, end = self._lines[first], min(self._lines[end], len(self._text))
@@ -158,7 +176,7 @@ class Document(PlainDocument):
                     found.append(place)
         for place in sorted(found):
             builder = Builder()
-            builder.add(self._text[slice(*place)])
+            builder.add(_ESCAPED.sub(r"\1", self._text[slice(*place)]))
             self.units.append(builder.unit())
             self._said.append(place)
         return lost
@@ -179,20 +197,32 @@ class Document(PlainDocument):
         if any(targets[texts:]) and not bilingual:
             return Document(self._with_said(targets[texts:]), spoken=False).write(targets[:texts])
         parts, position = [self._mark], 0
-        for unit, place, target in zip(self.units[:texts], self._places, targets[:texts], strict=True):
+        index = 0
+        while index < texts:
+            unit, place, target = self.units[index], self._places[index], targets[index]
+            if place.html is not None:
+                count = len(place.html.units)
+                of_block = targets[index : index + count]
+                index += count
+                if any(of_block):
+                    parts += [self._text[position : place.start], place.html.write(of_block, bilingual)]
+                    position = place.end
+                continue
+            index += 1
             if target is None:
                 continue
-            if place.quoted is not None:
-                new = _value(target.text, place.quoted)
-            else:
-                new = _rendered(nest(unit, target), unit, place, copy=bool(bilingual)).strip(" ")
-                new = _BLOCK.sub(r"\g<number>\\\g<mark>", new, count=1)
-                new = _CLOSING.sub(r"\\\g<0>", new)
-                if bilingual:
-                    new = f"{self._text[place.start : place.end]}<br>{new}"
-            parts += [self._text[position : place.start], new]
+            parts += [self._text[position : place.start], self._written(unit, place, target, bilingual)]
             position = place.end
         return "".join([*parts, self._text[position:]]).encode("utf-8", "replace")
+
+    def _written(self, unit: Unit, place: _Place, target: Target, bilingual: Bilingual) -> str:
+        """The Markdown of a translation."""
+        if place.quoted is not None:
+            return _value(target.text, place.quoted)
+        new = _rendered(nest(unit, target), unit, place, copy=bool(bilingual)).strip(" ")
+        new = _BLOCK.sub(r"\g<number>\\\g<mark>", new, count=1)
+        new = _CLOSING.sub(r"\\\g<0>", new)
+        return f"{self._text[place.start : place.end]}<br>{new}" if bilingual else new
 
 
 def _fill(builder: Builder, place: _Place, tokens: Sequence[Token]) -> None:
@@ -209,16 +239,30 @@ def _fill(builder: Builder, place: _Place, tokens: Sequence[Token]) -> None:
         builder.put(kind)
         place.sources.append((source, ""))
 
+    signs = paired_signs(tokens, pairs, _EXTENSION)
+
+    def add_text(index: int, start: int, end: int) -> None:
+        text = tokens[index].content
+        for at, opens in [sign for sign in signs.get(index, ()) if start <= sign[0] < end]:
+            builder.add(text[start:at])
+            start = at + 2
+            if opens:
+                builder.open("format")
+                place.sources.append((text[at:start], text[at:start]))
+            else:
+                builder.close()
+        builder.add(text[start:end])
+
     verbatim = False
     for index, token in enumerate(tokens):
         kind = token.type
         if kind == "text":
             position = 0
             for extension in _EXTENSION.finditer(token.content):
-                builder.add(token.content[position : extension.start()])
+                add_text(index, position, extension.start())
                 put("object", extension[0])
                 position = extension.end()
-            builder.add(token.content[position:])
+            add_text(index, position, len(token.content))
         elif kind == "text_special":
             builder.add(token.content)
         elif kind == "softbreak" and index == 1 and re.fullmatch(_ALERT, tokens[0].content):

@@ -94,6 +94,16 @@ def test_formulas_that_ask_for_words_are_told() -> None:
         ("markdown", "---\r\ntitle: Một\r\ntags: [a]\r\n---\r\n\r\nHai\r\n"),
         ("markdown", "Một ```mã```\n\n~~~\nmã\n~~~\n\n- Hai\n    - Ba\n\n      Bốn\n1) Năm\n"),
         ("markdown", '[![Một](a.png)](b "Hai") ba\n'),
+        (
+            "markdown",
+            "==Một== hai ++ba++, *bốn ==năm==* ==**sáu** bảy==.\n\nC++ và D++, a == b == c, $x==1$\n",
+        ),
+        ("markdown", "==Một <b>hai== ba</b> *++bốn* năm++ ==\n"),
+        (
+            "markdown",
+            "<div>\nMột <b>hai</b>\n<p>Ba</p>\n</div>\n\n<div>\n\n*Bốn*\n\n</div>\n\n<!-- năm -->\n",
+        ),
+        ("markdown", "<details><summary>Một</summary>\r\nHai</details>\r\n\r\n<pre>ba</pre>\r\n"),
         ("csv", 'a,b\r\n"Một\r\nhai",ba\r\n'),
         ("csv", 'a,b\n=SUM(A1),"=HYPERLINK(""x"",""Một"")"'),
         ("subtitles", "WEBVTT\n\n00:01.000 --> 00:02.000\nMột <00:01.500>hai\n"),
@@ -107,6 +117,35 @@ def test_formulas_that_ask_for_words_are_told() -> None:
 def test_what_documents_hold_beside_text_comes_back(name: str, text: str) -> None:
     document = FORMATS[name].open(text.encode())
     assert document.write([same(unit) for unit in document.units]).decode() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "texts", "marks"),
+    [
+        ("Một ==hai== ba\n", ["Một hai ba"], [(4, 7)]),
+        ("++Một++ ==hai ba==\n", ["Một hai ba"], [(0, 3), (4, 10)]),
+        ("C++ và a == b, x==y==z\n", ["C++ và a == b, x==y==z"], []),
+        ("==Một\n", ["==Một"], []),
+    ],
+)
+def test_pairs_of_signs_in_markdown_are_marks(
+    text: str, texts: list[str], marks: list[tuple[int, int]]
+) -> None:
+    units = FORMATS["markdown"].open(text.encode()).units
+    assert [unit.text for unit in units] == texts
+    assert [(mark.start, mark.end) for unit in units for mark in unit.marks] == marks
+
+
+def test_texts_in_blocks_of_html_in_markdown_are_translated() -> None:
+    text = (
+        "Một\n\n<div>\nHai <b>ba</b>\n<p>Bốn</p>\n<pre>năm</pre>\n</div>\n\nSáu\n\n> <div>\n> Bảy\n> </div>\n"
+    )
+    document = FORMATS["markdown"].open(text.encode())
+    assert [unit.text for unit in document.units] == ["Một", "Hai ba", "Bốn", "Sáu"]
+    assert [(note.code, note.detail) for note in document.notes] == [("left_blocks", "1")]
+    written = document.write([Target("One"), Target("Two < three", ((6, 11),)), None, Target("Six")]).decode()
+    expected = text.replace("Một", "One").replace("Hai <b>ba</b>", "Two &lt; <b>three</b>")
+    assert written == expected.replace("Sáu", "Six")
 
 
 def test_references_of_markdown_stay_references() -> None:
@@ -123,7 +162,8 @@ PIECES = {
              "&lt;b&gt;", " ", "\n", "<!-- c -->", "<td>", "<li>", "<span class=a>", "</span>", "<sup>2</sup>",
              "<code>x</code>", "ba.", "<i/>", "<pre>", "</pre>"],
     "markdown": ["# ", "một", "**", "*", "_", "hai ", "\n", "\n\n", "- ", "1. ", "> ", "`", "[", "](a)", "]", "![",
-                 "ba", "|", "\\", "<b>", "</b>", "  \n", "&amp;", "[^1]", "~~", "```\n", "    ", "---\n", " "],
+                 "ba", "|", "\\", "<b>", "</b>", "  \n", "&amp;", "[^1]", "~~", "```\n", "    ", "---\n", " ", "==", "++",
+                 "<div>", "</div>\n", "<p>"],
     "subtitles": ["1\n", "00:00:01,000 --> 00:00:02,000\n", "một", "hai\n", "\n", "- ", "<i>", "</i>", "{\\an8}",
                   "WEBVTT\n\n", "<v Ba>", "&amp;", "<00:01.000>", " ", ". "],
     "text": ["một", "hai ba", "\n", "\r\n", "\t", "  ", "\u2028", "\x0c", "- ", "."],
