@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+
+from nlp.errors import InputError
 from nlp.read.document import Document
 from nlp.read.encodings import decode_noted
 from nlp.read.legacy import repair
@@ -25,7 +29,11 @@ def of_text(text: str, *, notes: tuple[str, ...] = ()) -> Document:
     Args:
         text: any string.
         notes: what was done with it before.
+
+    Raises:
+        InputError: it is JSON that was cut off or damaged.
     """
+    _refuse_broken_json(text)
     text, repaired = repair(text)
     heads: list[str] = []
     if "\f" in text:  # the pages of a document that was made a text
@@ -33,3 +41,22 @@ def of_text(text: str, *, notes: tuple[str, ...] = ()) -> Document:
         text = "\n".join("\n".join(page) for page in pages)
     found = (*notes, *filter(None, [repaired]), *heads_note(heads))
     return Document(unwrap(text), notes=found)
+
+
+_JSON = re.compile(r'[\s\ufeff]*(?=\[?\s*\{\s*")')
+"""Before what no article begins with: an object and the name of a field in it."""
+
+
+def _refuse_broken_json(text: str) -> None:
+    """Raises InputError for JSON that does not parse: its signs would be taken for words of an article."""
+    if not (begin := _JSON.match(text)):
+        return
+    try:
+        json.JSONDecoder(parse_int=str).raw_decode(text, begin.end())  # more may follow, as in JSONL
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"this looks like broken JSON (line {error.lineno}, column {error.colno}); mend it, or give the "
+            f"text of the article alone."
+        ) from error
+    except RecursionError:
+        return

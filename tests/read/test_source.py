@@ -149,6 +149,33 @@ def test_decode_gives_a_text_or_an_input_error(data: bytes) -> None:
     assert isinstance(text, str)
 
 
+# --- JSON that is broken -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        (f'{{"text": "{SENTENCE}', True),
+        (f'[{{"text": "{SENTENCE}"}},', True),
+        (f'\ufeff {{\n  "text": "{SENTENCE}\n{OTHER}"}}', True),
+        (f'{{"text": "{SENTENCE}"}}', False),
+        (f'{{"text": "{SENTENCE}"}}\n{{"text": "{OTHER}"}}\n', False),
+        (f'{{"n": {"1" * 5000}, "text": "{SENTENCE}"}}', False),
+        (f"{{{SENTENCE}}} {OTHER}", False),
+        (f'[Ảnh] "{SENTENCE}"', False),
+    ],
+)
+def test_broken_json_is_no_article(text: str, broken: bool, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(text, encoding="utf-8")
+    for read, source in ((read_pasted, text), (read_text, str(file))):
+        if broken:
+            with pytest.raises(InputError, match=r"this looks like broken JSON \(line \d+, column \d+\)"):
+                read(source)
+        else:
+            assert "học sinh" in read(source).text
+
+
 # --- pasted text -------------------------------------------------------------------------------
 
 
