@@ -46,7 +46,9 @@ def make_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
         help="Vietnamese news to a short Vietnamese summary and an English translation, on this machine.\n\n"
         "Tóm tắt tin tức tiếng Việt và dịch sang tiếng Anh, ngay trên máy của bạn.",
-        epilog="Try: tomtat digest --sample   ·   Help for one command: tomtat digest --help",
+        epilog="Try: tomtat digest --sample   ·   Help for one command: tomtat digest --help\n\n"
+        "Exit codes: 0 all is done; 1 a model or the system failed (memory, disk, network); 2 an input, an "
+        "option or the place of the output cannot be used; 130 interrupted.",
     )
     made.callback()(start)
     for name in COMMANDS:

@@ -8,6 +8,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -17,8 +18,8 @@ from nlp.cli.language import choose_among, spoken
 from nlp.errors import InputError, ModelError
 from nlp.output.messages import said
 
-BAD_INPUT, MODEL_FAILED, INTERRUPTED, PIPE_CLOSED = 2, 1, 130, 141
-"""Exit codes; the last two are what a shell gives for the signals SIGINT and SIGPIPE."""
+BAD_INPUT, MODEL_FAILED, SYSTEM_FAILED, INTERRUPTED, PIPE_CLOSED = 2, 1, 1, 130, 141
+"""Exit codes, which the help tells; the last two are those of a shell for the signals SIGINT and SIGPIPE."""
 
 
 class OneLine(logging.Handler):
@@ -49,6 +50,22 @@ def complain(error: Exception | str) -> None:
 def missing(extra: str, error: ImportError) -> InputError:
     """The error of a command whose packages are not installed."""
     return InputError(f"this needs more packages ({error.name}); run: pip install 'tomtat[{extra}]'")
+
+
+def _refused(error: OSError) -> int:
+    """Says what the system would not do, where nothing that knows more has said it; returns the exit code."""
+    name = error.filename or "stdout"
+    complain(f"{name}: it cannot be read or written: {error.strerror or error}.")
+    logging.getLogger("tomtat").info("%s", type(error).__name__, exc_info=error)
+    if not error.filename:
+        _forget_output()
+    return SYSTEM_FAILED
+
+
+def _forget_output() -> None:
+    """What could not be written is not written at the end: Python would complain once more."""
+    with suppress(OSError):  # a test's stdout has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 _UsageError: Any = typer.BadParameter.__base__
@@ -83,6 +100,8 @@ class Edge(TyperGroup):
             code = error.exit_code
         except typer.Abort:
             code = INTERRUPTED
+        except OSError as error:
+            code = _refused(error)
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: Any) -> Any:
@@ -97,6 +116,6 @@ class Edge(TyperGroup):
             complain(error)
             raise typer.Exit(MODEL_FAILED) from error
         except BrokenPipeError as error:
-            # The reader has had enough (`| head`). Python would complain once more when it flushes.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # The reader has had enough (`| head`).
+            _forget_output()
             raise typer.Exit(PIPE_CLOSED) from error

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 
 import pytest
 import typer
@@ -78,3 +81,52 @@ def test_the_language_of_errors(
     result = CliRunner().invoke(command_line.app, command, env=environment)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (
+            OSError(28, "No space left on device"),
+            "stdout: it cannot be read or written: No space left on device.",
+        ),
+        (
+            PermissionError(13, "Permission denied", "/a/b"),
+            "/a/b: it cannot be read or written: Permission denied.",
+        ),
+        (OSError("no number"), "stdout: it cannot be read or written: no number."),
+    ],
+)
+def test_what_the_system_refuses_is_a_sentence_too(error: OSError, shown: str) -> None:
+    app = typer.Typer(cls=Edge, pretty_exceptions_enable=False)
+
+    @app.command()
+    def fail() -> None:
+        raise error
+
+    @app.command()
+    def other() -> None: ...
+
+    result = CliRunner().invoke(app, ["fail"])
+    assert (result.exit_code, result.stderr) == (1, f"tomtat: {shown}\n")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a disk without space, which only Linux has")
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["models"], ["digest", "--sample", "--preset", "extractive", "-q"]]
+)
+def test_a_full_disk_behind_standard_output_is_told_once(arguments: list[str]) -> None:
+    environment = {**os.environ, "TOMTAT_LANGUAGE": "vi"}
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "nlp", *arguments], stdout=full, stderr=subprocess.PIPE, env=environment
+        )
+    assert run.returncode == 1
+    assert run.stderr.decode().startswith("tomtat: stdout: không đọc hoặc không ghi được: ")
+    assert run.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "Exit codes: 0 "), ("vi", "Mã thoát: 0 ")])
+def test_the_help_tells_the_exit_codes(language: str, shown: str) -> None:
+    result = CliRunner().invoke(command_line.app, ["--help"], env={"TOMTAT_LANGUAGE": language})
+    assert shown in result.stdout
