@@ -89,9 +89,13 @@ def event_steps(
     settings = settings or (pipeline.settings if isinstance(pipeline, Pipeline) else Settings())
     intake = take_in(told_apart(reports), keep_all=keep_all)
     reports = intake.reports
-    facts, order = _lined_up(reports)
-    places = _chosen(reports, facts, order, sentences)
-    title = _title(reports, facts, order)
+    told = moments_of(reports)
+    facts = line_up(reports, told)
+    order = order_of(reports, told, facts)
+    old = outdated(facts, told, guessed=order.guessed)
+    newest = newest_totals(facts, told, guessed=order.guessed)
+    places = _chosen(reports, facts, order, sentences, old=old, newest=newest)
+    title = _title(reports, facts, old)
     support = [find_support(_text_of(place, reports), place.report, reports) for place in places]
     summary = [_statement(*of, reports, facts) for of in zip(places, support, strict=True)]
     moments = days_of(reports)
@@ -122,18 +126,17 @@ def event_steps(
     return replace(digest, timings=timings)
 
 
-def _lined_up(reports: Sequence[Report]) -> tuple[tuple[Fact, ...], Order]:
-    moments = moments_of(reports)
-    facts = line_up(reports, moments)
-    return facts, order_of(reports, moments, facts)
-
-
-def _chosen(reports: Sequence[Report], facts: Sequence[Fact], order: Order, sentences: int) -> list[Place]:
+def _chosen(
+    reports: Sequence[Report],
+    facts: Sequence[Fact],
+    order: Order,
+    sentences: int,
+    *,
+    old: Sequence[FactValue],
+    newest: Sequence[FactValue],
+) -> list[Place]:
     """The sentences of the summary: what is out of date is passed over, and of two that tell one thing
     otherwise the older."""
-    moments = moments_of(reports)
-    old = outdated(facts, moments, guessed=order.guessed)
-    newest = newest_totals(facts, moments, guessed=order.guessed)
     passed, wanted = _sentences_of(old, reports), _sentences_of(newest, reports)
     for _ in range(sentences):
         places = choose(
@@ -151,9 +154,8 @@ def _chosen(reports: Sequence[Report], facts: Sequence[Fact], order: Order, sent
     return places
 
 
-def _title(reports: Sequence[Report], facts: Sequence[Fact], order: Order) -> str:
+def _title(reports: Sequence[Report], facts: Sequence[Fact], old: Sequence[FactValue]) -> str:
     """The title of the event: one with a figure that is out of date is passed over."""
-    old = outdated(facts, moments_of(reports), guessed=order.guessed)
     # A wind grew and fell again: what was out of date once is the newest.
     last = {fact.values[-1].text for fact in facts if fact.state == "updated"}
     figures = {value.text for value in old} - last

@@ -9,11 +9,25 @@ import sys
 
 import pytest
 import typer
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from nlp.cli import app as command_line
 from nlp.cli.exits import Edge, OneLine
 from nlp.errors import InputError, ModelError
+
+
+def _run_failing(error: Exception) -> Result:
+    """What becomes of a command that raises an error."""
+    app = typer.Typer(cls=Edge, pretty_exceptions_enable=False)
+
+    @app.command()
+    def fail() -> None:
+        raise error
+
+    @app.command()
+    def other() -> None: ...
+
+    return CliRunner().invoke(app, ["fail"])
 
 
 @pytest.mark.parametrize(
@@ -24,16 +38,7 @@ from nlp.errors import InputError, ModelError
     ],
 )
 def test_errors_become_a_sentence_and_an_exit_code(error: Exception, code: int) -> None:
-    app = typer.Typer(cls=Edge, pretty_exceptions_enable=False)
-
-    @app.command()
-    def fail() -> None:
-        raise error
-
-    @app.command()
-    def other() -> None: ...
-
-    result = CliRunner().invoke(app, ["fail"])
+    result = _run_failing(error)
     assert result.exit_code == code
     assert result.stderr == f"tomtat: {' '.join(str(error).split())}\n"
 
@@ -98,16 +103,7 @@ def test_the_language_of_errors(
     ],
 )
 def test_what_the_system_refuses_is_a_sentence_too(error: OSError, shown: str) -> None:
-    app = typer.Typer(cls=Edge, pretty_exceptions_enable=False)
-
-    @app.command()
-    def fail() -> None:
-        raise error
-
-    @app.command()
-    def other() -> None: ...
-
-    result = CliRunner().invoke(app, ["fail"])
+    result = _run_failing(error)
     assert (result.exit_code, result.stderr) == (1, f"tomtat: {shown}\n")
 
 
