@@ -37,7 +37,7 @@ def test_subtitles_come_back_and_the_end_is_told(tmp_path: Path, tomtat: Any) ->
 
 def test_what_could_not_be_kept_is_listed_in_both_languages(tmp_path: Path, tomtat: Any) -> None:
     source, target = tmp_path / "a.md", tmp_path / "b.md"
-    source.write_text("Mưa lớn làm ngập phố.\n\n<div>Khối chữ</div>\n", encoding="utf-8")
+    source.write_text("Mưa lớn làm ngập phố.\n\n> <div>\n> Khối chữ\n> </div>\n", encoding="utf-8")
     assert "To look at (1):\ntomtat: blocks of HTML" in tomtat(source, "-o", target).stderr
     assert "các khối HTML" in tomtat(source, "-o", target, "--language", "vi").stderr
 
