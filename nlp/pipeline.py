@@ -178,7 +178,15 @@ class Pipeline(Teller):
         def progress(done: int, total: int, text: str) -> Event:
             return Progressed(index, "summary_vi", done, total, text)
 
-        summary = yield from summarize(self.summarizer, source, title, settings, progress)
+        chosen = preset(settings.preset)
+        summary = yield from summarize(
+            self.summarizer,
+            source,
+            title,
+            settings,
+            progress,
+            shortens=chosen.shortens and settings.summarizer in ("", chosen.summarizer),
+        )
         output = lay_out(summary.sentences, bullets=settings.bullets)
         yield progress(summary.parts, summary.parts, output.text)
         found = check_article_summary(title, source, output, sentences=settings.sentences)

@@ -32,6 +32,10 @@ def finetune(
     articles: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Articles: columns title, article, abstract.")
     ] = None,
+    shortened: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="The same columns: sentences, a line each; what is left."),
+    ] = None,
     validation_pairs: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Pairs looked at while training.")
     ] = None,
@@ -95,6 +99,7 @@ def finetune(
         official=official,
         most_pieces=most_pieces,
         articles=articles or (),
+        shortened=shortened or (),
         validation_pairs=validation_pairs or (),
         validation_articles=validation_articles or (),
         exclude=exclude or (),

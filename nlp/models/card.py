@@ -133,6 +133,8 @@ class Preset:
         name: how users call it.
         summarizer: name of the model that writes the summaries.
         translator: name of the model that translates, None if the preset does not translate.
+        shortens: the summariser does not write, but shortens the article's own sentences
+            (`nlp.summarize.shorten`), where its engine can be bound to that.
         description: one line for a list of presets.
     """
 
@@ -140,6 +142,7 @@ class Preset:
     summarizer: str
     translator: str | None
     description: str = ""
+    shortens: bool = False
 
 
 Task = Literal["summarize", "translate", "translate_to_vi"]

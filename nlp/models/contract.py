@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from nlp.errors import ModelError
 from nlp.models.card import ModelCard, Task
@@ -70,6 +70,27 @@ class Decoding:
             raise ValueError("samples are drawn with one beam and without a penalty")
 
 
+Kind: TypeAlias = tuple[Task, Decoding, bool, bool, bool]
+"""See `Request.kind`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What may be left out of a sentence.
+
+    Attributes:
+        text: it, without blanks around it.
+        needed: it stays where anything of its sentence does.
+        tied: it only stays with the chunk before it.
+        begins: what is left of its sentence may begin with it.
+    """
+
+    text: str
+    needed: bool = False
+    tied: bool = False
+    begins: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One piece of source text and what to make of it.
@@ -92,6 +113,8 @@ class Request:
             (`Model.mends`).
         begun: how the output begins: what is generated goes on from there, and is told without it
             (`Model.continues`).
+        made_of: sentences in chunks: the output is these sentences with some chunks left out
+            (`Model.constructs`); () for any output.
     """
 
     task: Task
@@ -106,11 +129,12 @@ class Request:
     given: str = ""
     draft: str = ""
     begun: str = ""
+    made_of: tuple[tuple[Chunk, ...], ...] = ()
 
     @property
-    def kind(self) -> tuple[Task, Decoding, bool, bool]:
+    def kind(self) -> Kind:
         """What all requests of one batch have in common."""
-        return self.task, self.decoding, bool(self.given), bool(self.draft)
+        return self.task, self.decoding, bool(self.given), bool(self.draft), bool(self.made_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +190,7 @@ class Model(ABC):
         spread: see `Decoding.spread`: its own recommendation for translations.
         mends: it knows what to do with `Request.draft`.
         continues: it knows what to do with `Request.begun`.
+        constructs: it knows what to do with `Request.made_of`.
         summary_samples: how many summaries it writes to choose the best of.
         settings: engine, device, precision and where the files come from, as recorded with every result.
     """
@@ -177,6 +202,7 @@ class Model(ABC):
     scores: bool = False
     mends: bool = False
     continues: bool = False
+    constructs: bool = False
 
     def __init__(self, card: ModelCard, settings: Mapping[str, str]) -> None:
         self.card = card
@@ -256,7 +282,7 @@ class Model(ABC):
         Returns:
             Indices into `pending`, one or more.
         """
-        groups: dict[tuple[Task, Decoding, bool, bool], list[int]] = {}
+        groups: dict[Kind, list[int]] = {}
         for index, request in enumerate(pending):
             groups.setdefault(request.kind, []).append(index)
         # Characters order texts as tokens do, nearly, and cost nothing to count.

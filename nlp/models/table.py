@@ -34,6 +34,8 @@ def _frozen(value: Any) -> Any:
 MODELS: dict[str, ModelCard] = {name: _read_card(name, row) for name, row in _TABLE["models"].items()}
 
 PRESETS: dict[str, Preset] = {
-    name: Preset(name, row["summarizer"], row.get("translator"), row["description"])
+    name: Preset(
+        name, row["summarizer"], row.get("translator"), row["description"], row.get("shortens", False)
+    )
     for name, row in _TABLE["presets"].items()
 }

@@ -15,6 +15,7 @@ from nlp.models.contract import Decoding, Model, Output
 from nlp.settings import RunOptions
 from nlp.summarize.judge import Judge
 from nlp.summarize.plan import Plan, make_plan
+from nlp.summarize.shorten import shorten
 from nlp.text.labels import find_labels, label_of
 
 RETRIES = (
@@ -57,7 +58,13 @@ class _Written:
 
 
 def summarize(
-    model: Model, source: ParsedText, title: ParsedText, options: RunOptions, report: Report
+    model: Model,
+    source: ParsedText,
+    title: ParsedText,
+    options: RunOptions,
+    report: Report,
+    *,
+    shortens: bool = False,
 ) -> Steps[Summary]:
     """Summarises a text of any length in at most `options.sentences` sentences.
 
@@ -72,11 +79,17 @@ def summarize(
         title: its title, or an empty text.
         options: length, beams and attempts.
         report: makes the event sent after each part.
+        shortens: the model only shortens the article's own sentences, if it can (`nlp.summarize.shorten`).
     """
     pieces = model.fit(source.sentences)
     if len(pieces) <= options.sentences:
         verbatim = Finding("summary_is_article", "info", "summary_vi")
         return Summary(tuple(map(source.part, pieces)), 1, findings=(verbatim,))
+    if shortens and model.constructs:
+        lines, found = yield from shorten(
+            model, source, title, options, lambda done: report(len(done), len(done) + 1, "")
+        )
+        return Summary(_labelled(source, lines), 1, findings=tuple(found))
     plan = make_plan(model, source, pieces, title, options)
     written = yield from _write(model, plan, source, title, options, report)
     findings = [finding for part in written for finding in part.findings]

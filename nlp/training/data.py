@@ -32,6 +32,7 @@ from nlp.models.contract import Request
 from nlp.read import tables
 from nlp.summarize.extractive_fragments import Fragments
 from nlp.summarize.judge import LEAST_SUPPORT
+from nlp.summarize.shorten import request
 from nlp.text.sentences import split_sentences
 
 RATIOS = (0.5, 2.0)
@@ -288,6 +289,32 @@ def article_examples(
         request = Request("summarize", source, title=title, sentences=sentences, syllables=syllables)
         shown = f"{title}\n{source}".strip()
         yield Example("summarize", prompts.render(card, request), target, shown, sentences)
+
+
+def shortened_examples(
+    rows: Iterable[tuple[str, str, str]], card: ModelCard, seen: Seen, report: Report
+) -> Iterator[Example]:
+    """Turns (title, sentences, what is left of them) into examples, asked as `nlp.summarize.shorten` asks.
+
+    Args:
+        rows: title (or ""), the sentences, a line each, and the shorter text.
+        card: whose prompt is used.
+        seen: what must not be trained on.
+        report: counts what is read, kept and dropped.
+    """
+    for title, article, target in rows:
+        report.read += 1
+        lines = [" ".join(line.split()) for line in article.splitlines() if line.strip()]
+        if not lines or len(split_sentences(target)) != len(lines):
+            report.dropped["another number of sentences"] += 1
+            continue
+        if target in seen or article[:BEGINNING] in seen:
+            report.dropped["near-duplicate of a row to measure on"] += 1
+            continue
+        report.kept += 1
+        asked = request(lines, " ".join(title.split()), len(target.split()))
+        shown = f"{asked.title}\n{asked.text}".strip()
+        yield Example("summarize", prompts.render(card, asked), target, shown, len(lines))
 
 
 def _excerpt(text: str, title: str, room: int, count_tokens: Callable[[Sequence[str]], list[int]]) -> str:

@@ -38,6 +38,7 @@ from nlp.training.data import (
     describe,
     read_examples,
     read_rows,
+    shortened_examples,
     texts_to_measure_on,
     write_examples,
 )
@@ -66,6 +67,8 @@ class Sources:
     Attributes:
         pairs: `vi` and `en`.
         articles: `title`, `article` and `abstract`.
+        shortened: the same; the article is one or two sentences, a line each, and the abstract is what is
+            left of each.
         validation_pairs, validation_articles: the same, looked at while training.
         exclude: rows to measure on, of either kind: neither they nor their near-duplicates are learnt.
         words: texts, one a line (a dictionary, say), whose tokens the model keeps, beside those of the
@@ -80,6 +83,7 @@ class Sources:
 
     pairs: Sequence[Path] = ()
     articles: Sequence[Path] = ()
+    shortened: Sequence[Path] = ()
     validation_pairs: Sequence[Path] = ()
     validation_articles: Sequence[Path] = ()
     exclude: Sequence[Path] = ()
@@ -96,7 +100,10 @@ class Sources:
 
     def identity(self) -> dict[str, Any]:
         """Returns what decides the examples: names and hashes of the files, and the limits."""
-        kinds = ("pairs", "articles", "validation_pairs", "validation_articles", "exclude", "words")
+        kinds = (
+            *("pairs", "articles", "shortened", "exclude", "words"),
+            *("validation_pairs", "validation_articles"),
+        )
         # A list: two files may have one name.
         files = {kind: [[path.name, _sha256(path)] for path in getattr(self, kind)] for kind in kinds}
         limits = ("most_articles", "most_validation", "most_pieces", "most_pairs", "in_order")
@@ -150,8 +157,8 @@ def train_adapter(
     """
     where = choose_device(device)
     data = sources.identity()  # a file that is not there is told before anything slow
-    if not (sources.pairs or sources.articles or sources.official):
-        raise InputError("there is nothing to train on; give --pairs, --articles or --official")
+    if not (sources.pairs or sources.articles or sources.shortened or sources.official):
+        raise InputError("there is nothing to train on; give --pairs, --articles, --shortened or --official")
     card = replace(model_card(base), prompt=style)
     checkpoint = prepare.prepare(card, progress=preparing)
     tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
@@ -234,13 +241,15 @@ def make_examples(sources: Sources, card: ModelCard, tokenizer: Tokenizer, seed:
         if sources.reverse:
             made.validation += [reverse_example(card, pair.source, pair.target) for pair in pairs]
     made.train += _official(sources, card, seed)
+    for path in sources.shortened:
+        report = made.reports.setdefault(path.name, Report())
+        made.train += shortened_examples(_read_articles(path), card, seen, report)
     for paths, examples, held_out, most in (
         (sources.articles, made.train, seen, sources.most_articles),
         (sources.validation_articles, made.validation, Seen(), sources.most_validation),
     ):
         for path in paths:
-            columns = ("title", "article", "abstract")
-            texts = [(r["title"], r["article"], r["abstract"]) for r in read_rows(path, columns)]
+            texts = _read_articles(path)
             # Not the draws that choose the lengths.
             random.Random(seed + 1).shuffle(texts)
             report = made.reports.setdefault(path.name, Report())
@@ -255,6 +264,11 @@ def make_examples(sources: Sources, card: ModelCard, tokenizer: Tokenizer, seed:
             )
             examples += _first(made_of, most)
     return made
+
+
+def _read_articles(path: Path) -> list[tuple[str, str, str]]:
+    columns = ("title", "article", "abstract")
+    return [(row["title"], row["article"], row["abstract"]) for row in read_rows(path, columns)]
 
 
 def _of_pairs(sources: Sources, card: ModelCard, seen: Seen, made: Made, seed: int) -> list[Example]:

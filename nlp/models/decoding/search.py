@@ -8,6 +8,8 @@ behind the best one, and follows those that end alike as one (`nlp.models.decodi
 Where a text should hold some phrases, a few more beams are followed that hold more of them than the others
 (as the banks of Post and Vilar, 2018, but none is forced on the model): a beam that names a city is lost at
 the city's first letters otherwise, however likely it would become.
+
+A text may also be bound to what it can be made of (`nlp.models.decoding.construction`).
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Protocol, TypeAlias
 import torch
 
 from nlp.models.decoding.beam import Beam
+from nlp.models.decoding.construction import Construction
 from nlp.models.decoding.loops import loops
 from nlp.models.decoding.scores import highest, log_sum
 
@@ -34,6 +37,10 @@ _FOLLOWED = 0.6
 
 Phrase: TypeAlias = tuple[tuple[int, ...], ...]
 """The tokens of each form that a phrase may have in a text."""
+
+
+Bound: TypeAlias = tuple[frozenset[int], bool]
+"""The tokens that may follow a text, and whether it may end."""
 
 
 class Texts(Protocol):
@@ -76,6 +83,7 @@ def search(
     penalty: float = 1.0,
     spread: float = math.inf,
     phrases: Sequence[Sequence[Phrase]] = (),
+    constructions: Sequence[Construction] = (),
 ) -> list[list[Hypothesis]]:
     """Searches for the likeliest text after each prompt.
 
@@ -89,6 +97,7 @@ def search(
             a model is sure of itself, few are (Freitag and Al-Onaizan, 2017). Beams that end alike are
             followed as one then. Without a limit all beams are followed.
         phrases: what the texts after each prompt should hold; not for greedy search. () for none.
+        constructions: what the texts after each prompt may be made of; () for anything.
 
     Returns:
         For each prompt one to `beams` hypotheses, the best first.
@@ -98,7 +107,8 @@ def search(
     ends = sorted(stops)
     rows = [(number, Beam()) for number in range(len(searches))]
     while True:
-        scores = _Scores(texts.logits, ends, beams, [beam.tokens for _, beam in rows], penalty)
+        bounds = [constructions[number].after(beam.tokens) for number, beam in rows if constructions]
+        scores = _Scores(texts.logits, ends, beams, [beam.tokens for _, beam in rows], penalty, bounds)
         following: list[tuple[int, Beam]] = []
         parents: list[int] = []
         place = 0
@@ -160,6 +170,7 @@ class _Scores:
         beams: int,
         written: Sequence[Sequence[int]],
         penalty: float,
+        bounds: Sequence[Bound],
     ) -> None:
         logits = logits.clone() if penalty != 1.0 else logits
         sums = log_sum(logits)[:, None]
@@ -167,13 +178,21 @@ class _Scores:
             _penalise(logits, written, penalty, sums if beams > 1 else 0.0)
         ends = (logits[:, stops].float() - sums).tolist()
         logits[:, stops] = -math.inf
+        for row, (allowed, _) in enumerate(bounds):
+            places = torch.tensor(sorted(allowed), dtype=torch.long)
+            kept = logits[row, places]
+            logits[row] = -math.inf
+            logits[row, places] = kept
         values, tokens = highest(logits, beams)
         self.others = list(zip((values.float() - sums).tolist(), tokens.tolist(), strict=True))
         self.ends = [list(zip(row, stops, strict=True)) for row in ends]
+        for row, (_, may_end) in enumerate(bounds):
+            self.ends[row] *= may_end
 
     def best(self, row: int, *, may_end: bool) -> list[tuple[float, int, bool]]:
         """(score, token, whether it is a stop) of the tokens that may follow a row."""
-        found = [(score, token, False) for score, token in zip(*self.others[row], strict=True)]
+        others = zip(*self.others[row], strict=True)
+        found = [(score, token, False) for score, token in others if score > -math.inf]
         return found + [(score, token, True) for score, token in self.ends[row]] if may_end else found
 
 

@@ -17,7 +17,8 @@ from tokenizers import Tokenizer
 from nlp.errors import ModelError
 from nlp.models import prompts
 from nlp.models.card import ModelCard, Task
-from nlp.models.contract import TOKENS_PER_SENTENCE, Decoding, Model, Output, Request
+from nlp.models.contract import TOKENS_PER_SENTENCE, Chunk, Decoding, Model, Output, Request
+from nlp.models.decoding.construction import Construction, Tokens
 from nlp.models.decoding.gemma import GemmaDecoder
 from nlp.models.decoding.gemma_layers import Layers
 from nlp.models.decoding.gemma_weights import read_gemma
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 # transformers takes seconds to import: whatever runs with `GemmaDecoder` does without.
 
 log = logging.getLogger("tomtat")
+
+_CLOSERS = "\"'”’»)] "
 
 _ENOUGH = 0.75
 """Of the samples of a request that must have ended: one that runs on is hardly what most agree on."""
@@ -82,6 +85,7 @@ class TransformersModel(Model):
         self.decoder = GemmaDecoder(model, layers) if GemmaDecoder.runs(model) else None
         self.scores = self.decoder is not None
         self.mends = self.decoder is not None
+        self.constructs = True
         self.continues = not self._suffix_ids("translate")
         self.spread = card.beam_spread if card.beam_spread and self.decoder else math.inf
         config = model.config.get_text_config()
@@ -177,15 +181,17 @@ class TransformersModel(Model):
             )
             outputs = [self._output(task, ids, stops) for ids in written]
             found = [outputs[i : i + decoding.samples] for i in range(0, len(outputs), decoding.samples)]
-        elif self.decoder:
+        elif self.decoder or requests[0].made_of:
+            made_of = [self._construction(request) for request in requests if request.made_of]
             hypotheses = search(
                 self._read(task, rows),
                 beams=decoding.beams,
-                limits=limits,
+                limits=[construction.longest for construction in made_of] or limits,
                 stops=frozenset(stops),
                 penalty=decoding.repetition_penalty,
                 spread=decoding.spread,
                 phrases=[self._phrases(request) for request in requests],
+                constructions=made_of,
             )
             found = [
                 [self._output(task, of.tokens, stops, of.mean) for of in of_prompt]
@@ -308,6 +314,23 @@ class TransformersModel(Model):
             forms = (f" {target}", target[:1].upper() + target[1:])
             found.append(tuple(tuple(ids) for ids in self._encode(forms)))
         return found
+
+    def _construction(self, request: Request) -> Construction:
+        """What an output may be made of, as tokens."""
+        return Construction([self._chunks(sentence) for sentence in request.made_of])
+
+    def _chunks(self, sentence: Sequence[Chunk]) -> list[Tokens]:
+        """The chunks of a sentence as tokens: a chunk that begins it has a capital, and no mark before it."""
+        begun = [chunk.text.lstrip(" ,;–-") or chunk.text for chunk in sentence]
+        firsts = self._encode([f" {text[:1].upper()}{text[1:]}" for text in begun])
+        inners = self._encode([c.text if c.text[0] in ",;" else f" {c.text}" for c in sentence])
+        [stop] = self._encode(["."])
+        chunks = []
+        for number, (chunk, first, inner) in enumerate(zip(sentence, firsts, inners, strict=True), 1):
+            closes = number == len(sentence) and chunk.text.rstrip(_CLOSERS).endswith((".", "!", "?", "…"))
+            end = () if closes else tuple(stop)
+            chunks.append(Tokens(tuple(first), tuple(inner), chunk.needed, chunk.tied, chunk.begins, end))
+        return chunks
 
     def _prefix_ids(self, task: Task) -> list[int]:
         [ids] = self._encode([prompts.render_prefix(self.card, task)])

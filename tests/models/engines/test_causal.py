@@ -21,6 +21,7 @@ from nlp.models.decoding.int8_layers import write_layers
 from nlp.models.engines import causal
 from nlp.models.engines.causal import TransformersModel
 from nlp.pipeline import Pipeline
+from nlp.summarize import shorten
 
 SOURCES = (
     "Giá xăng giảm.",
@@ -446,3 +447,24 @@ def test_a_draft_that_cannot_hold_a_term_comes_back(tiny_model: TransformersMode
 def test_drafts_have_batches_of_their_own(tiny_model: TransformersModel) -> None:
     plain, draft = Request("translate", "Ngập."), Request("translate", "Ngập.", draft="A flood.")
     assert tiny_model.next_batch([plain, draft, draft]) in ([1, 2], [2, 1])
+
+
+@pytest.mark.parametrize("beams", [1, 4])
+def test_an_output_made_of_sentences_only_leaves_chunks_out(either: TransformersModel, beams: int) -> None:
+    batch = [
+        shorten.request(lines, "Mưa lớn", 20, beams)
+        for lines in (
+            ["Sáng 16/1, tại Hà Nội, Bộ Giao thông tổ chức hội nghị, không ai vắng."],
+            ["Mưa lớn khiến đường ngập, theo báo chí.", "Ông nói: “Chúng tôi đã cứu 27 người, tối qua.”"],
+        )
+    ]
+    outputs = either.generate_batch(batch)
+    assert [output.text for output in outputs] == [output.text for output in one_by_one(either, batch)]
+    for request, output in zip(batch, outputs, strict=True):
+        assert output.finished
+        rest = output.text.casefold()
+        for chunk in (chunk for sentence in request.made_of for chunk in sentence):
+            found = rest.find(chunk.text.lstrip(", ").casefold())
+            assert not (chunk.needed and found < 0)
+            rest = rest[found + len(chunk.text.lstrip(", ")) :] if found >= 0 else rest
+        assert not rest.strip(". ")

@@ -1,0 +1,122 @@
+"""A summary made of the article's own sentences, of which a model leaves out what a reader can do without.
+
+Which sentences is decided as for quotations (`nlp.extract.select.quote`). The model decides which chunks of
+them stay (`nlp.summarize.chunks`): it can leave out, and nothing else. What comes of it is checked like any
+summary; where it has an error the sentences stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from nlp.checks.finding import Finding
+from nlp.checks.summary import check_summary
+from nlp.events import Event
+from nlp.extract.select import quote
+from nlp.facts.parsed import ParsedText
+from nlp.generate.retry import Steps, has_error
+from nlp.generate.scheduler import Generation
+from nlp.models.contract import Decoding, Model, Output, Request
+from nlp.settings import RunOptions
+from nlp.summarize.chunks import split_chunks
+from nlp.text.sentences import Sentence, split_sentences
+
+TOGETHER = 2
+"""Sentences that are shortened in one request, as is learnt."""
+
+BEAMS = 4
+
+SHARE = 0.65
+"""Of their syllables, how many are asked for."""
+
+_STEP = 10
+"""Lengths are learnt in such steps."""
+
+_LEAST = 24
+"""Syllables; what is no longer stays as it is."""
+
+
+def shorten(
+    model: Model,
+    source: ParsedText,
+    title: ParsedText,
+    options: RunOptions,
+    report: Callable[[dict[int, Output]], Event],
+) -> Steps[tuple[list[ParsedText], list[Finding]]]:
+    """Quotes an article in at most `options.sentences` sentences, and shortens them.
+
+    Args:
+        model: one that `constructs`.
+        source: the cleaned article.
+        title: its title, or an empty text.
+        options: length and beams.
+        report: makes the event sent after each batch, see `nlp.generate.scheduler.Generation`.
+
+    Returns:
+        The sentences in their order, and what was found.
+    """
+    lines = [line for _, line in quote(source.sentences, source.text, options.sentences, title=title.text)]
+    lengths = model.count_tokens(lines)
+    groups: list[list[str]] = []
+    whole: dict[int, list[str]] = {}
+    for start in range(0, len(lines), TOGETHER):
+        group = lines[start : start + TOGETHER]
+        long = sum(len(line.split()) for line in group) > _LEAST
+        # Two line breaks at most stand between them.
+        if long and sum(lengths[start : start + TOGETHER]) + TOGETHER < model.budget:
+            groups.append(group)
+        else:
+            whole[len(groups) + len(whole)] = group
+    beams = options.beams or BEAMS
+    requests = [
+        request(group, title.text, SHARE * sum(len(line.split()) for line in group), beams)
+        for group in groups
+    ]
+    outputs = yield Generation(model, requests, report)
+    shortened = [_checked(group, output) for group, output in zip(groups, outputs, strict=True)]
+    for place, group in whole.items():
+        shortened.insert(place, group)
+    own = {sentence.text: source.part(sentence) for sentence in source.sentences}
+    texts = [line for group in shortened for line in group]
+    findings = []
+    if texts != lines:
+        findings.append(Finding("shortened", "info", "summary_vi"))
+    return [own.get(text) or _one(text) for text in texts], findings
+
+
+def request(lines: Sequence[str], title: str, syllables: float, beams: int = BEAMS) -> Request:
+    """Asks for sentences to be shortened.
+
+    Args:
+        lines: the sentences, in their order.
+        title: of their article, or "".
+        syllables: how many are wanted of them all.
+        beams: see `Decoding`.
+    """
+    return Request(
+        "summarize",
+        "\n".join(lines),
+        title=title,
+        sentences=len(lines),
+        syllables=max(2 * _STEP, _STEP * round(syllables / _STEP)),
+        decoding=Decoding(beams=beams),
+        pieces=tuple(lines),
+        made_of=tuple(split_chunks(_without_stop(line)) for line in lines),
+    )
+
+
+def _without_stop(line: str) -> str:
+    return line[:-1] if line.endswith(".") and not line.endswith("..") else line
+
+
+def _checked(lines: Sequence[str], output: Output) -> list[str]:
+    """What is left of some sentences, or these themselves where that has an error."""
+    found = [sentence.text for sentence in split_sentences(output.text)]
+    if not output.finished or not found:
+        return list(lines)
+    findings = check_summary("\n".join(lines), "\n".join(found), sentences=len(lines))
+    return list(lines) if has_error(findings) else found
+
+
+def _one(line: str) -> ParsedText:
+    return ParsedText(line, sentences=[Sentence(line, 0, len(line))])
