@@ -16,6 +16,9 @@ from nlp.text.tables import read_table
 _WORD = re.compile(r"\S+")
 _OPEN, _CLOSED, _STRAIGHT = "(“«[", ")”»]", '"'
 _AROUND = ".,;:!?…()“”\"«»'’"
+_CLAUSE = 8
+"""Syllables of a chunk that tells more than when or where."""
+
 _DASHES = ("–", "-", "—")
 
 
@@ -34,7 +37,7 @@ def split_chunks(sentence: str) -> tuple[Chunk, ...]:
     return tuple(
         Chunk(
             text,
-            needed=number == main or _is_needed(text),
+            needed=number == main or _is_needed(text) or (number > 0 and _holds_verb(text)),
             tied=_first_word(text) in _table()["joining"],
             begins=not number or text.startswith((",", ";")),
         )
@@ -81,7 +84,8 @@ def _main_clause(chunks: Sequence[str]) -> int:
         (
             number
             for number, chunk in enumerate(chunks)
-            if chunk.startswith(",") and _first_word(chunk) not in table["openers"]
+            if chunk.startswith(",")
+            and (_first_word(chunk) not in table["openers"] or len(chunk.split()) >= _CLAUSE)
         ),
         -1,
     )
@@ -92,14 +96,26 @@ def _is_needed(chunk: str) -> bool:
     return not chunk.startswith("(") and bool(_table()["needed"].search(chunk.casefold()))
 
 
+def _holds_verb(chunk: str) -> bool:
+    """Whether it tells where or when, and then what the subject before it does."""
+    table = _table()
+    return _first_word(chunk) in table["places"] and chunk[0] != "," and bool(table["verbs"].search(chunk))
+
+
 @cache
 def _table() -> dict[str, Any]:
     table = read_table("nlp.summarize", "chunks")
-    words = sorted(table["needed"], key=len, reverse=True)
     return {
         "openers": frozenset(table["openers"]),
         "opening_pairs": table["opening_pairs"],
         "joining": frozenset(table["joining"]),
         "settings": frozenset(table["settings"]),
-        "needed": re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b"),
+        "places": frozenset(table["places"]),
+        "verbs": _any_of(table["verbs"]),
+        "needed": _any_of(table["needed"]),
     }
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")

@@ -1,8 +1,9 @@
 """A summary made of the article's own sentences, of which a model leaves out what a reader can do without.
 
-Which sentences is decided as for quotations (`nlp.extract.select.quote`). The model decides which chunks of
-them stay (`nlp.summarize.chunks`): it can leave out, and nothing else. What comes of it is checked like any
-summary; where it has an error the sentences stay as they are.
+Which sentences is decided as for quotations (`nlp.extract.select.quote`). A model proposes which chunks of
+them stay (`nlp.summarize.chunks`): it can leave out, and nothing else. Of what it proposes, and of the
+sentences as they are, the one is taken that an editor would most probably say (`nlp.extract.salience`), if
+the checks find no error in it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 from nlp.checks.finding import Finding
 from nlp.checks.summary import check_summary
 from nlp.events import Event
+from nlp.extract.salience import Salience
 from nlp.extract.select import quote
 from nlp.facts.parsed import ParsedText
 from nlp.generate.retry import Steps, has_error
@@ -19,12 +21,13 @@ from nlp.generate.scheduler import Generation
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.settings import RunOptions
 from nlp.summarize.chunks import split_chunks
+from nlp.summarize.plan import usual_syllables
 from nlp.text.sentences import Sentence, split_sentences
 
 TOGETHER = 2
 """Sentences that are shortened in one request, as is learnt."""
 
-BEAMS = 4
+BEAMS = 8
 
 SHARE = 0.65
 """Of their syllables, how many are asked for."""
@@ -73,7 +76,8 @@ def shorten(
         for group in groups
     ]
     outputs = yield Generation(model, requests, report)
-    shortened = [_checked(group, output) for group, output in zip(groups, outputs, strict=True)]
+    salience = Salience([sentence.text for sentence in source.sentences], title.text)
+    shortened = [_best(group, output, salience) for group, output in zip(groups, outputs, strict=True)]
     for place, group in whole.items():
         shortened.insert(place, group)
     own = {sentence.text: source.part(sentence) for sentence in source.sentences}
@@ -109,13 +113,19 @@ def _without_stop(line: str) -> str:
     return line[:-1] if line.endswith(".") and not line.endswith("..") else line
 
 
-def _checked(lines: Sequence[str], output: Output) -> list[str]:
-    """What is left of some sentences, or these themselves where that has an error."""
-    found = [sentence.text for sentence in split_sentences(output.text)]
-    if not output.finished or not found:
-        return list(lines)
-    findings = check_summary("\n".join(lines), "\n".join(found), sentences=len(lines))
-    return list(lines) if has_error(findings) else found
+def _best(lines: Sequence[str], output: Output, salience: Salience) -> list[str]:
+    """What is left of some sentences: the best of what the model proposes, or these themselves."""
+    whole = "\n".join(lines)
+    proposed = [
+        "\n".join(sentence.text for sentence in split_sentences(one.text))
+        for one in (output, *output.others)
+        if one.finished
+    ]
+    usual = usual_syllables(len(lines))
+    for text in sorted([whole, *proposed], key=lambda text: -salience.expected(text, usual=usual)):
+        if text == whole or not has_error(check_summary(whole, text, sentences=len(lines))):
+            return text.split("\n")
+    return list(lines)
 
 
 def _one(line: str) -> ParsedText:

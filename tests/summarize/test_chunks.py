@@ -24,6 +24,7 @@ from nlp.summarize.chunks import split_chunks
         ('Ông nói "khi đó, tôi ở nhà" với báo chí', ['Ông nói "khi đó, tôi ở nhà"', "với báo chí"]),
         # The second of two openers goes with the first.
         ("Giá tăng và từ mai giảm", ["Giá tăng", "và từ mai giảm"]),
+        ("Ông từng làm ngay trước hội nghị", ["Ông từng làm", "ngay trước hội nghị"]),
         # A name is no opener.
         ("Bà Trần Thị Vì nói", ["Bà Trần Thị Vì nói"]),
         ("Lương 1,5 triệu đồng", ["Lương 1,5 triệu đồng"]),
@@ -45,6 +46,13 @@ def test_where_a_sentence_is_cut(sentence: str, chunks: list[str]) -> None:
         # What was first told is when; what is stated comes after the comma.
         ("Sau khi xem xét hồ sơ, tòa tuyên án, theo TTXVN", [", tòa tuyên án"]),
         ("Ngày 8/8, tại Huế, mưa lớn", [", mưa lớn"]),
+        (
+            "Theo cơ quan khí tượng, lúc 7h sáng tâm bão số 1 ở ngoài khơi",
+            [", lúc 7h sáng tâm bão số 1"],
+        ),
+        # The verb after a place.
+        ("Người giao hàng ở New York đang lo ngại trước quyết định này", ["ở New York đang lo ngại"]),
+        ("Ông An về quê ở Huế sau Tết", []),
     ],
 )
 def test_what_a_statement_hangs_on_is_needed(sentence: str, needed: list[str]) -> None:
