@@ -82,13 +82,11 @@ class Chunk:
         text: it, without blanks around it.
         needed: it stays where anything of its sentence does.
         tied: it only stays with the chunk before it.
-        begins: what is left of its sentence may begin with it.
     """
 
     text: str
     needed: bool = False
     tied: bool = False
-    begins: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from nlp.text.sentences import Sentence, split_sentences
 TOGETHER = 2
 """Sentences that are shortened in one request, as is learnt."""
 
-BEAMS = 8
+BEAMS = 4
 
 SHARE = 0.65
 """Of their syllables, how many are asked for."""
@@ -59,44 +59,33 @@ def shorten(
         The sentences in their order, and what was found.
     """
     lines = [line for _, line in quote(source.sentences, source.text, options.sentences, title=title.text)]
-    lengths = model.count_tokens(lines)
-    groups: list[list[str]] = []
-    whole: dict[int, list[str]] = {}
-    for start in range(0, len(lines), TOGETHER):
-        group = lines[start : start + TOGETHER]
-        long = sum(len(line.split()) for line in group) > _LEAST
-        # Two line breaks at most stand between them.
-        if long and sum(lengths[start : start + TOGETHER]) + TOGETHER < model.budget:
-            groups.append(group)
-        else:
-            whole[len(groups) + len(whole)] = group
+    groups = [lines[start : start + TOGETHER] for start in range(0, len(lines), TOGETHER)]
     beams = options.beams or BEAMS
-    requests = [
-        request(group, title.text, SHARE * sum(len(line.split()) for line in group), beams)
-        for group in groups
-    ]
-    outputs = yield Generation(model, requests, report)
+    asked = {number: request(group, title.text, beams) for number, group in enumerate(groups)}
+    asked = {number: of for number, of in asked.items() if _is_worth_it(model, of)}
+    outputs = yield Generation(model, [*asked.values()], report)
+    proposed = dict(zip(asked, outputs, strict=True))
     salience = Salience([sentence.text for sentence in source.sentences], title.text)
-    shortened = [_best(group, output, salience) for group, output in zip(groups, outputs, strict=True)]
-    for place, group in whole.items():
-        shortened.insert(place, group)
+    texts = [
+        text
+        for number, group in enumerate(groups)
+        for text in (_best(group, proposed[number], salience) if number in proposed else group)
+    ]
     own = {sentence.text: source.part(sentence) for sentence in source.sentences}
-    texts = [line for group in shortened for line in group]
-    findings = []
-    if texts != lines:
-        findings.append(Finding("shortened", "info", "summary_vi"))
+    findings = [Finding("shortened", "info", "summary_vi")] if texts != lines else []
     return [own.get(text) or _one(text) for text in texts], findings
 
 
-def request(lines: Sequence[str], title: str, syllables: float, beams: int = BEAMS) -> Request:
+def request(lines: Sequence[str], title: str, beams: int = BEAMS, syllables: int = 0) -> Request:
     """Asks for sentences to be shortened.
 
     Args:
         lines: the sentences, in their order.
         title: of their article, or "".
-        syllables: how many are wanted of them all.
         beams: see `Decoding`.
+        syllables: how many are wanted of them all; 0: `SHARE` of those that they have.
     """
+    syllables = syllables or round(SHARE * sum(len(line.split()) for line in lines))
     return Request(
         "summarize",
         "\n".join(lines),
@@ -106,6 +95,15 @@ def request(lines: Sequence[str], title: str, syllables: float, beams: int = BEA
         decoding=Decoding(beams=beams),
         pieces=tuple(lines),
         made_of=tuple(split_chunks(_without_stop(line)) for line in lines),
+    )
+
+
+def _is_worth_it(model: Model, asked: Request) -> bool:
+    """Whether there is something to leave out, and the model has room for what it is to be left out of."""
+    return (
+        len(asked.text.split()) > _LEAST
+        and any(not chunk.needed for sentence in asked.made_of for chunk in sentence)
+        and model.count_tokens([asked.text])[0] <= model.budget
     )
 
 

@@ -312,7 +312,7 @@ def shortened_examples(
             report.dropped["near-duplicate of a row to measure on"] += 1
             continue
         report.kept += 1
-        asked = request(lines, " ".join(title.split()), len(target.split()))
+        asked = request(lines, " ".join(title.split()), syllables=len(target.split()))
         shown = f"{asked.title}\n{asked.text}".strip()
         yield Example("summarize", prompts.render(card, asked), target, shown, len(lines))
 

@@ -15,21 +15,15 @@ from nlp.summarize.chunks import split_chunks
         ("", []),
         ("Mưa lớn", ["Mưa lớn"]),
         (
-            "Mưa lớn làm ngập 12 tuyến phố ở Hà Nội, khiến giao thông ùn tắc",
-            ["Mưa lớn làm ngập 12 tuyến phố", "ở Hà Nội", ", khiến giao thông ùn tắc"],
+            "Mưa lớn làm ngập 12 phố ở Hà Nội, khiến xe ùn tắc; trời tạnh",
+            ["Mưa lớn làm ngập 12 phố ở Hà Nội", ", khiến xe ùn tắc", "; trời tạnh"],
         ),
         # Brackets and quotations are whole.
-        ("Ông An (ở Huế, 48 tuổi) nói", ["Ông An", "(ở Huế, 48 tuổi) nói"]),
-        ("Ông nói “khi đó, tôi ở nhà” với báo chí", ["Ông nói “khi đó, tôi ở nhà”", "với báo chí"]),
-        ('Ông nói "khi đó, tôi ở nhà" với báo chí', ['Ông nói "khi đó, tôi ở nhà"', "với báo chí"]),
-        # The second of two openers goes with the first.
-        ("Giá tăng và từ mai giảm", ["Giá tăng", "và từ mai giảm"]),
-        ("Ông từng làm ngay trước hội nghị", ["Ông từng làm", "ngay trước hội nghị"]),
-        # A name is no opener.
-        ("Bà Trần Thị Vì nói", ["Bà Trần Thị Vì nói"]),
+        ("Ông An (ở Huế, 48 tuổi) nói, sau đó đi", ["Ông An (ở Huế, 48 tuổi) nói", ", sau đó đi"]),
+        ("Ông nói “khi đó, tôi ở nhà”, rồi đi", ["Ông nói “khi đó, tôi ở nhà”", ", rồi đi"]),
+        ('Ông nói "khi đó, tôi ở nhà", rồi đi', ['Ông nói "khi đó, tôi ở nhà"', ", rồi đi"]),
         ("Lương 1,5 triệu đồng", ["Lương 1,5 triệu đồng"]),
-        ("Anh làm thuê, đồng thời đi học", ["Anh làm thuê", ", đồng thời đi học"]),
-        ("Anh làm thuê đồng thời đi học", ["Anh làm thuê", "đồng thời đi học"]),
+        ("Anh làm thuê,", ["Anh làm thuê,"]),
     ],
 )
 def test_where_a_sentence_is_cut(sentence: str, chunks: list[str]) -> None:
@@ -39,32 +33,32 @@ def test_where_a_sentence_is_cut(sentence: str, chunks: list[str]) -> None:
 @pytest.mark.parametrize(
     ("sentence", "needed"),
     [
-        ("Ba người bị thương, không ai tử vong", [", không ai tử vong"]),
-        ("Ông An bị cáo buộc nhận hối lộ, theo công an", ["Ông An bị cáo buộc nhận hối lộ"]),
-        ("Dự án dự kiến khởi công vào tháng 3", ["Dự án dự kiến khởi công"]),
-        ("Ông An (không rõ tuổi), mất", []),
+        ("Ba người bị thương, hai nhà sập, chưa ai tử vong", ["Ba người bị thương", ", chưa ai tử vong"]),
+        ("Ông An bị bắt, theo công an", ["Ông An bị bắt", ", theo công an"]),
+        ("Xe lao xuống vực, ba người bị thương", ["Xe lao xuống vực"]),
+        ("Dự án khởi công, dự kiến xong vào cuối năm", ["Dự án khởi công", ", dự kiến xong vào cuối năm"]),
         # What was first told is when; what is stated comes after the comma.
-        ("Sau khi xem xét hồ sơ, tòa tuyên án, theo TTXVN", [", tòa tuyên án"]),
+        ("Sau khi xem xét hồ sơ, tòa tuyên án, rồi nghỉ", [", tòa tuyên án"]),
         ("Ngày 8/8, tại Huế, mưa lớn", [", mưa lớn"]),
-        (
-            "Theo cơ quan khí tượng, lúc 7h sáng tâm bão số 1 ở ngoài khơi",
-            [", lúc 7h sáng tâm bão số 1"],
-        ),
-        # The verb after a place.
-        ("Người giao hàng ở New York đang lo ngại trước quyết định này", ["ở New York đang lo ngại"]),
-        ("Ông An về quê ở Huế sau Tết", []),
+        ("Sáng 8/8, lúc 7h tâm bão số 1 ở ngoài khơi, nắng", [", lúc 7h tâm bão số 1 ở ngoài khơi"]),
+        ("Ngày 8/8/2018, ông An mất", ["Ngày 8/8/2018", ", ông An mất"]),  # a time of its own
+        ("Ngày 8/8", []),
+        ("Trước đó, ở Huế, mưa lớn", ["Trước đó", ", mưa lớn"]),
+        ("Cuộc họp do ông An, trưởng ban chủ trì", ["Cuộc họp do ông An", ", trưởng ban chủ trì"]),
     ],
 )
 def test_what_a_statement_hangs_on_is_needed(sentence: str, needed: list[str]) -> None:
     assert [chunk.text for chunk in split_chunks(sentence) if chunk.needed] == needed
 
 
-def test_what_joins_is_tied_and_a_preposition_does_not_begin() -> None:
-    first, at, with_, comma = split_chunks("Anh đi làm ở Huế và mẹ, bỏ nhà")
-    assert (at.text, at.tied, at.begins) == ("ở Huế", False, False)
-    assert (with_.text, with_.tied, with_.begins) == ("và mẹ", True, False)
-    assert first.begins
-    assert comma.begins
+def test_what_joins_is_tied() -> None:
+    assert [chunk.tied for chunk in split_chunks("Anh bán gạo, muối, và mắm, rồi về")] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert not split_chunks("Và mưa, gió")[0].tied
 
 
 @given(st.text(st.sampled_from('aăvàkhi ,;()“”".–-1'), max_size=60))

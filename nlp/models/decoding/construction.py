@@ -25,7 +25,7 @@ class Tokens:
     Attributes:
         first: where it begins a sentence.
         inner: where something of the sentence stands before it.
-        needed, tied, begins: see `nlp.models.contract.Chunk`.
+        needed, tied: see `nlp.models.contract.Chunk`.
         end: what closes a sentence that ends with it; () where the chunk closes it itself.
     """
 
@@ -33,7 +33,6 @@ class Tokens:
     inner: tuple[int, ...]
     needed: bool
     tied: bool
-    begins: bool
     end: tuple[int, ...]
 
 
@@ -115,7 +114,7 @@ class Construction:
 
     def _beginnings(self, sentence: int) -> Iterator[tuple[int, _State]]:
         for number, chunk in enumerate(self._sentences[sentence]):
-            if chunk.begins and not (number and chunk.tied) and self._enough(sentence, number, 0):
+            if not (number and chunk.tied) and self._enough(sentence, number, 0):
                 yield self._into(_State(sentence, number, (), int(number > 0), 0, False), chunk.first)
             if chunk.needed:
                 return

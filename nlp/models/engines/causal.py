@@ -321,7 +321,7 @@ class TransformersModel(Model):
 
     def _chunks(self, sentence: Sequence[Chunk]) -> list[Tokens]:
         """The chunks of a sentence as tokens: a chunk that begins it has a capital, and no mark before it."""
-        begun = [chunk.text.lstrip(" ,;–-") or chunk.text for chunk in sentence]
+        begun = [chunk.text.lstrip(" ,;") or chunk.text for chunk in sentence]
         firsts = self._encode([f" {text[:1].upper()}{text[1:]}" for text in begun])
         inners = self._encode([c.text if c.text[0] in ",;" else f" {c.text}" for c in sentence])
         [stop] = self._encode(["."])
@@ -329,7 +329,7 @@ class TransformersModel(Model):
         for number, (chunk, first, inner) in enumerate(zip(sentence, firsts, inners, strict=True), 1):
             closes = number == len(sentence) and chunk.text.rstrip(_CLOSERS).endswith((".", "!", "?", "…"))
             end = () if closes else tuple(stop)
-            chunks.append(Tokens(tuple(first), tuple(inner), chunk.needed, chunk.tied, chunk.begins, end))
+            chunks.append(Tokens(tuple(first), tuple(inner), chunk.needed, chunk.tied, end))
         return chunks
 
     def _prefix_ids(self, task: Task) -> list[int]:

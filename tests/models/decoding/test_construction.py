@@ -16,9 +16,9 @@ STOP = 99
 """The full stop."""
 
 
-def chunk(*tokens: int, needed: bool = False, tied: bool = False, begins: bool = True) -> Tokens:
+def chunk(*tokens: int, needed: bool = False, tied: bool = False) -> Tokens:
     """A chunk whose first token is another one where it begins a sentence."""
-    return Tokens((tokens[0] + 100, *tokens[1:]), tokens, needed, tied, begins, (STOP,))
+    return Tokens((tokens[0] + 100, *tokens[1:]), tokens, needed, tied, (STOP,))
 
 
 def texts(construction: Construction, tokens: tuple[int, ...] = ()) -> set[tuple[int, ...]]:
@@ -44,7 +44,6 @@ def test_chunks_are_left_out_in_every_way() -> None:
         ([chunk(1, needed=True), chunk(2)], [(1,), (1, 2)]),
         ([chunk(1), chunk(2, tied=True)], [(1,), (1, 2)]),
         ([chunk(1), chunk(2), chunk(3, tied=True)], [(1,), (2,), (1, 2), (2, 3), (1, 2, 3)]),
-        ([chunk(1), chunk(2, begins=False)], [(1,), (1, 2)]),
         # Too little of it: one token of five.
         ([chunk(1), chunk(2, 3, 4, 5)], [(2, 3, 4, 5), (1, 2, 3, 4, 5)]),
     ],
@@ -54,7 +53,7 @@ def test_some_chunks_stay(chunks: list[Tokens], kept: list[tuple[int, ...]]) -> 
 
 
 def test_a_chunk_that_closes_its_sentence_needs_no_stop() -> None:
-    closing = Tokens((102,), (2,), False, False, True, ())
+    closing = Tokens((102,), (2,), False, False, ())
     assert texts(Construction([[chunk(1), closing]])) == {(101, STOP), (102,), (101, 2)}
 
 
@@ -74,7 +73,6 @@ chunks = st.builds(
     st.integers(5, 7),
     needed=st.booleans(),
     tied=st.booleans(),
-    begins=st.booleans(),
 )
 first = st.builds(chunk, st.integers(1, 4), needed=st.booleans())
 sentences = st.tuples(first, st.lists(chunks, max_size=5)).map(lambda of: [of[0], *of[1]])

@@ -452,7 +452,7 @@ def test_drafts_have_batches_of_their_own(tiny_model: TransformersModel) -> None
 @pytest.mark.parametrize("beams", [1, 4])
 def test_an_output_made_of_sentences_only_leaves_chunks_out(either: TransformersModel, beams: int) -> None:
     batch = [
-        shorten.request(lines, "Mưa lớn", 20, beams)
+        shorten.request(lines, "Mưa lớn", beams)
         for lines in (
             ["Sáng 16/1, tại Hà Nội, Bộ Giao thông tổ chức hội nghị, không ai vắng."],
             ["Mưa lớn khiến đường ngập, theo báo chí.", "Ông nói: “Chúng tôi đã cứu 27 người, tối qua.”"],
