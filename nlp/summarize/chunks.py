@@ -77,7 +77,7 @@ def _main_clause(chunks: Sequence[str]) -> int:
 
 
 def _tells_of_a_name(before: Sequence[str]) -> bool:
-    """Whether what comes after it tells who that is, and maybe what he does: "do ông An, trưởng ban chủ trì"."""
+    """Whether what comes next tells who that is, and maybe what he does: "do ông An, chỉ huy dẫn đầu"."""
     return bool(before) and before[0].split()[-1].strip(_AROUND)[:1].isupper()
 
 
