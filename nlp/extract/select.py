@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
@@ -11,7 +12,7 @@ from typing import Any
 from nlp.extract.antecedents import unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import quotes_unnamed
+from nlp.text.anaphora import leans, quotes_unnamed
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
@@ -34,6 +35,15 @@ _TITLE_WEIGHT = 2.0
 
 _QUOTED = 8
 """Most sentences of one quotation."""
+
+_TRIES = 4
+"""How often others are looked for in the place of sentences that lean on what is not quoted."""
+
+_CAPTION = re.compile(
+    r"\((?:(?:ngoài cùng |hàng |đứng |ngồi |bìa |thứ \w+ |từ )*(?:bên )?(?:phải|trái)|giữa|áo \w+|ảnh)\)",
+    re.IGNORECASE,
+)
+"""Who of a picture is meant."""
 
 _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
@@ -58,8 +68,32 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     texts = [sentence.text for sentence in sentences]
     misleading = {i for i, context in enumerate(contexts) if context.misleads}
     misleading |= unknown_persons(texts)
-    chosen = _with_denials(best_sentences(texts, n, title=title, avoid=misleading), contexts, n)
+    chosen = _without_leaning(texts, n, title, misleading)
+    chosen = _with_denials(chosen, contexts, n)
     return [(i, contexts[i].quoted(named)) for i, named in with_names(chosen, texts)]
+
+
+def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> list[int]:
+    """Takes the best sentences; one that leans on the sentence before it with that, or another."""
+    chosen = best_sentences(texts, n, title=title, avoid=avoid)
+    salience = Salience([text[:_READ] for text in texts], title)
+    usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
+    for _ in range(_TRIES):
+        lost = [i for i in chosen if i and i - 1 not in chosen and leans(texts[i])]
+        if not lost:
+            break
+        avoid = avoid | set(lost)
+        options = [best_sentences(texts, n, title=title, avoid=avoid)]
+        for i in lost:
+            others = [k for k in chosen if k not in lost]
+            before = sorted({i - 1, i, *others[: n - 2]})
+            if n > 1 and i - 1 not in avoid and is_statement(texts[i - 1]):
+                options.append(before)
+        chosen = max(
+            options,
+            key=lambda option: salience.expected(" ".join(texts[k][:_READ] for k in option), usual=usual),
+        )
+    return chosen
 
 
 def _with_denials(chosen: Sequence[int], contexts: Sequence[Context], n: int) -> list[int]:
@@ -172,7 +206,8 @@ def is_statement(sentence: str) -> bool:
     """Whether it can stand alone in a summary: a finished statement of some length, not half a quotation."""
     finished = sentence.rstrip("\"'”’»)] ").endswith((".", "!", "…"))
     whole = sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”")
-    return finished and whole and len(_words(sentence)) >= _LEAST_SYLLABLES
+    headline = sentence.isupper() or _CAPTION.search(sentence[:_READ]) is not None
+    return finished and whole and not headline and len(_words(sentence)) >= _LEAST_SYLLABLES
 
 
 def _stands_alone(statement: str) -> bool:

@@ -1,6 +1,7 @@
 """The chunks of a sentence that a summary may leave out: what stands between its commas.
 
 Cut before prepositions, too, sentences lost what their verbs want ("được chia | vào 360 túi") in one of six.
+And readers miss what a summary of news is asked for: when, how many, why.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from nlp.text.tables import read_table
 _WORD = re.compile(r"\S+")
 _OPEN, _CLOSED, _STRAIGHT = "(“«[", ")”»]", '"'
 _AROUND = " .,;:!?…()“”\"«»'’"
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ITEM = 4
+"""Syllables of what is rather one of a list than a clause."""
+
 _CLAUSE = 8
 """Syllables of a chunk that tells more than when or where."""
 
@@ -82,7 +85,13 @@ def _tells_of_a_name(before: Sequence[str]) -> bool:
 
 
 def _is_needed(chunk: str) -> bool:
-    return bool(_YEAR.search(chunk) or _table()["needed"].search(chunk.casefold()))
+    """Whether it tells a number, a reason or what a statement hangs on, or is one of a list."""
+    return (
+        any(map(str.isdigit, chunk))
+        or len(chunk.split()) <= _ITEM
+        or _first_word(chunk) in _table()["reasons"]
+        or _table()["needed"].search(chunk.casefold()) is not None
+    )
 
 
 @cache
@@ -90,6 +99,6 @@ def _table() -> dict[str, Any]:
     table = read_table("nlp.summarize", "chunks")
     longest_first = sorted(table["needed"], key=len, reverse=True)
     return {
-        **{name: frozenset(table[name]) for name in ("joining", "settings", "more_settings")},
+        **{name: frozenset(table[name]) for name in ("joining", "settings", "more_settings", "reasons")},
         "needed": re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"),
     }

@@ -36,6 +36,31 @@ _UNNAMED_SPEAKER = re.compile(
 )
 
 
+_POINTING = re.compile(rf"\b(?:{_any_of('pointing')})\b", re.IGNORECASE)
+_TIME = re.compile(rf"(?:{_any_of('connectives')}|{_any_of('times')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
+_DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b|\bngày \d")
+
+
+def leans(sentence: str) -> bool:
+    """Whether it says what it means only after the one before: "Thấy vậy, ...", "... bị bắt tối hôm đó.".
+
+    A person whom it does not name is another matter: `unnamed_person`.
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    if unnamed_person(sentence):
+        return False
+    read = sentence[:_READ]
+    pointing = _POINTING.search(read)
+    # "Sáng 5/8, hai người bị bắt; cùng ngày, ...": the day is told.
+    told = pointing is not None and _DAY.search(read[: pointing.start()]) is not None
+    # "Trước đó, tòa đã tuyên án": only when is told by the one before.
+    time = _TIME.match(sentence)
+    rest = sentence[time.end() :] if time else sentence
+    return (pointing is not None and not told) or standing_alone(rest) is None
+
+
 def quotes_unnamed(sentence: str) -> bool:
     """Whether it is a quotation of somebody whom it does not name: '"...", bà nói.'"""
     return bool(_UNNAMED_SPEAKER.search(sentence[:_READ]))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.extract.select import best_sentences, excerpt, rank_sentences
+from nlp.extract.select import best_sentences, excerpt, is_statement, quote, rank_sentences
+from nlp.text.sentences import split_sentences
 from tests.extract.bridge import ARTICLE, TITLE
 
 
@@ -169,3 +170,29 @@ def test_an_excerpt_fits_its_room(rows: list[tuple[str, int]], room: int) -> Non
     assert chosen == sorted(set(chosen))
     assert chosen[:1] == [0][: len(rows)]
     assert sum(lengths[i] for i in chosen) <= max(room, *lengths[:1], 0)
+
+
+LEANING = """Các nhà hoạt động phát hiện hàng trăm tờ truyền đơn ở khu đồi phía bắc, cảnh sát cho biết. \
+Chúng được tìm thấy ở các khu đồi ở Seoul, Hàn Quốc, hôm 3/2, được cho là rơi từ bóng bay của Triều Tiên. \
+Trời Seoul hôm ấy lạnh và nhiều mây. Các cửa hàng trong khu vực vẫn mở cửa như mọi ngày."""
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_what_leans_on_a_sentence_is_quoted_with_it_or_not(n: int) -> None:
+    title = "Truyền đơn từ bóng bay của Triều Tiên được tìm thấy ở Seoul, Hàn Quốc"
+    chosen = [i for i, _ in quote(split_sentences(LEANING), LEANING, n, title=title)]
+    assert chosen
+    assert 1 not in chosen or 0 in chosen
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Bí thư tỉnh Thừa Thiên Huế (bìa phải) và Chủ tịch tỉnh tại lễ tế Nam Giao.",
+        "KHÔNG GIAN SỐNG HOÀN HẢO MANG TÂM HUYẾT CỦA CHỦ ĐẦU TƯ.",
+        "Ông Nguyễn Văn An (áo trắng) trao quà cho các gia đình nghèo ở xã.",
+    ],
+)
+def test_captions_and_headings_in_capitals_are_no_statements(caption: str) -> None:
+    assert not is_statement(caption)
+    assert is_statement("Bí thư tỉnh Thừa Thiên Huế (53 tuổi) và Chủ tịch tỉnh dự lễ tế Nam Giao.")

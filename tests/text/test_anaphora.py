@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.anaphora import quotes_unnamed, standing_alone
+from nlp.text.anaphora import leans, quotes_unnamed, standing_alone
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,22 @@ def test_it_is_the_end_of_the_sentence(sentence: str) -> None:
 )
 def test_quotations_of_somebody_unnamed(sentence: str, expected: bool) -> None:
     assert quotes_unnamed(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Thấy vậy, đại uý Cường tới hỗ trợ khống chế Trạng.", True),
+        ("Chúng được tìm thấy trên đồi ở Seoul.", True),
+        ("Đó là tàu không người lái và máy bay phun thuốc.", True),
+        ("Ông Nguyễn Vũ Thuận cho biết như vậy tại lễ khai trương.", True),
+        ("Hai người bị bắt ngay tối hôm đó.", True),
+        ("Ngày 5/8, xe lao xuống vực; hai người được đưa đi cấp cứu ngay hôm đó.", False),  # the day is told
+        ("Trước đó, tòa sơ thẩm đã tuyên phạt bị cáo 12 năm tù.", False),  # only when
+        ("Ông cho biết giá tăng.", False),  # whom it means is found elsewhere
+        ("Mưa lớn làm ngập 12 tuyến phố.", False),
+        ("", True),
+    ],
+)
+def test_what_leans_on_the_sentence_before(sentence: str, expected: bool) -> None:
+    assert leans(sentence) is expected
