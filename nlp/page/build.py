@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 import gradio as gr
+from gradio.events import Dependency
 
 from nlp.digest import Digest
 from nlp.event.digest import EventDigest
@@ -101,9 +102,9 @@ def build_for(holder: PipelineHolder, turns: Turns) -> gr.Blocks:
                 event = lay_out_event(labelled, holder.presets)
         glossary = lay_out_glossary(labelled)
         lay_out_foot(labelled)
-        _wire_language(page, language, kept, labelled, article, event, glossary)
+        restored = _wire_language(page, language, kept, labelled, article, event, glossary)
         _wire_article(article, language, examples)
-        _wire_ways(page, article, language, holder)
+        _wire_ways(restored, article, language, holder)
         _wire_glossary(glossary, article, language)
         _wire_correction(article, language, "tt-correct", corrected)
         _wire_correction(event, language, "tt-event-correct", corrected_event)
@@ -143,8 +144,12 @@ def _wire_language(
     article: ArticleParts,
     event: EventParts,
     glossary: GlossaryParts,
-) -> None:
-    """The language of all labels, and what the browser kept of the last visit."""
+) -> Dependency:
+    """The language of all labels, and what the browser kept of the last visit.
+
+    Returns:
+        The event after which the language is known.
+    """
     tabs: list[tuple[Any, Draw]] = [(article, draw_article), (event, draw_event)]
     relabelled = [*labelled.components, *(part for tab, _ in tabs for part in (tab.status, tab.results))]
 
@@ -167,6 +172,7 @@ def _wire_language(
     drawn = restored.then(relabel, asked, relabelled, **QUIET)
     drawn.then(None, None, None, js="() => { document.documentElement.dataset.tomtat = 'ready'; }", **QUIET)
     language.input(relabel, asked, relabelled, js=_KEEP_LANGUAGE, **QUIET)
+    return restored
 
 
 def _wire_article(parts: ArticleParts, language: gr.Radio, examples: Sequence[dict[str, str]]) -> None:
@@ -181,10 +187,12 @@ def _wire_article(parts: ArticleParts, language: gr.Radio, examples: Sequence[di
     parts.upload.upload(opened, [parts.upload, language], [parts.text, parts.status], **QUIET)
 
 
-def _wire_ways(page: gr.Blocks, parts: ArticleParts, language: gr.Radio, holder: PipelineHolder) -> None:
+def _wire_ways(restored: Dependency, parts: ArticleParts, language: gr.Radio, holder: PipelineHolder) -> None:
     """What can be compared with the way that is chosen."""
     chosen = [parts.preset, parts.effort, parts.against, language]
-    events = [page.load, parts.preset.change, parts.effort.change, language.change]
+    # Not when the page is loaded: in the language that is there before, it may come in after the right one.
+    restored.then(partial(other_ways, holder), chosen, parts.against, **QUIET)
+    events = [parts.preset.change, parts.effort.change, language.change]
     gr.on(events, partial(other_ways, holder), chosen, parts.against, **QUIET)
 
 
