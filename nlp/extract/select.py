@@ -76,10 +76,11 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
 def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> list[int]:
     """Takes the best sentences; one that leans on the sentence before it with that, or another."""
     chosen = best_sentences(texts, n, title=title, avoid=avoid)
+    if not _lost(chosen, texts):
+        return chosen
     salience = Salience([text[:_READ] for text in texts], title)
-    usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
     for _ in range(_TRIES):
-        lost = [i for i in chosen if i and i - 1 not in chosen and leans(texts[i])]
+        lost = _lost(chosen, texts)
         if not lost:
             break
         avoid = avoid | set(lost)
@@ -91,9 +92,20 @@ def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) 
                 options.append(before)
         chosen = max(
             options,
-            key=lambda option: salience.expected(" ".join(texts[k][:_READ] for k in option), usual=usual),
+            key=lambda option: salience.expected(
+                " ".join(texts[k][:_READ] for k in option), usual=_usual_syllables(n)
+            ),
         )
     return chosen
+
+
+def _lost(chosen: Sequence[int], texts: Sequence[str]) -> list[int]:
+    """Those that lean on a sentence which is not chosen."""
+    return [i for i in chosen if i and i - 1 not in chosen and leans(texts[i])]
+
+
+def _usual_syllables(n: int) -> int:
+    return max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
 
 
 def _with_denials(chosen: Sequence[int], contexts: Sequence[Context], n: int) -> list[int]:
@@ -140,8 +152,7 @@ def best_sentences(
     own = [i for i in read if i not in quoted] or read
     safe = [i for i in own if i not in avoid] or own
     alone = [i for i in safe if _stands_alone(sentences[i])] or safe
-    usual = max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
-    chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=usual)
+    chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=_usual_syllables(n))
     return sorted(_distinct([alone[i] for i in chosen], sentences, n))
 
 

@@ -47,7 +47,7 @@ class Judge:
 
     def parse(self, draft: str) -> list[ParsedText]:
         """Returns the sentences of a draft, a line each; the article's own know their facts already."""
-        return [self._own.get(line) or _one(line) for line in draft.split("\n")] if draft else []
+        return [self._own.get(line) or one_sentence(line) for line in draft.split("\n")] if draft else []
 
     def check(self, output: Output) -> Checked:
         """Tidies an output to whole sentences, a line each, and checks them; of samples the best is taken."""
@@ -105,7 +105,8 @@ def tidy(request: Request, output: Output) -> tuple[str, bool]:
     return "\n".join(sentences[: request.sentences]), finished
 
 
-def _one(line: str) -> ParsedText:
+def one_sentence(line: str) -> ParsedText:
+    """Returns a line as a single sentence, whatever stands in it."""
     return ParsedText(line, sentences=[Sentence(line, 0, len(line))])
 
 

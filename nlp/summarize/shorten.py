@@ -21,8 +21,9 @@ from nlp.generate.scheduler import Generation
 from nlp.models.contract import Decoding, Model, Output, Request
 from nlp.settings import RunOptions
 from nlp.summarize.chunks import split_chunks
+from nlp.summarize.judge import one_sentence
 from nlp.summarize.plan import usual_syllables
-from nlp.text.sentences import Sentence, split_sentences
+from nlp.text.sentences import split_sentences
 
 TOGETHER = 2
 """Sentences that are shortened in one request, as is learnt."""
@@ -73,7 +74,7 @@ def shorten(
     ]
     own = {sentence.text: source.part(sentence) for sentence in source.sentences}
     findings = [Finding("shortened", "info", "summary_vi")] if texts != lines else []
-    return [own.get(text) or _one(text) for text in texts], findings
+    return [own.get(text) or one_sentence(text) for text in texts], findings
 
 
 def request(lines: Sequence[str], title: str, beams: int = BEAMS, syllables: int = 0) -> Request:
@@ -124,7 +125,3 @@ def _best(lines: Sequence[str], output: Output, salience: Salience) -> list[str]
         if text == whole or not has_error(check_summary(whole, text, sentences=len(lines))):
             return text.split("\n")
     return list(lines)
-
-
-def _one(line: str) -> ParsedText:
-    return ParsedText(line, sentences=[Sentence(line, 0, len(line))])

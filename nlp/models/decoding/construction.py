@@ -7,7 +7,7 @@ is never left out; and of each sentence something is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class _State(NamedTuple):
     """Where a text has come to.
 
     Attributes:
-        sentence, chunk: the last token is one of this chunk.
+        sentence, chunk: the last token is one of this chunk; the sentence is -1 before the first.
         rest: what is still to be written of it.
         gaps: places of the sentence at which something was left out.
         kept: tokens of the chunks kept of the sentence.
@@ -66,7 +66,8 @@ class Construction:
         self._sentences = sentences
         self._least = [LEAST * sum(len(chunk.inner) for chunk in chunks) for chunks in sentences]
         self._last = [max((i for i, c in enumerate(chunks) if c.needed), default=-1) for chunks in sentences]
-        self._states: dict[tuple[int, ...], frozenset[_State]] = {}
+        before = _State(-1, 0, (), 0, 0, True)  # as if a sentence had just been closed
+        self._states: dict[tuple[int, ...], frozenset[_State]] = {(): frozenset({before})}
 
     @property
     def longest(self) -> int:
@@ -80,22 +81,14 @@ class Construction:
         Args:
             tokens: what `after` has allowed one by one.
         """
-        if not tokens:
-            return frozenset(token for token, _ in self._beginnings(0)), False
         states = self._reached(tokens)
         allowed = frozenset(token for state in states for token, _ in self._steps(state))
         return allowed, any(self._is_whole(state) for state in states)
 
     def _reached(self, tokens: tuple[int, ...]) -> frozenset[_State]:
         """Where a text may have come to: two chunks may begin alike."""
-        if not tokens:
-            return frozenset()
         if tokens not in self._states:
-            steps: Iterable[tuple[int, _State]] = (
-                (step for state in self._reached(tokens[:-1]) for step in self._steps(state))
-                if len(tokens) > 1
-                else self._beginnings(0)
-            )
+            steps = (step for state in self._reached(tokens[:-1]) for step in self._steps(state))
             self._states[tokens] = frozenset(state for token, state in steps if token == tokens[-1])
         return self._states[tokens]
 
