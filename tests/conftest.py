@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,31 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # A busy machine is slow, not wrong: how long an example takes is no reason to fail.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loops_made() -> Iterator[list[asyncio.AbstractEventLoop]]:
+    """Event loops that gradio has made, as it does for its locks, and never closes."""
+    made = list[asyncio.AbstractEventLoop]()
+    new = asyncio.new_event_loop
+
+    def watched() -> asyncio.AbstractEventLoop:
+        made.append(new())
+        return made[-1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(asyncio, "new_event_loop", watched)  # `asyncio.run` has its own name for it
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _loops_are_closed(loops_made: list[asyncio.AbstractEventLoop]) -> Iterator[None]:
+    """Told of when they are collected, they would break what Python happens to parse (3.11: gh-106905)."""
+    yield
+    while loops_made:
+        loop = loops_made.pop()
+        if not loop.is_running():
+            loop.close()
 
 
 FAKE = ModelCard("fake", ("summarize", "translate", "translate_to_vi"), ("fake",), budget=200, batch_size=4)
