@@ -12,7 +12,8 @@ from typing import Any
 from nlp.extract.antecedents import unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import leans, quotes_unnamed
+from nlp.text.anaphora import leans, quotes_unnamed, without_connective
+from nlp.text.fragments import without_main_clause, without_predicate
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
@@ -32,6 +33,9 @@ _SYLLABLES, _SYLLABLES_PER_SENTENCE = 40, 20
 often enough. Of 30, 40, 50 and 60 for two sentences, on the articles below, 30 and 40 were the best."""
 
 _TITLE_WEIGHT = 2.0
+
+_TOP = 3
+"""Sentences among which the captions of an article's pictures are."""
 
 _QUOTED = 8
 """Most sentences of one quotation."""
@@ -53,8 +57,9 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     """Quotes the sentences of an article that together summarise it best, each with what it stands under.
 
     A figure below "Phía Tây Bắc Bộ:" is quoted with that label before it, and "ông" with the name of whom the
-    sentence before speaks, where that is not quoted. What says something else alone than
-    in the article is not quoted while there is anything else: see `nlp.extract.context`.
+    sentence before speaks, where that is not quoted; "Theo đó," goes with that sentence. Captions, half
+    sentences, and what says something else alone than in the article (`nlp.extract.context`) are not quoted
+    while there is anything else.
 
     Args:
         sentences: of the text, in order.
@@ -68,9 +73,14 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     texts = [sentence.text for sentence in sentences]
     misleading = {i for i, context in enumerate(contexts) if context.misleads}
     misleading |= unknown_persons(texts)
+    misleading |= {i for i, one in enumerate(texts) if without_main_clause(without_connective(one))}
+    misleading |= {i for i, one in enumerate(texts[:_TOP]) if without_predicate(one)}
     chosen = _without_leaning(texts, n, title, misleading)
     chosen = _with_denials(chosen, contexts, n)
-    return [(i, contexts[i].quoted(named)) for i, named in with_names(chosen, texts)]
+    return [
+        (i, contexts[i].quoted(named if i - 1 in chosen else without_connective(named)))
+        for i, named in with_names(chosen, texts)
+    ]
 
 
 def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> list[int]:

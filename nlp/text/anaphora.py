@@ -20,7 +20,10 @@ def _any_of(name: str) -> str:
     return "|".join(re.escape(phrase) for phrase in sorted(_DATA[name], key=len, reverse=True))
 
 
-_CONNECTIVE = re.compile(rf"(?:{_any_of('connectives')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
+_CONNECTIVE = re.compile(
+    # "Sau đó 2 ngày" is a time, "Song Hye Kyo" a name, "Ngược lại với dự đoán" a setting.
+    rf"(?!Song [A-ZĐ])(?i:{_any_of('connectives')})(?:\s*[,:]\s*|\s+(?!\d|(?:như|với|là|mà|thì|nên)\b))"
+)
 _BEFORE = rf"(?:(?:{_any_of('subordinators')}),?\s+)?"
 _PRONOUN = re.compile(rf"{_BEFORE}(?:{_any_of('pronouns')})[\s,]", re.IGNORECASE)
 _PERSON = re.compile(
@@ -36,7 +39,11 @@ _UNNAMED_SPEAKER = re.compile(
 )
 
 
-_POINTING = re.compile(rf"\b(?:{_any_of('pointing')})\b", re.IGNORECASE)
+_POINTING = re.compile(
+    # "Nhóm nghi phạm trên khai nhận": a preposition has a noun behind it.
+    rf"\b(?:{_any_of('pointing')}|(?!cấp|bề|như)[^\W\d_]+ trên(?= (?:{_any_of('predicates')})\b))\b",
+    re.IGNORECASE,
+)
 _TIME = re.compile(rf"(?:{_any_of('connectives')}|{_any_of('times')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b|\bngày \d")
 
@@ -90,8 +97,7 @@ def standing_alone(sentence: str) -> str | None:
     Returns:
         The sentence, or None if it needs the one before.
     """
-    joined = _CONNECTIVE.match(sentence)
-    rest = sentence[joined.end() :] if joined else sentence
+    rest = without_connective(sentence)
     opening = rest[:_READ].lstrip("\"'“‘«([ ")
     first = [word.strip(",.:;)").casefold() for word in opening.split(maxsplit=_OPENING)[:_OPENING]]
     person = _PERSON.match(opening)
@@ -103,4 +109,15 @@ def standing_alone(sentence: str) -> str | None:
         or quotes_unnamed(rest)
     ):
         return None
-    return rest[0].upper() + rest[1:] if joined else rest
+    return rest
+
+
+def without_connective(sentence: str) -> str:
+    """Leaves out what joins a sentence to the one before: "Theo đó, 120 hộ …" to "120 hộ …".
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    joined = _CONNECTIVE.match(sentence)
+    rest = sentence[joined.end() :] if joined else sentence
+    return rest[:1].upper() + rest[1:] if joined else sentence

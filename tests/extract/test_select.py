@@ -196,3 +196,29 @@ def test_what_leans_on_a_sentence_is_quoted_with_it_or_not(n: int) -> None:
 def test_captions_and_headings_in_capitals_are_no_statements(caption: str) -> None:
     assert not is_statement(caption)
     assert is_statement("Bí thư tỉnh Thừa Thiên Huế (53 tuổi) và Chủ tịch tỉnh dự lễ tế Nam Giao.")
+
+
+CAPTIONED = """Người dân thôn Đông bên đống rác ở cầu Bến Đá, xã Tân Hòa, tỉnh Đồng Tháp hôm 3/2. \
+Mặt khác, do lượng rác thải của các hộ dân hai bên cầu Bến Đá quá lớn trong dịp Tết. \
+Theo đó, xã Tân Hòa đã huy động 120 người dọn rác ở cầu Bến Đá trong hai ngày. \
+Trời ở đây nắng và gió nhẹ suốt mấy hôm nay nên ai cũng vui."""
+
+
+def test_captions_and_half_sentences_are_passed_over_and_connectives_left_out() -> None:
+    title = "Xã Tân Hòa dọn rác ở cầu Bến Đá"
+    [(i, quoted)] = quote(split_sentences(CAPTIONED), CAPTIONED, 1, title=title)
+    assert i == 2
+    assert quoted == "Xã Tân Hòa đã huy động 120 người dọn rác ở cầu Bến Đá trong hai ngày."
+
+
+@pytest.mark.parametrize(
+    ("chosen", "opening"), [([0, 1], "Tuy nhiên, sông"), ([1], "Sông"), ([1, 2], "Sông"), ([0, 2], "Xã")]
+)
+def test_a_connective_stays_behind_what_it_joins(
+    monkeypatch: pytest.MonkeyPatch, chosen: list[int], opening: str
+) -> None:
+    text = "Xã Tân Hòa đã dọn rác. Tuy nhiên, sông Bến Đá lại đầy rác sau một đêm. Xã lại cử người dọn."
+    monkeypatch.setattr("nlp.extract.select._without_leaning", lambda *_: chosen)
+    quoted = quote(split_sentences(text), text, len(chosen))
+    assert [i for i, _ in quoted] == chosen
+    assert quoted[-1 if chosen == [0, 1] else 0][1].startswith(opening)

@@ -17,6 +17,10 @@ from nlp.text.anaphora import leans, quotes_unnamed, standing_alone
         ("Nhưng đường vẫn ngập.", "Đường vẫn ngập."),
         ("Đồng thời: xã mở thêm lớp.", "Xã mở thêm lớp."),
         ("Chính vì vậy giá tăng.", "Giá tăng."),
+        # A time, a name, a setting.
+        ("Sau đó 2 ngày, cầu thông xe.", None),
+        ("Song Hye Kyo đến Hà Nội.", "Song Hye Kyo đến Hà Nội."),
+        ("Ngược lại với dự đoán, giá vẫn giảm.", "Ngược lại với dự đoán, giá vẫn giảm."),
         # A word that only begins like one stays.
         ("Songkran là Tết của người Thái.", "Songkran là Tết của người Thái."),
         ("Vàng tăng giá.", "Vàng tăng giá."),
@@ -78,6 +82,8 @@ def test_quotations_of_somebody_unnamed(sentence: str, expected: bool) -> None:
         ("Ông Nguyễn Vũ Thuận cho biết như vậy tại lễ khai trương.", True),
         ("Hai người bị bắt ngay tối hôm đó.", True),
         ("Ngày 5/8, xe lao xuống vực; hai người được đưa đi cấp cứu ngay hôm đó.", False),  # the day is told
+        ("Bước đầu nhóm nghi phạm trên khai nhận đã lấy 3 xe máy.", True),
+        ("Cơ quan cấp trên đã phê duyệt; xe chạy trên đường đèo.", False),
         ("Trước đó, tòa sơ thẩm đã tuyên phạt bị cáo 12 năm tù.", False),  # only when
         ("Ông cho biết giá tăng.", False),  # whom it means is found elsewhere
         ("Mưa lớn làm ngập 12 tuyến phố.", False),

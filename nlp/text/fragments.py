@@ -1,0 +1,41 @@
+"""What ends like a Vietnamese sentence and is none: a caption, a clause without its main clause."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.text.syllables import syllables
+from nlp.text.tables import read_table
+
+_DATA: dict[str, list[str]] = read_table("nlp.text", "fragments")
+_PREDICATES = frozenset(_DATA["predicates"])
+_MAIN = frozenset(_DATA["main"])
+_SUBORDINATE = re.compile(rf"(?:{'|'.join(_DATA['subordinators'])})\s+(?!đó\b|vậy\b|thế\b)", re.IGNORECASE)
+
+_SHORT = 25
+"""Most syllables of a caption, nearly always."""
+
+_READ = 1000
+"""Most characters of a sentence that are looked at, against sentences without end."""
+
+
+def without_predicate(sentence: str) -> bool:
+    """Whether it is short, and nothing says that it is a statement: "Tàu khu trục của Hải quân Mỹ."
+
+    Statements without any such word are rare, but captions among the first lines of an article are not.
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    read = syllables(sentence[:_READ])
+    return len(read) <= _SHORT and _PREDICATES.isdisjoint(read)
+
+
+def without_main_clause(sentence: str) -> bool:
+    """Whether it says only when or why: "Do lượng khách hàng ở ngân hàng rất lớn."
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    read = sentence[:_READ]
+    return bool(_SUBORDINATE.match(read)) and "," not in read and _MAIN.isdisjoint(syllables(read))

@@ -1,0 +1,47 @@
+"""Tests of nlp.text.fragments: captions and half sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.text.fragments import without_main_clause, without_predicate
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Chủ tịch xã Trần Văn Lâm tại lễ khởi công cầu Bến Đá.", True),
+        ("Một con tàu trên vịnh Hạ Long.", True),
+        ("Chủ tịch xã Trần Văn Lâm dự lễ khởi công cầu Bến Đá.", False),
+        ("Cầu Bến Đá được khánh thành sáng nay.", False),
+        # Too long for a caption.
+        ("Từ tỉnh này sang tỉnh kia " * 6 + "mưa to.", False),
+        ("", True),
+    ],
+)
+def test_captions(sentence: str, expected: bool) -> None:
+    assert without_predicate(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Do lượng khách hàng gửi tiền ở quỹ rất lớn.", True),
+        ("Sau khi cơn bão số 5 đi qua tỉnh.", True),
+        ("Do lượng khách hàng rất lớn, quỹ mở thêm quầy.", False),
+        ("Khi nước rút thì dân mới về nhà.", False),
+        ("Do đó giá nhà tăng.", False),
+        ("Doanh nghiệp nộp thuế đúng hạn.", False),
+        ("", False),
+    ],
+)
+def test_clauses_without_what_they_belong_to(sentence: str, expected: bool) -> None:
+    assert without_main_clause(sentence) is expected
+
+
+@given(st.text())
+def test_any_text(text: str) -> None:
+    assert without_predicate(text) in (True, False)
+    assert without_main_clause(text) in (True, False)
