@@ -9,7 +9,8 @@ end cost nothing from then on. The residual is kept in 32 bits, whatever the wei
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
@@ -45,7 +46,9 @@ class GemmaDecoder:
         self.layers = list(
             zip(made.layers, (k == "sliding_attention" for k in config.layer_types), strict=True)
         )
-        self.embedding: torch.Tensor = model.get_input_embeddings().weight.detach()
+        self.embed: Callable[[torch.Tensor], torch.Tensor] = getattr(model, "embed", None) or partial(
+            functional.embedding, weight=model.get_input_embeddings().weight.detach()
+        )
         # As `transformers` rounds it.
         self.embedding_scale = torch.tensor(config.hidden_size**0.5, dtype=self.dtype).item()
         turns = {kind: of["rope_theta"] for kind, of in config.rope_parameters.items() if of}
@@ -97,7 +100,7 @@ class GemmaDecoder:
     def compute(self, cache: Sequence[torch.Tensor], tokens: torch.Tensor, places: Places) -> torch.Tensor:
         """Writes keys and values of tokens into a cache. Returns their hidden states."""
         rotations = [_rotation(places.positions, frequencies) for frequencies in self.frequencies]
-        hidden = functional.embedding(tokens, self.embedding).float() * self.embedding_scale
+        hidden = self.embed(tokens).float() * self.embedding_scale
         for (keys, values), (layer, sliding) in zip(cache, self.layers, strict=True):
             read = self._attend(
                 layer,

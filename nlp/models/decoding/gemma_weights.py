@@ -13,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 
 from nlp.errors import ModelError
 from nlp.models.decoding.gemma import GemmaDecoder
+from nlp.models.decoding.stored_rows import StoredRows
 
 _NEEDED = (
     "attention_bias",
@@ -94,6 +95,7 @@ class GemmaWeights:
             if name not in found:
                 raise KeyError(name)
         self._head, self._layers = head, layers
+        self.embed = StoredRows(file, _EMBEDDING, dtype)
 
     @property
     def base_model(self) -> Any:
@@ -103,9 +105,6 @@ class GemmaWeights:
 
     def eval(self) -> GemmaWeights:
         return self
-
-    def get_input_embeddings(self) -> Any:
-        return SimpleNamespace(weight=self._read_once(_EMBEDDING))
 
     def get_output_embeddings(self) -> Any:
         return SimpleNamespace(weight=self._read_once(self._head))
