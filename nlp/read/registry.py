@@ -149,6 +149,8 @@ def _refuse_name(suffix: str) -> None:
             f"a picture ({suffix}) holds no text that can be read; run it through OCR first, and give its "
             f"text."
         )
+    if suffix in others["tables"]:
+        raise InputError(f"files that end in {suffix} are tables of many articles; give them to tomtat batch.")
     if suffix in others["unread"]:
         raise InputError(f"files that end in {suffix} are not read; give {_binary()} or text.")
 

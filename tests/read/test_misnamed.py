@@ -59,7 +59,7 @@ BINARY = {
     "film": b"\x00\x00\x00\x20ftypisom" + bytes(range(250)),
 }
 TEXTS = {"text": TEXT.encode(), "page": f"<html><body><p>{TEXT}</p></body></html>".encode()}
-UNREAD = [".png", ".jpg", ".svg", ".mp3", ".mp4", ".zip", ".exe", ".xlsx", ".pptx"]
+UNREAD = [".png", ".jpg", ".svg", ".mp3", ".mp4", ".zip", ".exe", ".xlsx", ".csv", ".json", ".pptx"]
 
 
 @pytest.mark.parametrize("suffix", UNREAD)
