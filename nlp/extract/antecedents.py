@@ -1,20 +1,30 @@
-"""Who "ông" is in a sentence that is taken out of its article, and follows one on another man.
+"""Who is meant in a sentence that is taken out of its article: who "ông" is, and who "ông Dương" or "Hall".
 
-The nearest sentence before it that names somebody tells, if it names one only: of two the grammar would have
-to say which (Mitkov, 2002, "Anaphora Resolution"). What leans on nobody near is not taken.
+Of "ông", the nearest sentence before it that names somebody tells, if it names one only: of two the grammar
+would have to say which (Mitkov, 2002, "Anaphora Resolution"). What leans on nobody near is not taken.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from nlp.facts.parsed import facts_of
-from nlp.facts.persons import Person, find_persons
+from nlp.facts.persons import COUNTRY_WORDS, Person, find_persons
 from nlp.text.anaphora import unnamed_person
+from nlp.text.tables import read_table
 
 _NEAR = 3
 """Sentences before one in which whom it leans on is looked for."""
+
+_READ = 1000
+"""Most characters of a sentence that are looked at, against sentences without end."""
+
+_WORD = re.compile(r"(?:[^\W\d_]\.)+(?!\w)|[^\W\d_]+")
+_TABLE = read_table("nlp.text", "anaphora")
+_BEFORE_NAMES = frozenset(_TABLE["before_names"])
+_CALLED = frozenset(_TABLE["persons"])
 
 _WOMEN = frozenset({"bà", "chị", "cô"})
 _MEN = frozenset({"ông", "anh", "cậu", "chú"})
@@ -31,6 +41,56 @@ def unknown_persons(sentences: Sequence[str]) -> set[int]:
         for i, sentence in enumerate(sentences)
         if unnamed_person(sentence) and not _antecedent(sentences, i)
     }
+
+
+def introductions(i: int, sentences: Sequence[str], title: str = "") -> list[list[int]]:
+    """Finds where an article tells who those are whom a sentence calls by a short name only.
+
+    Args:
+        i: index of the sentence.
+        sentences: of the article, in order.
+        title: its title or "": whom it names need not be introduced.
+
+    Returns:
+        For each such name the sentences before that have it, ascending; one of them is wanted.
+    """
+    found = []
+    for name, called in _short_names(sentences[i][:_READ]):
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title):
+            continue
+        # "Hall" alone is somebody where "Robert Hall" was named, "ông Dương" in any case.
+        told = re.compile(rf"(?:(?<!\w)([^\W\d_]+) )?(?<!\w){re.escape(name)}(?!\w)")
+        places = [
+            k
+            for k, sentence in enumerate(sentences[:i])
+            if any(called or (of[1] or "").istitle() for of in told.finditer(sentence[:_READ]))
+        ]
+        if places:
+            found.append(places)
+    return found
+
+
+def _short_names(sentence: str) -> list[tuple[str, bool]]:
+    """Names without their beginning, "T.", "ông Dương", "Hall", each with whether a person is surely meant.
+
+    Not "bị cáo Dê", "Williams, 53 tuổi,": what stands around these tells who they are.
+    """
+    found = []
+    words = list(_WORD.finditer(sentence))
+    for place, word in enumerate(words):
+        before = words[place - 1] if place and words[place - 1].end() + 1 == word.start() else None
+        after = words[place + 1] if place + 1 < len(words) else None
+        follows = after is not None and after.start() == word.end() + 1 and after[0][0].isupper()
+        called = before is not None and before[0].lower() in _CALLED
+        initials = word[0].endswith(".")
+        capital = initials or (len(word[0]) > 1 and word[0].istitle())
+        whole = before is not None and not called and before[0] not in _BEFORE_NAMES
+        told = sentence[word.end() : word.end() + 2] in (", ", " (") and not called
+        if not capital or whole or follows or told or word[0] in COUNTRY_WORDS:
+            continue
+        if not (initials and place and not called):
+            found.append((word[0], called or initials))
+    return found
 
 
 def with_names(chosen: Sequence[int], sentences: Sequence[str]) -> list[tuple[int, str]]:

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from nlp.extract.antecedents import unknown_persons, with_names
+from nlp.extract.antecedents import introductions, unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
 from nlp.text.anaphora import leans, quotes_unnamed, without_connective
-from nlp.text.fragments import without_main_clause, without_predicate
+from nlp.text.fragments import is_promotion, without_main_clause, without_predicate
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
@@ -73,45 +73,61 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     texts = [sentence.text for sentence in sentences]
     misleading = {i for i, context in enumerate(contexts) if context.misleads}
     misleading |= unknown_persons(texts)
-    misleading |= {i for i, one in enumerate(texts) if without_main_clause(without_connective(one))}
+    misleading |= {i for i, one in enumerate(texts) if _is_fragment(one)}
     misleading |= {i for i, one in enumerate(texts[:_TOP]) if without_predicate(one)}
     chosen = _without_leaning(texts, n, title, misleading)
     chosen = _with_denials(chosen, contexts, n)
     return [
-        (i, contexts[i].quoted(named if i - 1 in chosen else without_connective(named)))
+        (
+            i,
+            contexts[i].quoted(named if i - 1 in chosen else without_connective(named, first=i == chosen[0])),
+        )
         for i, named in with_names(chosen, texts)
     ]
 
 
+def _is_fragment(sentence: str) -> bool:
+    cut = sentence.rstrip("\"'”’»)] ").endswith(("...", "…"))
+    return cut or is_promotion(sentence) or without_main_clause(without_connective(sentence))
+
+
 def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> list[int]:
-    """Takes the best sentences; one that leans on the sentence before it with that, or another."""
+    """Takes the best sentences; one that leans on others with those, or another."""
     chosen = best_sentences(texts, n, title=title, avoid=avoid)
-    if not _lost(chosen, texts):
+    lost = _lost(chosen, texts, title)
+    if not lost:
         return chosen
     salience = Salience([text[:_READ] for text in texts], title)
     for _ in range(_TRIES):
-        lost = _lost(chosen, texts)
-        if not lost:
-            break
         avoid = avoid | set(lost)
         options = [best_sentences(texts, n, title=title, avoid=avoid)]
-        for i in lost:
-            others = [k for k in chosen if k not in lost]
-            before = sorted({i - 1, i, *others[: n - 2]})
-            if n > 1 and i - 1 not in avoid and is_statement(texts[i - 1]):
-                options.append(before)
+        for i, needed in lost.items():
+            others = [k for k in chosen if k not in lost and k not in needed]
+            room = n - len(needed) - 1
+            if room >= 0 and not needed & avoid and all(is_statement(texts[k]) for k in needed):
+                options.append(sorted({i, *needed, *others[:room]}))
         chosen = max(
             options,
             key=lambda option: salience.expected(
                 " ".join(texts[k][:_READ] for k in option), usual=_usual_syllables(n)
             ),
         )
+        lost = _lost(chosen, texts, title)
+        if not lost:
+            break
     return chosen
 
 
-def _lost(chosen: Sequence[int], texts: Sequence[str]) -> list[int]:
-    """Those that lean on a sentence which is not chosen."""
-    return [i for i in chosen if i and i - 1 not in chosen and leans(texts[i])]
+def _lost(chosen: Sequence[int], texts: Sequence[str], title: str) -> dict[int, set[int]]:
+    """Those that lean on sentences which are not chosen, each with these: the one before, or one that tells
+    who somebody is."""
+    lost = {}
+    for i in chosen:
+        wanted = introductions(i, texts, title) + ([[i - 1]] if i and leans(texts[i]) else [])
+        needed = {places[0] for places in wanted if not set(places) & set(chosen)}
+        if needed:
+            lost[i] = needed
+    return lost
 
 
 def _usual_syllables(n: int) -> int:

@@ -150,7 +150,9 @@ def _refuse_name(suffix: str) -> None:
             f"text."
         )
     if suffix in others["tables"]:
-        raise InputError(f"files that end in {suffix} are tables of many articles; give them to tomtat batch.")
+        raise InputError(
+            f"files that end in {suffix} are tables of many articles; give them to tomtat batch."
+        )
     if suffix in others["unread"]:
         raise InputError(f"files that end in {suffix} are not read; give {_binary()} or text.")
 

@@ -41,8 +41,16 @@ _UNNAMED_SPEAKER = re.compile(
 
 _POINTING = re.compile(
     # "Nhóm nghi phạm trên khai nhận": a preposition has a noun behind it.
-    rf"\b(?:{_any_of('pointing')}|(?!cấp|bề|như)[^\W\d_]+ trên(?= (?:{_any_of('predicates')})\b))\b",
+    rf"\b(?:{_any_of('pointing')}|(?!cấp|bề|như)[^\W\d_]+ trên(?=,| (?:{_any_of('predicates')})\b))\b",
     re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"(?:trước|sau) đó(?:,| vào| lúc)+ "
+    r"(?=(?:khoảng )?(?:ngày |sáng |trưa |chiều |tối |đêm |rạng |\d)[^,]*\d[/-]\d)",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(
+    rf"^((?:(?!(?i:dù|ai|nào|gì|đâu|mọi|cả|bao)\b)[^\W\d_.,]+ ){{1,8}})cũng (?=(?:{_any_of('also')})\b)"
 )
 _TIME = re.compile(rf"(?:{_any_of('connectives')}|{_any_of('times')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b|\bngày \d")
@@ -112,12 +120,15 @@ def standing_alone(sentence: str) -> str | None:
     return rest
 
 
-def without_connective(sentence: str) -> str:
+def without_connective(sentence: str, *, first: bool = False) -> str:
     """Leaves out what joins a sentence to the one before: "Theo đó, 120 hộ …" to "120 hộ …".
+
+    "Cũng" goes where it only says that another said so, too.
 
     Args:
         sentence: in Vietnamese, NFC.
+        first: nothing else stands before it: of "Trước đó, ngày 3/7, ..." the day stays.
     """
-    joined = _CONNECTIVE.match(sentence)
-    rest = sentence[joined.end() :] if joined else sentence
-    return rest[:1].upper() + rest[1:] if joined else sentence
+    joined = (first and _EARLIER.match(sentence)) or _CONNECTIVE.match(sentence)
+    rest = _ALSO.sub(r"\1", sentence[joined.end() :] if joined else sentence)
+    return rest[:1].upper() + rest[1:] if joined else rest

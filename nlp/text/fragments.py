@@ -12,6 +12,9 @@ _PREDICATES = frozenset(_DATA["predicates"])
 _MAIN = frozenset(_DATA["main"])
 _SUBORDINATE = re.compile(rf"(?:{'|'.join(_DATA['subordinators'])})\s+(?!đó\b|vậy\b|thế\b)", re.IGNORECASE)
 
+_PROMOTION = re.compile("|".join(_DATA["promotions"]), re.IGNORECASE)
+_WHERE = re.compile(r",? nơi\b[^,]*$")
+
 _SHORT = 25
 """Most syllables of a caption, nearly always."""
 
@@ -20,14 +23,14 @@ _READ = 1000
 
 
 def without_predicate(sentence: str) -> bool:
-    """Whether it is short, and nothing says that it is a statement: "Tàu khu trục của Hải quân Mỹ."
+    """Whether it is short, and nothing says that it is a statement: "Tàu Mỹ tại cảng, nơi cướp bị giữ."
 
     Statements without any such word are rare, but captions among the first lines of an article are not.
 
     Args:
         sentence: in Vietnamese, NFC.
     """
-    read = syllables(sentence[:_READ])
+    read = syllables(_WHERE.sub("", sentence[:_READ]))
     return len(read) <= _SHORT and _PREDICATES.isdisjoint(read)
 
 
@@ -39,3 +42,12 @@ def without_main_clause(sentence: str) -> bool:
     """
     read = sentence[:_READ]
     return bool(_SUBORDINATE.match(read)) and "," not in read and _MAIN.isdisjoint(syllables(read))
+
+
+def is_promotion(sentence: str) -> bool:
+    """Whether a newspaper speaks of itself: "... mời quý độc giả đón đọc."
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    return _PROMOTION.search(sentence[:_READ]) is not None

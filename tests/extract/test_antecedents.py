@@ -1,8 +1,10 @@
 """Who "ông" is in a sentence that is taken out of its article."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nlp.extract.antecedents import unknown_persons, with_names
+from nlp.extract.antecedents import introductions, unknown_persons, with_names
 from nlp.extract.select import quote
 from nlp.text.anaphora import unnamed_person
 from nlp.text.sentences import split_sentences
@@ -75,3 +77,38 @@ def test_a_summary_leans_on_nobody_unknown() -> None:
     for n in range(1, 5):
         for i, line in quote(split_sentences(text), text, n):
             assert i != 2 or "Lê Quang Minh" in line or n > 2
+
+
+STORY = [
+    "Công an xã Tân Hòa bắt Trần Văn Lâm, 30 tuổi, và Robert Hall, 41 tuổi.",
+    "Bà Nguyễn Thị T. là chủ tiệm vàng ở thôn Đông.",
+    "Lâm và Hall khai đã bán dây bạc cho bà T. trong ba ngày.",
+    "Bị cáo Lâm cúi đầu.",
+    "Ông Phú, trưởng thôn Đông, báo công an.",
+    "Theo ông Phú, dân thôn Đông đều biết mặt Hall.",
+    "Anh đã cử tàu chiến đến Gibraltar.",
+]
+
+
+@pytest.mark.parametrize(
+    ("i", "title", "expected"),
+    [
+        (0, "", []),
+        (2, "", [[0], [0], [1]]),
+        (2, "Bắt Robert Hall vì lừa bà T.", [[0]]),
+        (3, "", []),  # what he is stands before his name
+        (4, "", []),  # the first that speaks of him
+        (5, "", [[4]]),
+        (6, "", []),
+    ],
+)
+def test_short_names_are_introduced_by_sentences_before(
+    i: int, title: str, expected: list[list[int]]
+) -> None:
+    assert introductions(i, STORY, title) == expected
+
+
+@given(st.lists(st.text(), min_size=1), st.text())
+def test_any_text_has_its_introductions_before(sentences: list[str], title: str) -> None:
+    i = len(sentences) - 1
+    assert all(places and max(places) < i for places in introductions(i, sentences, title))

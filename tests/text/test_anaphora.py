@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.anaphora import leans, quotes_unnamed, standing_alone
+from nlp.text.anaphora import leans, quotes_unnamed, standing_alone, without_connective
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,23 @@ def test_it_is_the_end_of_the_sentence(sentence: str) -> None:
 )
 def test_quotations_of_somebody_unnamed(sentence: str, expected: bool) -> None:
     assert quotes_unnamed(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first", "expected"),
+    [
+        ("Trước đó, ngày 3/7, xã đã họp.", True, "Ngày 3/7, xã đã họp."),
+        ("Trước đó, vào khoảng 9h ngày 4-4, cầu sập.", True, "Khoảng 9h ngày 4-4, cầu sập."),
+        ("Trước đó, ngày 3/7, xã đã họp.", False, "Trước đó, ngày 3/7, xã đã họp."),
+        ("Trước đó, xã đã họp.", True, "Trước đó, xã đã họp."),
+        ("Bà Lan cũng cho biết giá tăng.", False, "Bà Lan cho biết giá tăng."),
+        ("Ai cũng nói giá tăng.", False, "Ai cũng nói giá tăng."),
+        ("Theo đó, xã cũng đề nghị giảm thuế.", False, "Xã đề nghị giảm thuế."),
+        ("", True, ""),
+    ],
+)
+def test_what_joins_is_left_out(sentence: str, first: bool, expected: str) -> None:
+    assert without_connective(sentence, first=first) == expected
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.fragments import without_main_clause, without_predicate
+from nlp.text.fragments import is_promotion, without_main_clause, without_predicate
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from nlp.text.fragments import without_main_clause, without_predicate
     [
         ("Chủ tịch xã Trần Văn Lâm tại lễ khởi công cầu Bến Đá.", True),
         ("Một con tàu trên vịnh Hạ Long.", True),
+        ("Người dân khiêng cây đổ, nơi xe buýt bị mắc kẹt.", True),
+        ("Ngay giữa xã Tân Hòa, nơi lũ quét qua, 200 hộ đã mất nhà.", False),
         ("Chủ tịch xã Trần Văn Lâm dự lễ khởi công cầu Bến Đá.", False),
         ("Cầu Bến Đá được khánh thành sáng nay.", False),
         # Too long for a caption.
@@ -39,6 +41,18 @@ def test_captions(sentence: str, expected: bool) -> None:
 )
 def test_clauses_without_what_they_belong_to(sentence: str, expected: bool) -> None:
     assert without_main_clause(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Tin tối cập nhật lúc 21h, mời quý độc giả đón đọc trên báo Tân Hòa.", True),
+        ("Độc giả báo Tân Hòa tặng xã 120 quyển sách.", False),
+        ("", False),
+    ],
+)
+def test_a_newspaper_speaks_of_itself(sentence: str, expected: bool) -> None:
+    assert is_promotion(sentence) is expected
 
 
 @given(st.text())
