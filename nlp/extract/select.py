@@ -12,7 +12,7 @@ from typing import Any
 from nlp.extract.antecedents import introductions, unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import leans, quotes_unnamed, without_connective
+from nlp.text.anaphora import leans, names_speaker, quotes_unnamed, without_connective
 from nlp.text.fragments import is_promotion, without_main_clause, without_predicate
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
@@ -122,8 +122,13 @@ def _lost(chosen: Sequence[int], texts: Sequence[str], title: str) -> dict[int, 
     """Those that lean on sentences which are not chosen, each with these: the one before, or one that tells
     who somebody is."""
     lost = {}
-    for i in chosen:
-        wanted = introductions(i, texts, title) + ([[i - 1]] if i and leans(texts[i]) else [])
+    for place, i in enumerate(chosen):
+        wanted = introductions(i, texts, title)
+        known = " ".join([title, *(texts[k] for k in chosen[:place])])
+        if i and leans(texts[i], known, first=not place):
+            wanted.append([i - 1])
+        if i + 1 < len(texts) and names_speaker(texts[i + 1]):
+            wanted.append([i + 1])
         needed = {places[0] for places in wanted if not set(places) & set(chosen)}
         if needed:
             lost[i] = needed

@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from nlp.text.syllables import syllables
 from nlp.text.tables import read_table
 
 _DATA: dict[str, list[str]] = read_table("nlp.text", "anaphora")
 
 _OPENING = 5
 """Syllables in which a demonstrative points back; a later one mostly means what the sentence itself names."""
+
+_CLAUSE = 8
+"""Syllables that may say something which "điều này" stands for."""
 
 _READ = 1000
 """Most characters of a sentence that are looked at, against sentences without end."""
@@ -52,21 +57,34 @@ _EARLIER = re.compile(
 _ALSO = re.compile(
     rf"^((?:(?!(?i:dù|ai|nào|gì|đâu|mọi|cả|bao)\b)[^\W\d_.,]+ ){{1,8}})cũng (?=(?:{_any_of('also')})\b)"
 )
+_BACK = re.compile(rf"(?:{_any_of('back')})(?=[\s,])", re.IGNORECASE)
+_BACK_AT_FIRST = re.compile(rf"(?:{_any_of('back_at_first')})(?=[\s,])", re.IGNORECASE)
+_POINTED = re.compile(r"(?P<phrase>[^\W\d_]+(?: [^\W\d_]+){0,3}) này\b")
+_NAMES = re.compile(r"(?<=[\w,;)\"] )[^\W\d_a-z][^\W_]*")
+_INNER_PRONOUN = re.compile(
+    rf"(?<=\w )(?:ông|bà|anh|chị|cô|nó)(?: ta| ấy)?(?![\w]| (?:{_any_of('kinds')})\b| [^\W\d_a-zà-ỹ])"
+)
+_SOMEBODY = re.compile(rf"\b(?:{_any_of('somebody')})\b", re.IGNORECASE)
+_OPINION = re.compile(rf"(?:đó|đây|trên đây) là (?:những |một )?(?:{_any_of('opinions')})\b", re.IGNORECASE)
 _TIME = re.compile(rf"(?:{_any_of('connectives')}|{_any_of('times')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b|\bngày \d")
 
 
-def leans(sentence: str) -> bool:
+def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
     """Whether it says what it means only after the one before: "Thấy vậy, ...", "... bị bắt tối hôm đó.".
 
-    A person whom it does not name is another matter: `unnamed_person`.
+    A person with whom it begins and whom it does not name is another matter: `unnamed_person`.
 
     Args:
         sentence: in Vietnamese, NFC.
+        known: what a reader has read: a title, sentences.
+        first: no sentence stands before it: "Cùng ngày, ..." tells no day.
     """
     if unnamed_person(sentence):
         return False
     read = sentence[:_READ]
+    if _BACK.match(read) or (first and _BACK_AT_FIRST.match(read)) or _points_at_unknown(read, known):
+        return True
     pointing = _POINTING.search(read)
     # "Sáng 5/8, hai người bị bắt; cùng ngày, ...": the day is told.
     told = pointing is not None and _DAY.search(read[: pointing.start()]) is not None
@@ -74,6 +92,35 @@ def leans(sentence: str) -> bool:
     time = _TIME.match(sentence)
     rest = sentence[time.end() :] if time else sentence
     return (pointing is not None and not told) or standing_alone(rest) is None
+
+
+def _points_at_unknown(sentence: str, known: str) -> bool:
+    """Whether a thing is "này" that nobody has spoken of, or somebody "nó", "ông" whom nobody has named."""
+    for match in _POINTED.finditer(sentence):
+        before = f"{known} {sentence[: match.start()]}"
+        read, phrase = syllables(before), match["phrase"].casefold().split()
+        noun = phrase[-1]
+        if noun in {*_DATA["times_pointed"], *read} or not set(pairwise(phrase)).isdisjoint(pairwise(read)):
+            continue
+        said = "," in sentence[: match.start()] and len(syllables(sentence[: match.start()])) >= _CLAUSE
+        if not (
+            (noun in _DATA["abstract"] and said) or (noun in _DATA["named_things"] and _NAMES.search(before))
+        ):
+            return True
+    pronoun = _INNER_PRONOUN.search(sentence)
+    if not pronoun:
+        return False
+    before = f"{known} {sentence[: pronoun.start()]}"
+    return not (_NAMES.search(before) or _SOMEBODY.search(before))
+
+
+def names_speaker(sentence: str) -> bool:
+    """Whether it tells who has said what stands before it: "Đó là nhận định của một quan chức."
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    return _OPINION.match(sentence) is not None
 
 
 def quotes_unnamed(sentence: str) -> bool:

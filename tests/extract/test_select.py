@@ -222,3 +222,12 @@ def test_a_connective_stays_behind_what_it_joins(
     quoted = quote(split_sentences(text), text, len(chosen))
     assert [i for i, _ in quoted] == chosen
     assert quoted[-1 if chosen == [0, 1] else 0][1].startswith(opening)
+
+
+def test_an_opinion_is_quoted_with_who_has_it_or_not() -> None:
+    text = """Xã Tân Hòa đã đổ rác xuống sông Bến Đá trong ba đêm liền. \
+Đó là nhận định của một người dân thôn Đông. \
+Ủy ban xã Tân Hòa cho biết đang kiểm tra rác ở sông Bến Đá và sẽ trả lời trong tuần."""
+    for n in (1, 2):
+        chosen = [i for i, _ in quote(split_sentences(text), text, n, title="Rác đổ xuống sông Bến Đá")]
+        assert 0 not in chosen or 1 in chosen

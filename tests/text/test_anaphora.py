@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.anaphora import leans, quotes_unnamed, standing_alone, without_connective
+from nlp.text.anaphora import leans, names_speaker, quotes_unnamed, standing_alone, without_connective
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_joins_is_left_out(sentence: str, first: bool, expected: str) -> No
         ("Ngày 5/8, xe lao xuống vực; hai người được đưa đi cấp cứu ngay hôm đó.", False),  # the day is told
         ("Bước đầu nhóm nghi phạm trên khai nhận đã lấy 3 xe máy.", True),
         ("Cơ quan cấp trên đã phê duyệt; xe chạy trên đường đèo.", False),
-        ("Trước đó, tòa sơ thẩm đã tuyên phạt bị cáo 12 năm tù.", False),  # only when
+        ("Trước đó, tòa sơ thẩm đã tuyên phạt bị cáo 12 năm tù.", False),  # only when: something is told
         ("Ông cho biết giá tăng.", False),  # whom it means is found elsewhere
         ("Mưa lớn làm ngập 12 tuyến phố.", False),
         ("", True),
@@ -109,3 +109,52 @@ def test_what_joins_is_left_out(sentence: str, first: bool, expected: str) -> No
 )
 def test_what_leans_on_the_sentence_before(sentence: str, expected: bool) -> None:
     assert leans(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "known", "expected"),
+    [
+        ("Chuyên gia đánh giá quả bom này mạnh gấp 10 lần.", "", True),
+        ("Chuyên gia đánh giá quả bom này mạnh gấp 10 lần.", "Bom nổ ở Đồng Tháp", False),
+        ("Chuyên gia đo các cơ sở này.", "Ba cơ sở mới ở Đồng Tháp", False),
+        ("Tỉnh Đồng Tháp cho biết toàn tỉnh này có 12 huyện.", "", False),
+        ("Nga cho biết Moscow sẽ không để nước này bị cô lập.", "", False),
+        ("Dân vui mừng vì năm nay mưa nhiều, còn lần này lũ lại về sớm.", "", False),
+        ("Bão làm ít nhất 17 người chết ở ba xã, nhưng con số này còn tăng.", "", False),
+        ("Hậu quả của vụ việc này rất lớn.", "", True),
+        ("Do tin tưởng nên ông đã hai lần đặt cọc.", "", True),
+        ("Do tin tưởng nên ông đã hai lần đặt cọc.", "Ông Phú mất đất", False),
+        ("Nạn nhân kể rằng vì tin tưởng nên ông đã đặt cọc.", "", False),
+        ("Sau đó nó sẽ cao hơn 190 mét.", "", True),
+    ],
+)
+def test_what_points_at_something_nobody_has_told(sentence: str, known: str, expected: bool) -> None:
+    assert leans(sentence, known) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "at_first", "later"),
+    [
+        ("Cùng ngày, xã Tân Hòa phát gạo cho 120 hộ.", True, False),
+        ("Trước đó, tòa đã tuyên phạt bị cáo 12 năm tù.", True, False),
+        ("Trong đó, dự án cải tạo đường dài 2,2 km.", True, True),
+        ("Lúc này, trời mưa lớn khiến dầu tràn.", True, True),
+        ("Sáng 3/7, xã Tân Hòa phát gạo.", False, False),
+    ],
+)
+def test_what_goes_on_with_what_was_told(sentence: str, at_first: bool, later: bool) -> None:
+    assert leans(sentence, first=True) is at_first
+    assert leans(sentence) is later
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Đó là nhận định của một quan chức xã.", True),
+        ("Đây là ý kiến của bà Lan.", True),
+        ("Đó là cây cầu thứ ba.", False),
+        ("", False),
+    ],
+)
+def test_who_has_said_what_stands_before(sentence: str, expected: bool) -> None:
+    assert names_speaker(sentence) is expected
