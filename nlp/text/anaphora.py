@@ -54,6 +54,7 @@ _EARLIER = re.compile(
     r"(?=(?:khoảng )?(?:ngày |sáng |trưa |chiều |tối |đêm |rạng |\d)[^,]*\d[/-]\d)",
     re.IGNORECASE,
 )
+_ALSO_BY = re.compile(r"cũng (?=theo|tại|trong)", re.IGNORECASE)
 _ALSO = re.compile(
     rf"^((?:(?!(?i:dù|ai|nào|gì|đâu|mọi|cả|bao)\b)[^\W\d_.,]+ ){{1,8}})cũng (?=(?:{_any_of('also')})\b)"
 )
@@ -62,9 +63,11 @@ _BACK_AT_FIRST = re.compile(rf"(?:{_any_of('back_at_first')})(?=[\s,])", re.IGNO
 _POINTED = re.compile(r"(?P<phrase>[^\W\d_]+(?: [^\W\d_]+){0,3}) này\b")
 _NAMES = re.compile(r"(?<=[\w,;)\"] )[^\W\d_a-z][^\W_]*")
 _INNER_PRONOUN = re.compile(
-    rf"(?<=\w )(?:ông|bà|anh|chị|cô|nó)(?: ta| ấy)?(?![\w]| (?:{_any_of('kinds')})\b| [^\W\d_a-zà-ỹ])"
+    rf"(?<=\w )(?:y(?= (?:bị|đã|khai|không|liền)\b)|(?:ông|bà|anh|chị|cô|nó)(?: ta| ấy)?)"
+    rf"(?!\w| (?:{_any_of('kinds')})\b| [^\W\d_a-zà-ỹ])"
 )
 _SOMEBODY = re.compile(rf"\b(?:{_any_of('somebody')})\b", re.IGNORECASE)
+_AGAINST = re.compile(r"^(?:[^\W_]+ ){1,6}lại (?!bị\b|được\b|cho biết\b)")
 _OPINION = re.compile(rf"(?:đó|đây|trên đây) là (?:những |một )?(?:{_any_of('opinions')})\b", re.IGNORECASE)
 _TIME = re.compile(rf"(?:{_any_of('connectives')}|{_any_of('times')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b|\bngày \d")
@@ -83,6 +86,9 @@ def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
     if unnamed_person(sentence):
         return False
     read = sentence[:_READ]
+    joined = _CONNECTIVE.match(read)
+    if joined and _AGAINST.search(read[joined.end() :]):
+        return True
     if _BACK.match(read) or (first and _BACK_AT_FIRST.match(read)) or _points_at_unknown(read, known):
         return True
     pointing = _POINTING.search(read)
@@ -176,6 +182,6 @@ def without_connective(sentence: str, *, first: bool = False) -> str:
         sentence: in Vietnamese, NFC.
         first: nothing else stands before it: of "Trước đó, ngày 3/7, ..." the day stays.
     """
-    joined = (first and _EARLIER.match(sentence)) or _CONNECTIVE.match(sentence)
+    joined = (first and _EARLIER.match(sentence)) or _CONNECTIVE.match(sentence) or _ALSO_BY.match(sentence)
     rest = _ALSO.sub(r"\1", sentence[joined.end() :] if joined else sentence)
     return rest[:1].upper() + rest[1:] if joined else rest

@@ -83,6 +83,7 @@ def test_quotations_of_somebody_unnamed(sentence: str, expected: bool) -> None:
         ("Bà Lan cũng cho biết giá tăng.", False, "Bà Lan cho biết giá tăng."),
         ("Ai cũng nói giá tăng.", False, "Ai cũng nói giá tăng."),
         ("Theo đó, xã cũng đề nghị giảm thuế.", False, "Xã đề nghị giảm thuế."),
+        ("Cũng theo bà Lan, giá tăng.", False, "Theo bà Lan, giá tăng."),
         ("", True, ""),
     ],
 )
@@ -126,6 +127,11 @@ def test_what_leans_on_the_sentence_before(sentence: str, expected: bool) -> Non
         ("Do tin tưởng nên ông đã hai lần đặt cọc.", "Ông Phú mất đất", False),
         ("Nạn nhân kể rằng vì tin tưởng nên ông đã đặt cọc.", "", False),
         ("Sau đó nó sẽ cao hơn 190 mét.", "", True),
+        ("Công an xã cho biết y bị bắt ở thôn Đông.", "", True),
+        ("Trạm y tế xã đã khám cho 120 trẻ.", "", False),
+        ("Tuy nhiên, xã Tân Hòa lại có cách làm hay hơn.", "", True),
+        ("Tuy nhiên, xã Tân Hòa có cách làm hay.", "", False),
+        ("Cuộc họp kéo dài ba giờ.", "", True),
     ],
 )
 def test_what_points_at_something_nobody_has_told(sentence: str, known: str, expected: bool) -> None:
