@@ -13,7 +13,7 @@ from nlp.extract.antecedents import introductions, unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
 from nlp.text.anaphora import leans, names_speaker, quotes_unnamed, without_connective
-from nlp.text.fragments import is_promotion, without_main_clause, without_predicate
+from nlp.text.fragments import begins_within, is_promotion, without_main_clause, without_predicate
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
@@ -88,7 +88,8 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
 
 def _is_fragment(sentence: str) -> bool:
     cut = sentence.rstrip("\"'”’»)] ").endswith(("...", "…"))
-    return cut or is_promotion(sentence) or without_main_clause(without_connective(sentence))
+    half = begins_within(sentence) or without_main_clause(without_connective(sentence))
+    return cut or half or is_promotion(sentence)
 
 
 def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> list[int]:

@@ -51,3 +51,12 @@ def is_promotion(sentence: str) -> bool:
         sentence: in Vietnamese, NFC.
     """
     return _PROMOTION.search(sentence[:_READ]) is not None
+
+
+def begins_within(sentence: str) -> bool:
+    """Whether it is the rest of a line that was broken: "(8 tuổi) tử vong.", "nhận được tin nhắn."
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    return sentence[:1] == "(" or sentence[:1].islower()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.fragments import is_promotion, without_main_clause, without_predicate
+from nlp.text.fragments import begins_within, is_promotion, without_main_clause, without_predicate
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,21 @@ def test_clauses_without_what_they_belong_to(sentence: str, expected: bool) -> N
 )
 def test_a_newspaper_speaks_of_itself(sentence: str, expected: bool) -> None:
     assert is_promotion(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("(8 tuổi) tử vong sau đó.", True),
+        ("nhận được tin nhắn mời nhận tiền.", True),
+        ("Xã nhận được tin nhắn.", False),
+        ("“Xã đã họp”, bà Lan nói.", False),
+        ("12 hộ mất nhà.", False),
+        ("", False),
+    ],
+)
+def test_rests_of_broken_lines(sentence: str, expected: bool) -> None:
+    assert begins_within(sentence) is expected
 
 
 @given(st.text())
