@@ -13,7 +13,7 @@ from nlp.extract.antecedents import introductions, unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
 from nlp.text.anaphora import leans, names_speaker, quotes_unnamed, without_connective
-from nlp.text.fragments import begins_within, is_promotion, without_main_clause, without_predicate
+from nlp.text.fragments import is_broken, is_caption, is_promotion, without_main_clause, without_predicate
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
@@ -73,7 +73,7 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     texts = [sentence.text for sentence in sentences]
     misleading = {i for i, context in enumerate(contexts) if context.misleads}
     misleading |= unknown_persons(texts)
-    misleading |= {i for i, one in enumerate(texts) if _is_fragment(one)}
+    misleading |= {i for i, one in enumerate(texts) if _is_fragment(one, texts[i - 1] if i else "")}
     misleading |= {i for i, one in enumerate(texts[:_TOP]) if without_predicate(one)}
     chosen = _without_leaning(texts, n, title, misleading)
     chosen = _with_denials(chosen, contexts, n)
@@ -86,10 +86,10 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     ]
 
 
-def _is_fragment(sentence: str) -> bool:
-    cut = sentence.rstrip("\"'”’»)] ").endswith(("...", "…"))
-    half = begins_within(sentence) or without_main_clause(without_connective(sentence))
-    return cut or half or is_promotion(sentence)
+def _is_fragment(sentence: str, before: str) -> bool:
+    cut = sentence.rstrip("\"'”’»)] ").endswith(("...", "…")) or is_broken(sentence, before)
+    half = without_main_clause(without_connective(sentence))
+    return cut or half or is_caption(sentence) or is_promotion(sentence)
 
 
 def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> list[int]:

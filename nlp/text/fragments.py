@@ -13,8 +13,11 @@ _MAIN = frozenset(_DATA["main"])
 _SUBORDINATE = re.compile(rf"(?:{'|'.join(_DATA['subordinators'])})\s+(?!đó\b|vậy\b|thế\b)", re.IGNORECASE)
 
 _PROMOTION = re.compile("|".join(_DATA["promotions"]), re.IGNORECASE)
+_CAPTION = re.compile(rf"(?:{'|'.join(_DATA['captions'])})\b", re.IGNORECASE)
+_SHOWN = re.compile(rf"\b(?:{'|'.join(_DATA['shown'])})\b")
 _WHERE = re.compile(r",? nơi\b[^,]*$")
 
+_SHORT_TITLE = re.compile(r"(?<!\w)(?:TP|TX|PGS|GS|TS|ThS|BS|LS|KTS|Th|Q|P|H)\.$")
 _SHORT = 25
 """Most syllables of a caption, nearly always."""
 
@@ -44,6 +47,16 @@ def without_main_clause(sentence: str) -> bool:
     return bool(_SUBORDINATE.match(read)) and "," not in read and _MAIN.isdisjoint(syllables(read))
 
 
+def is_caption(sentence: str) -> bool:
+    """Whether it begins as what is written below a picture does, and tells nothing more.
+
+    Args:
+        sentence: in Vietnamese, NFC.
+    """
+    read = sentence[:_READ]
+    return _CAPTION.match(read) is not None and not _SHOWN.search(read)
+
+
 def is_promotion(sentence: str) -> bool:
     """Whether a newspaper speaks of itself: "... mời quý độc giả đón đọc."
 
@@ -53,10 +66,12 @@ def is_promotion(sentence: str) -> bool:
     return _PROMOTION.search(sentence[:_READ]) is not None
 
 
-def begins_within(sentence: str) -> bool:
-    """Whether it is the rest of a line that was broken: "(8 tuổi) tử vong.", "nhận được tin nhắn."
+def is_broken(sentence: str, before: str = "") -> bool:
+    """Whether it is a part of a line that was broken: "(8 tuổi) tử vong.", "Cầu đã sập ở TP."
 
     Args:
         sentence: in Vietnamese, NFC.
+        before: the one before it, or "".
     """
-    return sentence[:1] == "(" or sentence[:1].islower()
+    begun = sentence[:1] == "(" or sentence[:1].islower()
+    return begun or any(_SHORT_TITLE.search(one[-_SHORT:]) is not None for one in (sentence, before))

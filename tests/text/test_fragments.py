@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.fragments import begins_within, is_promotion, without_main_clause, without_predicate
+from nlp.text.fragments import (
+    is_broken,
+    is_caption,
+    is_promotion,
+    without_main_clause,
+    without_predicate,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +72,29 @@ def test_a_newspaper_speaks_of_itself(sentence: str, expected: bool) -> None:
         ("", False),
     ],
 )
-def test_rests_of_broken_lines(sentence: str, expected: bool) -> None:
-    assert begins_within(sentence) is expected
+def test_parts_of_broken_lines(sentence: str, expected: bool) -> None:
+    assert is_broken(sentence) is expected
+
+
+def test_lines_that_are_broken_behind_an_abbreviation() -> None:
+    assert is_broken("Ông Lâm, trú tại TP.")
+    assert is_broken("Việt Trì đang điều tra.", "Công an TP.")
+    assert not is_broken("Việt Trì đang điều tra.", "Công an ra về.")
+    assert not is_broken("Cây cầu này do xã ABTP xây.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Hiện trường vụ tai nạn trên quốc lộ 1A.", True),
+        ("Clip hiện trường vụ cháy ở chợ.", True),
+        ("Hình ảnh cho thấy nước đã rút.", False),
+        ("Hình ảnh lan truyền trên mạng khiến dân lo.", False),
+        ("Xã Tân Hòa có video mới.", False),
+    ],
+)
+def test_what_is_written_below_pictures(sentence: str, expected: bool) -> None:
+    assert is_caption(sentence) is expected
 
 
 @given(st.text())
