@@ -9,6 +9,7 @@ from functools import cache
 from nlp.event.counted import table
 from nlp.facts.measures import is_unit
 from nlp.text.syllables import SYLLABLE
+from nlp.text.tables import any_of
 
 _NUMBER = r"(?:\s+mang)?(?:\s+số)?(?:\s+hiệu)?"
 _SERIES = r"(?:\s+(?-i:[A-ZĐ][A-ZĐa-z]{0,3}|\d\d[A-ZĐ]\d?)(?:\s*[-–])?)?"
@@ -88,5 +89,4 @@ def _goes_on(after: str) -> bool:
 @cache
 def _nouns() -> re.Pattern[str]:
     nouns = table("identified") | table("identified", "perhaps")
-    longest_first = "|".join(re.escape(noun) for noun in sorted(nouns, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)({longest_first}){_NUMBER}{_SERIES}\s*$", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)({any_of(nouns)}){_NUMBER}{_SERIES}\s*$", re.IGNORECASE)

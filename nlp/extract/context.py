@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from nlp.text.labels import find_labels, label_of
 from nlp.text.sentences import Sentence
-from nlp.text.tables import read_table
+from nlp.text.tables import any_of, read_table
 
 ENTRIES = 3
 """Labels with a time that make a report minute by minute."""
@@ -151,12 +151,11 @@ def _clock(label: str) -> int | None:
 def _speaks_unnamed(sentence: str) -> bool:
     """Whether somebody says "chúng tôi" or "tôi" who is not named in the sentence."""
     lower = sentence.lower()
-    if not _any_of("first_person").search(lower):
+    if not _words("first_person").search(lower):
         return False
-    return not (_any_of("attributing").search(lower) and _NAME.search(sentence))
+    return not (_words("attributing").search(lower) and _NAME.search(sentence))
 
 
 @cache
-def _any_of(name: str) -> re.Pattern[str]:
-    words = sorted(read_table("nlp.text", "anaphora")[name], key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(read_table('nlp.text', 'anaphora')[name])})\b")

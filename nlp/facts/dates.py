@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from nlp.facts.numerals import Language, load_words, read_numeral, tokenize
 from nlp.facts.readings import Draft, Reading, is_year
+from nlp.text.tables import any_of
 
 
 class _Pattern(NamedTuple):
@@ -39,7 +40,7 @@ def _patterns(language: Language) -> list[_Pattern]:
         for piece, expression in words["pieces"].items():
             pattern = pattern.replace("{" + piece + "}", expression)
         for group, table in names.items():
-            choices = "|".join(sorted((re.escape(name) for name in table), key=len, reverse=True))
+            choices = any_of(table)
             pattern = pattern.replace("{" + group + "}", f"(?P<{group}>{choices})")
         # English names of months and days are capitalised, which tells May from may.
         flags = re.IGNORECASE if language == "vi" else 0

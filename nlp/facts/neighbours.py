@@ -10,12 +10,13 @@ from itertools import pairwise
 
 from nlp.facts.numerals import Language, load_words
 from nlp.facts.readings import Draft, Reading
+from nlp.text.tables import any_of
 
 
 @cache
 def _join_pattern(language: Language) -> re.Pattern[str]:
-    joins = sorted((re.escape(join) for join in load_words()[language]["joins"]), key=len, reverse=True)
-    return re.compile(rf"(?:st|nd|rd|th)?\s*(?:{'|'.join(joins)})\s*(?:and\s+|và\s+)?", re.IGNORECASE)
+    joins = any_of(load_words()[language]["joins"])
+    return re.compile(rf"(?:st|nd|rd|th)?\s*(?:{joins})\s*(?:and\s+|và\s+)?", re.IGNORECASE)
 
 
 def share_units(text: str, drafts: list[Draft], language: Language) -> None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from nlp.models.contract import Chunk
-from nlp.text.tables import read_table
+from nlp.text.tables import any_of, read_table
 
 _WORD = re.compile(r"\S+")
 _OPEN, _CLOSED, _STRAIGHT = "(“«[", ")”»]", '"'
@@ -97,8 +97,7 @@ def _is_needed(chunk: str) -> bool:
 @cache
 def _table() -> dict[str, Any]:
     table = read_table("nlp.summarize", "chunks")
-    longest_first = sorted(table["needed"], key=len, reverse=True)
     return {
         **{name: frozenset(table[name]) for name in ("joining", "settings", "more_settings", "reasons")},
-        "needed": re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"),
+        "needed": re.compile(rf"\b(?:{any_of(table['needed'])})\b"),
     }

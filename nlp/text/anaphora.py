@@ -7,9 +7,10 @@ import re
 from itertools import pairwise
 
 from nlp.text.syllables import syllables
-from nlp.text.tables import read_table
+from nlp.text.tables import any_of, read_table
 
 _DATA: dict[str, list[str]] = read_table("nlp.text", "anaphora")
+_OF = {name: any_of(phrases) for name, phrases in _DATA.items()}
 
 _OPENING = 5
 """Syllables in which a demonstrative points back; a later one mostly means what the sentence itself names."""
@@ -21,32 +22,29 @@ _READ = 1000
 """Most characters of a sentence that are looked at, against sentences without end."""
 
 
-def _any_of(name: str) -> str:
-    return "|".join(re.escape(phrase) for phrase in sorted(_DATA[name], key=len, reverse=True))
-
-
 _CONNECTIVE = re.compile(
     # "Sau đó 2 ngày" is a time, "Song Hye Kyo" a name, "Ngược lại với dự đoán" a setting.
-    rf"(?!Song [A-ZĐ])(?i:{_any_of('connectives')})(?:\s*[,:]\s*|\s+(?!\d|(?:như|với|là|mà|thì|nên)\b))"
+    rf"(?!Song [A-ZĐ])(?i:{_OF['connectives']})(?:\s*[,:]\s*|\s+(?!\d|(?:như|với|là|mà|thì|nên)\b))"
 )
-_BEFORE = rf"(?:(?:{_any_of('subordinators')}),?\s+)?"
-_PRONOUN = re.compile(rf"{_BEFORE}(?:{_any_of('pronouns')})[\s,]", re.IGNORECASE)
+_BEFORE = rf"(?:(?:{_OF['subordinators']}),?\s+)?"
+_PRONOUN = re.compile(rf"{_BEFORE}(?:{_OF['pronouns']})[\s,]", re.IGNORECASE)
 _PERSON = re.compile(
-    rf"(?i:{_BEFORE}(?:{_any_of('persons')}))(?:(?=,)|\s+(?!(?:{_any_of('kinds')})\b)(?=[^\W\d_]))(.)"
+    rf"(?i:{_BEFORE}(?:{_OF['persons']}))(?:(?=,)|\s+(?!(?:{_OF['kinds']})\b)(?=[^\W\d_]))(.)"
 )
 _UNNAMED = re.compile(
-    rf"[\"“‘\s]*(?i:(?:(?:{_any_of('connectives')}|{_any_of('times')}|{_any_of('subordinators')}"
-    rf"|(?:năm|tháng|ngày) [\d/]+)[,:]?\s+)*)(?P<person>(?i:(?:{_any_of('called')})(?: (?:ta|này|ấy)\b)?))"
-    rf"(?:(?=,)|\s+(?!(?i:{_any_of('kinds')})\b)(?=[^\W\d_A-ZÀ-ỸĐ]))"
+    rf"[\"“‘\s]*(?i:(?:(?:{_OF['connectives']}|{_OF['times']}|{_OF['subordinators']}"
+    rf"|(?:năm|tháng|ngày) [\d/]+)[,:]?\s+)*)(?P<person>(?i:(?:{_OF['called']})(?: (?:ta|này|ấy)\b)?))"
+    rf"(?:(?=,)|\s+(?!(?i:{_OF['kinds']})\b)(?=[^\W\d_A-ZÀ-ỸĐ]))"
 )
 _UNNAMED_SPEAKER = re.compile(
-    rf"[\"”],?\s+(?:{_any_of('persons')})(?: ấy| này)?\s+(?:{_any_of('speaking')})\b", re.IGNORECASE
+    rf"[\"”],?\s+(?:{_OF['persons']})(?: ấy| này)?\s+(?:{_OF['speaking']})\b",
+    re.IGNORECASE,
 )
 
 
 _POINTING = re.compile(
     # "Nhóm nghi phạm trên khai nhận": a preposition has a noun behind it.
-    rf"\b(?:{_any_of('pointing')}|(?!cấp|bề|như)[^\W\d_]+ trên(?=,| (?:{_any_of('predicates')})\b))\b",
+    rf"\b(?:{_OF['pointing']}|(?!cấp|bề|như)[^\W\d_]+ trên(?=,| (?:{_OF['predicates']})\b))\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
@@ -56,20 +54,20 @@ _EARLIER = re.compile(
 )
 _ALSO_BY = re.compile(r"cũng (?=theo|tại|trong)", re.IGNORECASE)
 _ALSO = re.compile(
-    rf"^((?:(?!(?i:dù|ai|nào|gì|đâu|mọi|cả|bao)\b)[^\W\d_.,]+ ){{1,8}})cũng (?=(?:{_any_of('also')})\b)"
+    rf"^((?:(?!(?i:dù|ai|nào|gì|đâu|mọi|cả|bao)\b)[^\W\d_.,]+ ){{1,8}})cũng (?=(?:{_OF['also']})\b)"
 )
-_BACK = re.compile(rf"(?:{_any_of('back')})(?=[\s,])", re.IGNORECASE)
-_BACK_AT_FIRST = re.compile(rf"(?:{_any_of('back_at_first')})(?=[\s,])", re.IGNORECASE)
+_BACK = re.compile(rf"(?:{_OF['back']})(?=[\s,])", re.IGNORECASE)
+_BACK_AT_FIRST = re.compile(rf"(?:{_OF['back_at_first']})(?=[\s,])", re.IGNORECASE)
 _POINTED = re.compile(r"(?P<phrase>[^\W\d_]+(?: [^\W\d_]+){0,3}) này\b")
 _NAMES = re.compile(r"(?<=[\w,;)\"] )[^\W\d_a-z][^\W_]*")
 _INNER_PRONOUN = re.compile(
     rf"(?<=\w )(?:y(?= (?:bị|đã|khai|không|liền)\b)|(?:ông|bà|anh|chị|cô|nó)(?: ta| ấy)?)"
-    rf"(?!\w| (?:{_any_of('kinds')})\b| [^\W\d_a-zà-ỹ])"
+    rf"(?!\w| (?:{_OF['kinds']})\b| [^\W\d_a-zà-ỹ])"
 )
-_SOMEBODY = re.compile(rf"\b(?:{_any_of('somebody')})\b", re.IGNORECASE)
+_SOMEBODY = re.compile(rf"\b(?:{_OF['somebody']})\b", re.IGNORECASE)
 _AGAINST = re.compile(r"^(?:[^\W_]+ ){1,6}lại (?!bị\b|được\b|cho biết\b)")
-_OPINION = re.compile(rf"(?:đó|đây|trên đây) là (?:những |một )?(?:{_any_of('opinions')})\b", re.IGNORECASE)
-_TIME = re.compile(rf"(?:{_any_of('connectives')}|{_any_of('times')})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
+_OPINION = re.compile(rf"(?:đó|đây|trên đây) là (?:những |một )?(?:{_OF['opinions']})\b", re.IGNORECASE)
+_TIME = re.compile(rf"(?:{_OF['connectives']}|{_OF['times']})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b|\bngày \d")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nlp.text.sentences import Sentence, after_blanks
-from nlp.text.tables import read_table
+from nlp.text.tables import any_of, read_table
 
 LONGEST = 26
 """Syllables of a part that is not cut any further."""
@@ -88,5 +88,4 @@ def _length(text: str) -> int:
 
 @cache
 def _commas() -> re.Pattern[str]:
-    openers = sorted(read_table("nlp.text", "clauses")["openers"], key=len, reverse=True)
-    return re.compile(rf",(?=\s(?:{'|'.join(map(re.escape, openers))})\b)")
+    return re.compile(rf",(?=\s(?:{any_of(read_table('nlp.text', 'clauses')['openers'])})\b)")

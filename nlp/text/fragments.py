@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from nlp.text.syllables import syllables
-from nlp.text.tables import read_table
+from nlp.text.tables import any_of, read_table
 
 _DATA: dict[str, list[str]] = read_table("nlp.text", "fragments")
 _PREDICATES = frozenset(_DATA["predicates"])
 _MAIN = frozenset(_DATA["main"])
-_SUBORDINATE = re.compile(rf"(?:{'|'.join(_DATA['subordinators'])})\s+(?!đó\b|vậy\b|thế\b)", re.IGNORECASE)
+_SUBORDINATE = re.compile(rf"(?:{any_of(_DATA['subordinators'])})\s+(?!đó\b|vậy\b|thế\b)", re.IGNORECASE)
 
-_PROMOTION = re.compile("|".join(_DATA["promotions"]), re.IGNORECASE)
-_CAPTION = re.compile(rf"(?:{'|'.join(_DATA['captions'])})\b", re.IGNORECASE)
-_SHOWN = re.compile(rf"\b(?:{'|'.join(_DATA['shown'])})\b")
+_PROMOTION = re.compile(any_of(_DATA["promotions"]), re.IGNORECASE)
+_CAPTION = re.compile(rf"(?:{any_of(_DATA['captions'])})\b", re.IGNORECASE)
+_SHOWN = re.compile(rf"\b(?:{any_of(_DATA['shown'])})\b")
 _WHERE = re.compile(r",? nơi\b[^,]*$")
 
 _SHORT_TITLE = re.compile(r"(?<!\w)(?:TP|TX|PGS|GS|TS|ThS|BS|LS|KTS|Th|Q|P|H)\.$")

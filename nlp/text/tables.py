@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,3 +19,12 @@ def read_table(room: str, name: str) -> dict[str, Any]:
         name: its file's name without ".toml".
     """
     return tomllib.loads(files(room).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """Returns a pattern of phrases, the longest first: "mặc dù vậy" before "mặc dù".
+
+    Args:
+        phrases: as they are written; nothing in them is a pattern.
+    """
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
