@@ -68,6 +68,13 @@ def finetune(
     ] = None,
     init_scale: Annotated[float, typer.Option(help="How much of that adapter is kept, 0 to 1.")] = 1.0,
     device: Device = "auto",
+    precision: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|fp32|bf16",
+            help="Of the numbers; auto: bf16 where there are instructions for it; fp32 may be faster.",
+        ),
+    ] = "auto",
     quiet: Quiet = False,
 ) -> None:
     """Train an adapter for the embedded model on your own pairs and articles.
@@ -125,6 +132,7 @@ def finetune(
             recipe,
             base=base,
             device=device,
+            precision=precision,
             init=init,
             preparing=status.loading,
             progress=status.steps,

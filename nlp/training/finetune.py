@@ -156,6 +156,7 @@ def train_adapter(
         ModelError: the base model cannot be prepared.
     """
     where = choose_device(device)
+    dtype = choose_precision(precision, where)
     data = sources.identity()  # a file that is not there is told before anything slow
     if not (sources.pairs or sources.articles or sources.shortened or sources.official):
         raise InputError("there is nothing to train on; give --pairs, --articles, --shortened or --official")
@@ -168,7 +169,7 @@ def train_adapter(
     preparing("loading the model", 0.9)
     model = transformers.AutoModelForCausalLM.from_pretrained(
         str(checkpoint),
-        dtype=choose_precision(precision, where),
+        dtype=dtype,
         local_files_only=True,
         # The fused attention of torch is the slower one for short texts on a CPU.
         attn_implementation="eager" if where.type == "cpu" else "sdpa",

@@ -83,6 +83,7 @@ def test_of_every_command(command: list[str], options: list[str], said: str) -> 
         (["finetune", "-o", "run"], "there is nothing to train on"),
         (["finetune", "-o", "run", "--pairs", "nowhere.csv"], "nowhere.csv cannot be read"),
         (["finetune", "-o", "run", "--pairs", "bad.csv", "--device", "tpu"], "device must be"),
+        (["finetune", "-o", "run", "--pairs", "bad.csv", "--precision", "fp8"], "precision must be"),
         (["mcp", "--preset", "x"], "there is no preset 'x'"),
         (["mcp", "--server", "x"], "'x' is not the address of a service"),
         (["mcp", "--transport", "http", "--host", "0.0.0.0"], "loopback only"),
