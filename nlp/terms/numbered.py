@@ -1,13 +1,16 @@
 """Reads terms with numbers in them.
 
-"Kỳ họp thứ 10, Quốc hội khóa XV", "6 tháng đầu năm", "Đại hội Đảng bộ tỉnh Quảng Trị lần thứ I".
+"Kỳ họp thứ 10, Quốc hội khóa XV", "6 tháng đầu năm", "Đại hội Đảng bộ tỉnh Quảng Trị lần thứ I",
+"Tết Nguyên đán Canh Tý 2020".
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, product
 
 from nlp.terms.bodies import FORMS, Bodies
 from nlp.terms.lookup import Phrase
@@ -122,11 +125,28 @@ _TENURE = " tenure"
 @cache
 def _numbered() -> Trie:
     trie: Trie = {}
-    for row in read_table("numbered"):
+    for row in chain.from_iterable(map(_of_years, read_table("numbered"))):
         parts = re.split(r"(\{\})", row["vi"])
         keys = [key for part in parts for key in ([part] if part == _NUMBER else split(part))]
         add(trie, keys, Numbered((row["en"], *filter(None, row["also"].split("; "))), row["kind"]))
     return trie
+
+
+def _of_years(row: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A row; one of "{year}" for each of the sixty years: "Canh Tý" is a Year of the Rat."""
+    if "{year}" not in row["vi"]:
+        yield row
+        return
+    lists = read_lists()
+    for number, stem in product(range(len(lists["branches"])), range(len(lists["stems"]))):
+        if number % 2 != stem % 2:
+            continue
+        branch, *animals = lists["branches"][number]
+        forms = (row["en"], *row["also"].split("; "))
+        en, *also = (form.replace("{animal}", animal) for animal in animals for form in forms)
+        for written in filter(None, (branch, lists["branch_spellings"].get(branch))):
+            year = f"{lists['stems'][stem]} {written}"
+            yield {**row, "vi": row["vi"].replace("{year}", year), "en": en, "also": "; ".join(also)}
 
 
 @cache

@@ -26,6 +26,12 @@ FOUND = [
         "Congress of the Party Organisation of the Ministry of Home Affairs for the 2025-2030 tenure",
     ),
     ("Đại hội Hội Nông dân Việt Nam lần thứ VIII", "8th Congress of the Vietnam Farmers' Union"),
+    ("Nhân dịp Tết Nguyên đán Canh Tý 2020,", "2020 Lunar New Year of the Rat"),
+    ("nhân dịp Tết cổ truyền dân tộc Canh Tý", "traditional Lunar New Year of the Rat"),
+    ("đón năm mới Giáp Thìn", "new Year of the Dragon"),
+    ("mừng Xuân Tân Sửu", "spring of the Year of the Buffalo"),
+    ("năm Ất Tị", "Year of the Snake"),
+    ("năm Quý Mão", "Year of the Cat"),
 ]
 
 
@@ -46,6 +52,8 @@ def test_numbers_stand_where_english_has_them(vietnamese: str, english: str) -> 
         "giai đoạn đầu",
         "",
         "nhiệm kỳ 5 năm",
+        "năm Giáp Sửu",  # there is no such year
+        "ông Canh và bà Tý",
     ],
 )
 def test_what_only_looks_like_one_is_none(vietnamese: str) -> None:
