@@ -145,6 +145,10 @@ def test_what_points_at_something_nobody_has_told(sentence: str, known: str, exp
         ("Trước đó, tòa đã tuyên phạt bị cáo 12 năm tù.", True, False),
         ("Trong đó, dự án cải tạo đường dài 2,2 km.", True, True),
         ("Lúc này, trời mưa lớn khiến dầu tràn.", True, True),
+        ("Nguyên nhân là toàn bộ tàu cá đã vào bờ.", True, True),
+        ("Nhờ vậy, 96% hồ sơ đúng hạn.", True, True),
+        ("Đồng chí đề nghị xã rà soát.", True, True),
+        ("Đồng chí Trần Văn Lâm đề nghị xã rà soát.", False, False),
         ("Sáng 3/7, xã Tân Hòa phát gạo.", False, False),
     ],
 )
