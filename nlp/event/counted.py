@@ -79,8 +79,10 @@ def _without_adverbs(words: Sequence[str]) -> list[str]:
     kept = [word.casefold() for word in words]
     at = next((i for i, word in enumerate(kept) if word in table("fates")), 0)
     head = next((size for size in (3, 2) if " ".join(kept[:size]) in table("kinds_of_persons")), 1)
-    between = kept[head:at]
-    return [*words[:head], *words[at:]] if at and set(between) <= table("fates", "between") else list(words)
+    between = table("fates", "between")
+    if kept[at : at + 2] in (["bị", "thương"], ["mất", "tích"]):
+        between = between | table("fates", "others")
+    return [*words[:head], *words[at:]] if at and set(kept[head:at]) <= between else list(words)
 
 
 def counted_before(text: str) -> str:

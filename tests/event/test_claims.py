@@ -127,6 +127,8 @@ def test_what_an_article_denies_it_does_not_claim(text: str, claimed: list[str])
         ("Công ty vay từ tháng 8 đến 10-2010.", [("date", "tháng 8", ""), ("date", "2010", "")]),
         ("Báo cáo nêu 9 người đã chết.", [("number", "9", "người chết")]),
         ("Hiện còn 3 người vẫn mất tích.", [("number", "3", "người mất tích")]),
+        ("Xã có 13 người khác bị thương.", [("number", "13", "người bị thương")]),
+        ("Đêm qua 2 người khác chết.", [("number", "2", "người")]),  # beside those told before
         ("Tòa phạt họ từ 3 đến 9 năm tù.", [("number", "3", "năm tù"), ("number", "9", "năm tù")]),
         ("Gió mạnh cấp 12 khi bão số 11 đổ bộ.", [("number", "12", "cấp"), ("number", "11", "bão số")]),
         ("Con số 12 người chết là của xã.", [("number", "12", "người chết")]),
