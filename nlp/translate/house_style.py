@@ -1,6 +1,7 @@
 """Times, days, quarters and numbers as English writes them: "3 p.m." for "15h", "1,500" for "1.500".
 
-Small models leave them as Vietnamese writes them. What is not of the source stays: a score is no time.
+Small models leave them as Vietnamese writes them. What is not of the source stays: a score is no time. An
+article before a person ("the Tran Quoc Vuong said") goes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 
 from nlp.facts.dates import day_in_english
 from nlp.facts.parsed import ParsedText
+from nlp.facts.persons import find_persons
+from nlp.text.language import strip_marks
 
 _HOURS = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2})\s?[hg](?:\s?(?P<minute>[0-5]\d))?(?!\w)")
 _CLOCK = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?![\w:])(?!\s?[AaPp]\.?\s?[Mm]\b)")
@@ -24,6 +27,10 @@ _PART_OF_DAY = re.compile(
 _SLASHED = re.compile(r"(?<![\w/.,-])(\d{1,2})([/-])(\d{1,2})(?:\2(\d{4}))?(?![\w/-]|[.,]\d)")
 _NUMBER = re.compile(r"(?<![\w.,/])(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?(?![\w/]|[.,]\d)")
 _QUARTER = re.compile(r"\b(?:[Tt]he )?(?:(I|II|III|IV) quarter|[Qq]uarter (I|II|III|IV|[1-4]))\b")
+_SAYING = (
+    "said|stated|stressed|emphasized|emphasised|noted|pointed|affirmed|added|asked|requested|urged|believed|told"
+    "|wished|acknowledged|highlighted|suggested|proposed|announced"
+)
 _NAMED = {0: "midnight", 12: "noon"}
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _ORDINALS = {"I": "first", "II": "second", "III": "third", "IV": "fourth"}
@@ -48,6 +55,11 @@ def in_house_style(source: ParsedText, english: str) -> str:
     for written, number in _numbers(source.text):
         # Behind the letters of a currency, too: "VND1.500".
         english = re.sub(rf"(?<![\d.,]){written}(?![\w]|[.,]\d)", number, english)
+    if "he " in english:
+        for person in find_persons(source):
+            name = strip_marks(" ".join(person.syllables))
+            if " " in name:  # "the Tran Quoc Vuong said"; "the Tran Quoc Vuong government" stays
+                english = re.sub(rf"\b[Tt]he (?=(?i:{re.escape(name)}) (?:{_SAYING})\b)", "", english)
     english = english.removesuffix("/.") if english.endswith("./.") else english  # ends a Vietnamese article
     # The full stop of "p.m." ends the sentence, too.
     return re.sub(r"\b([ap]\.m\.)\.(?!\.)", r"\1", english)

@@ -16,6 +16,13 @@ from nlp.translate.house_style import in_house_style
         ("Họp xong./.", "It ended./.", "It ended."),
         ("Họp lúc 15h.", "The meeting is at 15h.", "The meeting is at 3 p.m."),
         (
+            "Đồng chí Trần Quốc Vượng nêu rõ nhiệm vụ.",
+            "The Tran Quoc Vuong pointed out the tasks; the Tran Quoc Vuong office stays.",
+            "Tran Quoc Vuong pointed out the tasks; the Tran Quoc Vuong office stays.",
+        ),
+        ("Ông Nguyễn Văn Ty nói vậy.", "The Nguyen Van Ty said so.", "Nguyen Van Ty said so."),
+        ("Xã nêu rõ nhiệm vụ.", "The Tan Hoa said so.", "The Tan Hoa said so."),
+        (
             "Kết thúc lúc 0h30 ngày 8/11.",
             "It ended at 0h30 on 8/11.",
             "It ended at 12:30 a.m. on November 8.",
