@@ -15,6 +15,9 @@ _OF = {name: any_of(phrases) for name, phrases in _DATA.items()}
 _OPENING = 5
 """Syllables in which a demonstrative points back; a later one mostly means what the sentence itself names."""
 
+_CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
+"""Of Vietnamese, for a set: beyond ASCII they take turns with the small letters."""
+
 _CLAUSE = 8
 """Syllables that may say something which "điều này" stands for."""
 
@@ -24,7 +27,7 @@ _READ = 1000
 
 _CONNECTIVE = re.compile(
     # "Sau đó 2 ngày" is a time, "Song Hye Kyo" a name, "Ngược lại với dự đoán" a setting.
-    rf"(?!Song [A-ZĐ])(?i:{_OF['connectives']})(?:\s*[,:]\s*|\s+(?!\d|(?:như|với|là|mà|thì|nên)\b))"
+    rf"(?!Song [{_CAPITALS}])(?i:{_OF['connectives']})(?:\s*[,:]\s*|\s+(?!\d|(?:như|với|là|mà|thì|nên)\b))"
 )
 _BEFORE = rf"(?:(?:{_OF['subordinators']}),?\s+)?"
 _PRONOUN = re.compile(rf"{_BEFORE}(?:{_OF['pronouns']})[\s,]", re.IGNORECASE)
@@ -34,7 +37,7 @@ _PERSON = re.compile(
 _UNNAMED = re.compile(
     rf"[\"“‘\s]*(?i:(?:(?:{_OF['connectives']}|{_OF['times']}|{_OF['subordinators']}"
     rf"|(?:năm|tháng|ngày) [\d/]+)[,:]?\s+)*)(?P<person>(?i:(?:{_OF['called']})(?: (?:ta|này|ấy)\b)?))"
-    rf"(?:(?=,)|\s+(?!(?i:{_OF['kinds']})\b)(?=[^\W\d_A-ZÀ-ỸĐ]))"
+    rf"(?:(?=,)|\s+(?!(?i:{_OF['kinds']})\b)(?=[^\W\d_{_CAPITALS}]))"
 )
 _UNNAMED_SPEAKER = re.compile(
     rf"[\"”],?\s+(?:{_OF['persons']})(?: ấy| này)?\s+(?:{_OF['speaking']})\b",
@@ -59,10 +62,10 @@ _ALSO = re.compile(
 _BACK = re.compile(rf"(?:{_OF['back']})(?=[\s,])", re.IGNORECASE)
 _BACK_AT_FIRST = re.compile(rf"(?:{_OF['back_at_first']})(?=[\s,])", re.IGNORECASE)
 _POINTED = re.compile(r"(?P<phrase>[^\W\d_]+(?: [^\W\d_]+){0,3}) này\b")
-_NAMES = re.compile(r"(?<=[\w,;)\"] )[^\W\d_a-z][^\W_]*")
+_NAMES = re.compile(rf"(?<=[\w,;)\"] )[{_CAPITALS}]")
 _INNER_PRONOUN = re.compile(
     rf"(?<=\w )(?:y(?= (?:bị|đã|khai|không|liền)\b)|(?:ông|bà|anh|chị|cô|nó)(?: ta| ấy)?)"
-    rf"(?!\w| (?:{_OF['kinds']})\b| [^\W\d_a-zà-ỹ])"
+    rf"(?!\w| (?:{_OF['kinds']})\b| [{_CAPITALS}])"
 )
 _SOMEBODY = re.compile(rf"\b(?:{_OF['somebody']})\b", re.IGNORECASE)
 _AGAINST = re.compile(r"^(?:[^\W_]+ ){1,6}lại (?!bị\b|được\b|cho biết\b)")

@@ -23,6 +23,8 @@ ARTICLE = [
         ("", None),
         ("Trước đó ông từng giữ chức.", "ông"),
         ("Theo bà, giá sẽ tăng.", "bà"),
+        ("Ông đang bị kiện.", "Ông"),
+        ("Ông Đang bị kiện.", None),
         ("Anh ta bỏ trốn.", "Anh ta"),
         ("Tuy nhiên, năm 2020, chị chuyển việc.", "chị"),
         ("Ông Hùng nói.", None),

@@ -123,6 +123,8 @@ def test_what_leans_on_the_sentence_before(sentence: str, expected: bool) -> Non
         ("Dân vui mừng vì năm nay mưa nhiều, còn lần này lũ lại về sớm.", "", False),
         ("Bão làm ít nhất 17 người chết ở ba xã, nhưng con số này còn tăng.", "", False),
         ("Hậu quả của vụ việc này rất lớn.", "", True),
+        ("Ai cũng đã biết nước này mạnh.", "", True),
+        ("Vì ấn tượng, ở ấp có ông Đông trồng 300 gốc.", "", False),
         ("Do tin tưởng nên ông đã hai lần đặt cọc.", "", True),
         ("Do tin tưởng nên ông đã hai lần đặt cọc.", "Ông Phú mất đất", False),
         ("Nạn nhân kể rằng vì tin tưởng nên ông đã đặt cọc.", "", False),
