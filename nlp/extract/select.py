@@ -77,13 +77,12 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     misleading |= {i for i, one in enumerate(texts[:_TOP]) if without_predicate(one)}
     chosen = _without_leaning(texts, n, title, misleading)
     chosen = _with_denials(chosen, contexts, n)
-    return [
-        (
-            i,
-            contexts[i].quoted(named if i - 1 in chosen else without_connective(named, first=i == chosen[0])),
-        )
-        for i, named in with_names(chosen, texts)
-    ]
+    quoted = []
+    for i, named in with_names(chosen, texts):
+        if i - 1 not in chosen:
+            named = without_connective(named, first=i == chosen[0])
+        quoted.append((i, contexts[i].quoted(named)))
+    return quoted
 
 
 def _is_fragment(sentence: str, before: str) -> bool:

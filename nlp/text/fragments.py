@@ -17,9 +17,13 @@ _CAPTION = re.compile(rf"(?:{any_of(_DATA['captions'])})\b", re.IGNORECASE)
 _SHOWN = re.compile(rf"\b(?:{any_of(_DATA['shown'])})\b")
 _WHERE = re.compile(r",? nơi\b[^,]*$")
 
-_SHORT_TITLE = re.compile(r"(?<!\w)(?:TP|TX|PGS|GS|TS|ThS|BS|LS|KTS|Th|Q|P|H)\.$")
+_CUT = re.compile(rf"(?<!\w)(?:{any_of(_DATA['cut_behind'])})\.$")
+
 _SHORT = 25
 """Most syllables of a caption, nearly always."""
+
+_TAIL = 8
+"""Characters at the end of a line that hold the abbreviation behind which it was broken."""
 
 _READ = 1000
 """Most characters of a sentence that are looked at, against sentences without end."""
@@ -74,4 +78,4 @@ def is_broken(sentence: str, before: str = "") -> bool:
         before: the one before it, or "".
     """
     begun = sentence[:1] == "(" or sentence[:1].islower()
-    return begun or any(_SHORT_TITLE.search(one[-_SHORT:]) is not None for one in (sentence, before))
+    return begun or any(_CUT.search(one[-_TAIL:]) is not None for one in (sentence, before))

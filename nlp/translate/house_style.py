@@ -27,9 +27,9 @@ _PART_OF_DAY = re.compile(
 _SLASHED = re.compile(r"(?<![\w/.,-])(\d{1,2})([/-])(\d{1,2})(?:\2(\d{4}))?(?![\w/-]|[.,]\d)")
 _NUMBER = re.compile(r"(?<![\w.,/])(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?(?![\w/]|[.,]\d)")
 _QUARTER = re.compile(r"\b(?:[Tt]he )?(?:(I|II|III|IV) quarter|[Qq]uarter (I|II|III|IV|[1-4]))\b")
-_SAYING = (
-    "said|stated|stressed|emphasized|emphasised|noted|pointed|affirmed|added|asked|requested|urged|believed|told"
-    "|wished|acknowledged|highlighted|suggested|proposed|announced"
+_THE_SPEAKER = re.compile(  # "the Tran Quoc Vuong said"; "the Tran Quoc Vuong government" stays
+    r"\b[Tt]he (?=(?P<name>(?:[A-Z][\w'-]* ){2,5})(?:said|stated|stressed|emphasized|emphasised|noted"
+    r"|pointed|affirmed|added|asked|requested|urged|believed|told|wished|acknowledged|highlighted|suggested|proposed|announced)\b)"
 )
 _NAMED = {0: "midnight", 12: "noon"}
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
@@ -55,11 +55,9 @@ def in_house_style(source: ParsedText, english: str) -> str:
     for written, number in _numbers(source.text):
         # Behind the letters of a currency, too: "VND1.500".
         english = re.sub(rf"(?<![\d.,]){written}(?![\w]|[.,]\d)", number, english)
-    if "he " in english:
-        for person in find_persons(source):
-            name = strip_marks(" ".join(person.syllables))
-            if " " in name:  # "the Tran Quoc Vuong said"; "the Tran Quoc Vuong government" stays
-                english = re.sub(rf"\b[Tt]he (?=(?i:{re.escape(name)}) (?:{_SAYING})\b)", "", english)
+    if _THE_SPEAKER.search(english):  # persons are looked for only where they are needed
+        persons = {strip_marks(" ".join(person.syllables)).lower() for person in find_persons(source)}
+        english = _THE_SPEAKER.sub(lambda m: "" if m["name"].strip().lower() in persons else m[0], english)
     english = english.removesuffix("/.") if english.endswith("./.") else english  # ends a Vietnamese article
     # The full stop of "p.m." ends the sentence, too.
     return re.sub(r"\b([ap]\.m\.)\.(?!\.)", r"\1", english)
