@@ -58,13 +58,18 @@ class Pipeline(Teller):
                 model.batch_size = self.settings.batch_size
 
     def events(
-        self, documents: Iterable[str | Document], *, settings: RunOptions | None = None
+        self,
+        documents: Iterable[str | Document],
+        *,
+        settings: RunOptions | None = None,
+        lean: bool = False,
     ) -> Iterator[Event]:
         """Runs documents together and tells what happens; close the iterator to cancel.
 
         Args:
             documents: texts or `Document`s; taken as they are needed.
             settings: other settings than the pipeline's own; the models stay those that it holds.
+            lean: with less memory for a batch, and in no more time where there are many documents.
 
         Yields:
             For each document any number of events, then `Finished` or `Failed`. Documents end in any order.
@@ -74,7 +79,7 @@ class Pipeline(Teller):
         """
         settings = self._usable(settings)
         jobs = (self._job(index, document, settings) for index, document in enumerate(documents))
-        yield from scheduler.run(jobs)
+        yield from scheduler.run(jobs, lean=lean)
 
     def job(
         self, document: str | Document, *, index: int = 0, settings: RunOptions | None = None

@@ -41,7 +41,7 @@ class Articles(Work):
         documents = [row.document for row in rows if not row.error]
         begun: set[int] = set()
         pieces: dict[tuple[int, str], int] = {}
-        for event in pipeline.events(documents, settings=self.settings):
+        for event in pipeline.events(documents, settings=self.settings, lean=True):
             i = readable[event.document]
             if isinstance(event, Progressed) and event.done:
                 begun.add(i)

@@ -64,19 +64,20 @@ Ran: TypeAlias = Callable[[Model, list[Request], list[Output | ModelError], floa
 """Told of each batch: who ran it, what was asked, what came, and how many seconds it took."""
 
 
-def run(jobs: Iterable[Job], *, window: int = 64) -> Iterator[Event]:
+def run(jobs: Iterable[Job], *, window: int = 64, lean: bool = False) -> Iterator[Event]:
     """Runs jobs together; at most `window` of them are under way.
 
     Args:
         jobs: one for each document; taken one by one as others end, so memory stays bounded.
         window: number of documents under way at a time.
+        lean: see `Scheduler`.
 
     Yields:
         The events of all jobs, as they come. A job that raises `InputError` or `ModelError`
         ends with `Failed`; the others go on. What else is raised is a fault of the program: it is logged
         with its traceback, and ends that job alone.
     """
-    scheduler = Scheduler()
+    scheduler = Scheduler(lean=lean)
     source = enumerate(jobs)
     while True:
         taken = 0
@@ -97,11 +98,12 @@ class Scheduler:
         fair: batches are filled in turns, one request of each owner, the owner served longest ago first: a
             short text waits for a batch or two and never for another's whole article. Else the fullest batch
             is run next, which takes least time for all.
+        lean: batches that take less memory (`Model.next_batch`), for documents of which there are many.
         ran: see `Ran`.
     """
 
-    def __init__(self, *, fair: bool = False, ran: Ran | None = None) -> None:
-        self._fair = fair
+    def __init__(self, *, fair: bool = False, lean: bool = False, ran: Ran | None = None) -> None:
+        self._fair, self._lean = fair, lean
         self._pick = self._pick_fairly if fair else self._pick_fullest
         self._ran = ran
         self._waiting: _Waiting = {}
@@ -227,7 +229,7 @@ class Scheduler:
             by_model.setdefault(model_id, []).append(request)
         model_id, requests = max(by_model.items(), key=lambda item: len(item[1]))
         model = self._waiting[model_id, requests[0]][0][0].generation.model
-        return model, [requests[i] for i in model.next_batch(requests)]
+        return model, [requests[i] for i in model.next_batch(requests, lean=self._lean)]
 
     def _pick_fairly(self) -> _Picked:
         """One request of each owner in turn, in the order of their texts, until the batch is full."""
@@ -245,7 +247,7 @@ class Scheduler:
         room = math.ceil(model.batch_size / first[1].decoding.samples)
         in_turns = (key for turn in zip_longest(*alike) for key in turn if key is not None)
         requests = [request for _, request in islice(dict.fromkeys(in_turns), room)]
-        picked = model.next_batch(requests)
+        picked = model.next_batch(requests, lean=self._lean)
         if 0 not in picked:  # too many long ones; it is shorter, so it fits in the place of one
             picked = [0, *picked[:-1]]
         batch = [requests[i] for i in picked]

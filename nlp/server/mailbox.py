@@ -73,9 +73,13 @@ class SharedPipeline(Pipeline):
         documents: Iterable[str | Document],
         *,
         settings: RunOptions | None = None,
+        lean: bool = False,
         owner: Hashable = None,
     ) -> Iterator[Event]:
-        """See `Pipeline.events`; closing the iterator ends the work after the batch that is running."""
+        """See `Pipeline.events`; closing the iterator ends the work after the batch that is running.
+
+        What shares a batch is the worker's affair, `lean` or not.
+        """
         found = [read_pasted(document) if isinstance(document, str) else document for document in documents]
         if not found:
             return

@@ -45,7 +45,9 @@ class FakePipeline:
         self.seen: list[str] = []
         self.before_document: Callable[[], None] = lambda: None
 
-    def events(self, documents: Sequence[Document], *, settings: Settings | None = None) -> Iterator[Event]:
+    def events(
+        self, documents: Sequence[Document], *, settings: Settings | None = None, lean: bool = False
+    ) -> Iterator[Event]:
         company = hashlib.sha256("".join(d.text for d in documents).encode()).hexdigest()[:8]
         for index, document in reversed(list(enumerate(documents))):
             self.before_document()

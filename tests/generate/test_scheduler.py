@@ -232,8 +232,16 @@ def test_an_error_in_an_engine_is_not_tried_again_one_by_one(
     assert all("error in its program (KeyError: 'typo')" in event.error for event in events)
 
 
+def test_lean_batches_are_smaller(fake_model: FakeModel) -> None:
+    fake_model.batch_size, fake_model.lean_rows = 50, 2
+    for lean, sizes in ((False, [6]), (True, [2, 2, 2])):
+        before = len(fake_model.batches)
+        list(scheduler.run([job(fake_model, 0, whole_article(6, str(lean)))], lean=lean))
+        assert [len(batch) for batch in fake_model.batches[before:]] == sizes
+
+
 def test_who_asked_for_little_is_told_first(fake_model: FakeModel) -> None:
-    fake_model.batch_size = 50
+    fake_model.batch_size, fake_model.batch_rows, fake_model.batch_tokens = 50, 400, 10**6
     scheduler = Scheduler(fair=True)
     list(scheduler.add(0, job(fake_model, 0, whole_article(20))))
     list(scheduler.add(1, job(fake_model, 1, ["ngắn"])))

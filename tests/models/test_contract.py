@@ -240,7 +240,7 @@ def test_a_failure_is_logged_with_its_traceback(
 def test_beams_and_samples_are_rows_of_a_batch(
     fake_model: Model, size: int, rows: int, decoding: Decoding, together: int
 ) -> None:
-    fake_model.batch_size, fake_model.batch_rows = size, rows
+    fake_model.batch_size, fake_model.batch_rows, fake_model.batch_tokens = size, rows, 10**6
     batch = [Request("summarize", text, decoding=decoding) for text in ARTICLES * 2]
     assert len(fake_model.next_batch(batch)) == together
 
@@ -250,6 +250,17 @@ def test_a_batch_holds_a_bounded_number_of_tokens(fake_model: Model, tokens: int
     fake_model.batch_tokens, fake_model.batch_size = tokens, 99
     batch = [Request("translate", text, decoding=Decoding(beams=2)) for text in ARTICLES * 2]
     assert len(fake_model.next_batch(batch)) == together
+
+
+@pytest.mark.parametrize(("lean", "together"), [(False, 8), (True, 2)])
+@pytest.mark.parametrize("bound", ["rows", "tokens"])
+def test_a_lean_batch_has_bounds_of_its_own(fake_model: Model, bound: str, lean: bool, together: int) -> None:
+    fake_model.batch_size = 99
+    batch = [Request("translate", ARTICLES[0] + f" {i}", decoding=Decoding(beams=2)) for i in range(8)]
+    longest = max(fake_model.count_tokens([request.text for request in batch]))
+    held = fake_model.tokens_held(batch[0], longest, 2)
+    fake_model.lean_rows, fake_model.lean_tokens = (4, 10**6) if bound == "rows" else (99, 2 * held)
+    assert len(fake_model.next_batch(batch, lean=lean)) == together
 
 
 def test_more_beams_hold_more_tokens(fake_model: Model) -> None:
