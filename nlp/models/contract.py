@@ -279,8 +279,8 @@ class Model(ABC):
 
         Args:
             pending: at least one request.
-            lean: a batch that takes less memory. Where hundreds wait, as of a table, it takes no more time for
-                all: texts of one length are found for it, too. Two dozen alone would take a seventh longer.
+            lean: a batch that takes less memory. Where hundreds wait, as of a table, all take no longer:
+                texts of one length are found for small batches, too. Two dozen alone take a seventh longer.
 
         Returns:
             Indices into `pending`, one or more.
