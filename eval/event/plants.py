@@ -58,7 +58,7 @@ class Plant:
 def plant(clusters: Sequence[Cluster], count: int, seed: int = 0) -> list[Plant]:
     """Changes a number, a date or a name that at least two articles have in one of them, everywhere in it.
 
-    A number is the same if two syllables after it are; a name, if it has two capitalised syllables or more
+    A number is the same if two syllables after it are, and no time of the day, which would become "94 giờ"; a name, if it has two capitalised syllables or more
     and stands inside of a sentence. Both articles must have it in sentences that share at least `ALIKE` other
     content syllables: where one number stands in two stories, a change makes no contradiction. The new value
     stands nowhere in the cluster.
@@ -123,7 +123,8 @@ def _facts(text: str, kind: PlantKind) -> dict[str, str]:
         if (
             following
             and match[0] != "1"
-            and text[: match.start()].rstrip().split(" ")[-1] not in ("ngày", "tháng")
+            and text[: match.start()].rstrip().split(" ")[-1] not in ("ngày", "tháng", "giờ")
+            and following[1].split(" ")[0].casefold() != "giờ"
         ):
             found[f"{match[0]} {following[1].casefold()}"] = match[0]
     return found

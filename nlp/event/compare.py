@@ -41,6 +41,12 @@ from nlp.event.values import (
 from nlp.text.syllables import syllables
 from nlp.text.tables import read_table
 
+_CLOCK_GAP = 12
+"""Most characters between a time of the day and its date: "23h09 phút đêm 18-5"."""
+
+_AT_ONE_TIME = 0.6
+"""How probable it is that two dates behind one time, to the minute, are of one happening."""
+
 _RIVALS = 8
 """Other values of the kind beyond which their number tells nothing more."""
 
@@ -150,7 +156,27 @@ class Comparison:
         weights = _table()[a.kind]
         likeness = self.likeness(a, b)._asdict()
         score = weights["bias"] + fsum(weights[name] * value for name, value in likeness.items())
-        return 1 / (1 + exp(-score))
+        likely = 1 / (1 + exp(-score))
+        return max(likely, _AT_ONE_TIME) if self._at_one_time(a, b) else likely
+
+    def _at_one_time(self, a: Claim, b: Claim) -> bool:
+        """Whether two dates stand behind the same time of the day, to the minute."""
+        one, other = self._clock(a), self._clock(b)
+        return one is not None and other is not None and one == other
+
+    def _clock(self, date: Claim) -> object:
+        """The time of the day before a date, if it is told to the minute."""
+        if date.kind != "date":
+            return None
+        for claim in self.claims[date.report]:
+            value = claim.quantity.value if claim.quantity is not None else None
+            if (
+                claim.kind == "time"
+                and 0 <= date.start - claim.end <= _CLOCK_GAP
+                and isinstance(value, tuple)
+            ):
+                return value if value[-1] else None
+        return None
 
     def likeness(self, a: Claim, b: Claim) -> Likeness:
         """Compares how two claims of different articles are told."""

@@ -308,3 +308,13 @@ def test_what_is_asked_for_is_another_fact_than_what_is_given(
     assert not [fact for fact in facts if fact.state in ("differs", "updated") and fact.kind != "name"]
     facts = dated((days[0], asked.format(15)), (days[0], asked.format(17)))
     assert [fact.state for fact in facts if "(đề nghị)" in fact.label] == ["differs"]
+
+
+@pytest.mark.parametrize(("clock", "found"), [("23h09", True), ("23 giờ", False), ("", False)])
+def test_dates_behind_one_time_to_the_minute_are_of_one_happening(clock: str, found: bool) -> None:
+    texts = (
+        f"Theo hãng, chiếc MS804 khởi hành lúc {clock} ngày 6/6.",
+        "Anh Nam kể đã tiễn bạn ra sân bay, nơi mọi người chia tay nhau trong nước mắt, lúc "
+        f"{clock.replace('h', ' giờ ')} đêm 18/5, hai tuần sau lễ cưới.",
+    )
+    assert ({"6/6", "18/5"} <= differing(*texts)) == found
