@@ -58,10 +58,11 @@ class Plant:
 def plant(clusters: Sequence[Cluster], count: int, seed: int = 0) -> list[Plant]:
     """Changes a number, a date or a name that at least two articles have in one of them, everywhere in it.
 
-    A number is the same if two syllables after it are, and no time of the day, which would become "94 giờ"; a
-    name, if it has two capitalised syllables or more and stands inside of a sentence. Both articles must have it
-    in sentences that share at least `ALIKE` other content syllables: where one number stands in two stories, a
-    change makes no contradiction. The new value stands nowhere in the cluster.
+    A number is the same if two syllables after it are, and no time of the day, which would become "94
+    giờ"; a name, if it has two capitalised syllables or more and stands inside of a sentence. Both
+    articles must have it in sentences that share at least `ALIKE` other content syllables: where one
+    number stands in two stories, a change makes no contradiction. The new value stands nowhere in the
+    cluster.
 
     Returns:
         At most `count`, of the three kinds in turn, spread over the clusters; the same ones for a seed.
