@@ -202,7 +202,7 @@ class _Printer:
             named = not result.name or result.name in result.error
             log.error("%s", result.error if named else f"{result.name}: {result.error}")
         for note in result.notes:
-            self.status.say(note)
+            self.status.say(f"{result.name}: {note}" if self.several and result.name else note)
         if not self.several:
             shown: str | bytes = "" if result.error else result.shown
         elif isinstance(result.shown, str) and result.shown:

@@ -102,3 +102,20 @@ def test_where_all_fail_no_text_is_made(pipeline: Recorder, tmp_path: Path) -> N
     with pytest.raises(typer.Exit):
         run(["HỎNG"], tmp_path, ".txt")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [(["a"], ["Có lỗi."]), (["a", "b"], ["a: Có lỗi.", "b: Có lỗi."])]
+)
+def test_notes_name_their_input_where_there_are_several(
+    pipeline: Recorder,
+    names: list[str],
+    told: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("nlp.cli.articles.warnings_of", lambda digest, language: ["Có lỗi."])
+    run_articles(InputOptions(names), SETTINGS, OutputOptions(output=tmp_path / "out.txt"))
+    notes = [line for line in capsys.readouterr().err.splitlines() if "Có lỗi." in line]
+    assert notes == [f"tomtat: {note}" for note in told]
