@@ -124,7 +124,7 @@ def _lost(chosen: Sequence[int], texts: Sequence[str], title: str) -> dict[int, 
     lost = {}
     for place, i in enumerate(chosen):
         wanted = introductions(i, texts, title)
-        known = " ".join([title, *(texts[k] for k in chosen[:place])])
+        known = ". ".join([title, *(texts[k] for k in chosen[:place])])
         if i and leans(texts[i], known, first=not place):
             wanted.append([i - 1])
         if i + 1 < len(texts) and names_speaker(texts[i + 1]):

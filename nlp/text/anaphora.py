@@ -18,6 +18,9 @@ _OPENING = 5
 _CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA, 2)))
 """Of Vietnamese, for a set: beyond ASCII they take turns with the small letters."""
 
+_DAY_WITHIN = 60
+"""Characters of a beginning that tell of which day its time is."""
+
 _CLAUSE = 8
 """Syllables that may say something which "điều này" stands for."""
 
@@ -61,13 +64,30 @@ _ALSO = re.compile(
 )
 _BACK = re.compile(rf"(?:{_OF['back']})(?=[\s,])", re.IGNORECASE)
 _BACK_AT_FIRST = re.compile(rf"(?:{_OF['back_at_first']})(?=[\s,])", re.IGNORECASE)
+_DEFINITE = re.compile(
+    rf"(?:[^,]{{1,40}}, )?(?i:{_OF['definite']})(?=[\s,])(?! (?:\d|(?:{_OF['introducing']})\b|[{_CAPITALS}]))"
+)
+_ORDER = re.compile(rf"(?i:{_OF['orders']})\s(?![^.;]*, [{_CAPITALS}])")
+_CLOCK = re.compile(
+    # "21h20: ..." is a label, and says when all is that stands under it.
+    r"(?:vào |lúc |vào lúc |đến )?(?:khoảng )?\d{1,2}\s?(?:h|g|giờ)(?:\s?\d{1,2})?(?![^\W_]|\s?:)",
+    re.IGNORECASE,
+)
+_OF_A_DAY = re.compile(
+    r"\b(?:nay|qua|cùng ngày|hàng ngày|mỗi ngày|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b"
+)
+_PLACED = re.compile(rf"(?:\b(?i:{_OF['placing']}) |\bTP\.? ?|[(–-] ?)[{_CAPITALS}]")
+_NAMED_PERSON = re.compile(
+    rf"(?<=[\w,;)\"] ){''.join(f'(?<!{_place} )' for _place in (*_DATA['places_pointed'], 'TP'))}"
+    rf"[{_CAPITALS}]\w+ [{_CAPITALS}]\w+"
+)
 _POINTED = re.compile(r"(?P<phrase>[^\W\d_]+(?: [^\W\d_]+){0,3}) này\b")
 _NAMES = re.compile(rf"(?<=[\w,;)\"] )[{_CAPITALS}]")
 _INNER_PRONOUN = re.compile(
     rf"(?<=\w )(?:y(?= (?:bị|đã|khai|không|liền)\b)|(?:ông|bà|anh|chị|cô|nó)(?: ta| ấy)?)"
     rf"(?!\w| (?:{_OF['kinds']})\b| [{_CAPITALS}])"
 )
-_SOMEBODY = re.compile(rf"\b(?:{_OF['somebody']})\b", re.IGNORECASE)
+_SOMEBODY = re.compile(rf"\b(?:{_OF['somebody']})\b(?! ý\b)", re.IGNORECASE)  # not "đáng chú ý"
 _AGAINST = re.compile(r"^(?:[^\W_]+ ){1,6}lại (?!bị\b|được\b|cho biết\b)")
 _OPINION = re.compile(rf"(?:đó|đây|trên đây) là (?:những |một )?(?:{_OF['opinions']})\b", re.IGNORECASE)
 _TIME = re.compile(rf"(?:{_OF['connectives']}|{_OF['times']})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
@@ -92,6 +112,8 @@ def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
         return True
     if _BACK.match(read) or (first and _BACK_AT_FIRST.match(read)) or _points_at_unknown(read, known):
         return True
+    if _ORDER.match(read) or _is_somebody_known(read, known) or _is_of_no_day(read):
+        return True
     pointing = _POINTING.search(read)
     # "Sáng 5/8, hai người bị bắt; cùng ngày, ...": the day is told.
     told = pointing is not None and _DAY.search(read[: pointing.start()]) is not None
@@ -101,24 +123,47 @@ def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
     return (pointing is not None and not told) or standing_alone(rest) is None
 
 
+def _is_somebody_known(sentence: str, known: str) -> bool:
+    """Whether it begins with somebody as if he had been spoken of, and he has not: "Cậu bé sinh ra ở Mỹ"."""
+    match = _DEFINITE.match(sentence)
+    return match is not None and match[0].casefold().split()[-1] not in syllables(known)
+
+
+def _is_of_no_day(sentence: str) -> bool:
+    """Whether it begins with a time of a day that the one before tells: "Khoảng 21h20, tại ..."."""
+    if not _CLOCK.match(sentence):
+        return False
+    clause = sentence[:_DAY_WITHIN]
+    return not (_DAY.search(clause) or _OF_A_DAY.search(clause))
+
+
 def _points_at_unknown(sentence: str, known: str) -> bool:
     """Whether a thing is "này" that nobody has spoken of, or somebody "nó", "ông" whom nobody has named."""
     for match in _POINTED.finditer(sentence):
-        before = f"{known} {sentence[: match.start()]}"
+        before = f"{known}. {sentence[: match.start()]}"
         read, phrase = syllables(before), match["phrase"].casefold().split()
         noun = phrase[-1]
-        if noun in {*_DATA["times_pointed"], *read} or not set(pairwise(phrase)).isdisjoint(pairwise(read)):
+        sole = noun in (*_DATA["places_pointed"], *_DATA["persons_pointed"])
+        told = not sole and not set(pairwise(phrase)).isdisjoint(pairwise(read))
+        if told or noun in {*_DATA["times_pointed"], *read}:
             continue
         said = "," in sentence[: match.start()] and len(syllables(sentence[: match.start()])) >= _CLAUSE
-        if not (
-            (noun in _DATA["abstract"] and said) or (noun in _DATA["named_things"] and _NAMES.search(before))
-        ):
+        if not ((noun in _DATA["abstract"] and said) or _is_named(noun, before)):
             return True
     pronoun = _INNER_PRONOUN.search(sentence)
     if not pronoun:
         return False
-    before = f"{known} {sentence[: pronoun.start()]}"
+    before = f"{known}. {sentence[: pronoun.start()]}"
     return not (_NAMES.search(before) or _SOMEBODY.search(before))
+
+
+def _is_named(noun: str, before: str) -> bool:
+    """Whether "tỉnh này" or "vị này" may be what a text has named before."""
+    if noun in _DATA["places_pointed"]:
+        return _PLACED.search(before) is not None
+    if noun in _DATA["persons_pointed"]:
+        return (_SOMEBODY.search(before) or _NAMED_PERSON.search(before)) is not None
+    return noun in _DATA["named_things"] and _NAMES.search(before) is not None
 
 
 def names_speaker(sentence: str) -> bool:

@@ -15,15 +15,25 @@ _SUBORDINATE = re.compile(rf"(?:{any_of(_DATA['subordinators'])})\s+(?!đó\b|v�
 _PROMOTION = re.compile(any_of(_DATA["promotions"]), re.IGNORECASE)
 _CAPTION = re.compile(rf"(?:{any_of(_DATA['captions'])})\b", re.IGNORECASE)
 _SHOWN = re.compile(rf"\b(?:{any_of(_DATA['shown'])})\b")
-_WHERE = re.compile(r",? nơi\b[^,]*$")
+_ASIDE = re.compile(r",? nơi\b[^,]*$|, người\b[^,]*$|\s*\([^()]*\)")
+"""What says more of what a picture shows: "Tàu Mỹ tại cảng, nơi cướp bị giữ", "thi thể Nam, người bị bắn"."""
+
+_NOUNS = re.compile(rf"\b(?:{any_of(_DATA['nouns'])})\b", re.IGNORECASE)
+_AT_SCENE = re.compile(r"\b(?:tại|ở|gần) hiện trường\b[^,.\d]{0,40}\.?$")
+"""How what is seen there ends: "Các chuyên gia làm việc tại hiện trường"; a report has more to tell."""
 
 _CUT = re.compile(rf"(?<!\w)(?:{any_of(_DATA['cut_behind'])})\.$")
+_CUT_CLAUSE = re.compile(r"\b(?:mà|như)(?: [A-ZĐ]\w*){1,4}\.$")
+"""Of what is broken off before its verb: "căn nhà mà Tuổi Trẻ."."""
 
 _SHORT = 25
 """Most syllables of a caption, nearly always."""
 
 _TAIL = 8
 """Characters at the end of a line that hold the abbreviation behind which it was broken."""
+
+_CLAUSE_TAIL = 60
+"""The same of a clause and the name in it."""
 
 _READ = 1000
 """Most characters of a sentence that are looked at, against sentences without end."""
@@ -37,8 +47,13 @@ def without_predicate(sentence: str) -> bool:
     Args:
         sentence: in Vietnamese, NFC.
     """
-    read = syllables(_WHERE.sub("", sentence[:_READ]))
-    return len(read) <= _SHORT and _PREDICATES.isdisjoint(read)
+    shown = _ASIDE.sub("", sentence[:_READ])
+    read = syllables(_NOUNS.sub("", shown))
+    return len(read) <= _SHORT and (_PREDICATES.isdisjoint(read) or _is_scene(shown))
+
+
+def _is_scene(shown: str) -> bool:
+    return _AT_SCENE.search(shown) is not None and not _SHOWN.search(shown)
 
 
 def without_main_clause(sentence: str) -> bool:
@@ -78,4 +93,5 @@ def is_broken(sentence: str, before: str = "") -> bool:
         before: the one before it, or "".
     """
     begun = sentence[:1] == "(" or sentence[:1].islower()
-    return begun or any(_CUT.search(one[-_TAIL:]) is not None for one in (sentence, before))
+    clause = _CUT_CLAUSE.search(sentence[-_CLAUSE_TAIL:]) is not None
+    return begun or clause or any(_CUT.search(one[-_TAIL:]) is not None for one in (sentence, before))

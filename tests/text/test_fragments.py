@@ -21,6 +21,10 @@ from nlp.text.fragments import (
         ("Chủ tịch xã Trần Văn Lâm tại lễ khởi công cầu Bến Đá.", True),
         ("Một con tàu trên vịnh Hạ Long.", True),
         ("Người dân khiêng cây đổ, nơi xe buýt bị mắc kẹt.", True),
+        ("Người dân khiêng thi thể anh Sang, người bị bắn chết hôm 3/7.", True),
+        ("Các chuyên gia làm việc tại hiện trường, nơi hai xe bị cháy.", True),
+        ("Các chuyên gia đã làm việc tại hiện trường.", False),
+        ("Toạ đàm kỷ niệm ngày ra đời bản Tuyên ngôn (ngày 2-9 đã thành ngày lễ).", True),
         ("Ngay giữa xã Tân Hòa, nơi lũ quét qua, 200 hộ đã mất nhà.", False),
         ("Chủ tịch xã Trần Văn Lâm dự lễ khởi công cầu Bến Đá.", False),
         ("Cầu Bến Đá được khánh thành sáng nay.", False),
@@ -81,6 +85,8 @@ def test_lines_that_are_broken_behind_an_abbreviation() -> None:
     assert is_broken("Việt Trì đang điều tra.", "Công an TP.")
     assert not is_broken("Việt Trì đang điều tra.", "Công an ra về.")
     assert not is_broken("Cây cầu này do xã ABTP xây.")
+    assert is_broken("Tòa hoãn xử vụ căn nhà mà Tuổi Trẻ.")
+    assert not is_broken("Tòa hoãn xử vụ căn nhà mà Tuổi Trẻ đã nêu.")
 
 
 @pytest.mark.parametrize(
