@@ -79,7 +79,7 @@ _OF_A_DAY = re.compile(
 _PLACED = re.compile(rf"(?:\b(?i:{_OF['placing']}) |\bTP\.? ?|[(–-] ?)[{_CAPITALS}]")
 _NAMED_PERSON = re.compile(
     rf"(?<=[\w,;)\"] ){''.join(f'(?<!{_place} )' for _place in (*_DATA['places_pointed'], 'TP'))}"
-    rf"[{_CAPITALS}]\w+ [{_CAPITALS}]\w+"
+    rf"(?!TP)[{_CAPITALS}]\w+ [{_CAPITALS}]\w+"
 )
 _POINTED = re.compile(r"(?P<phrase>[^\W\d_]+(?: [^\W\d_]+){0,3}) này\b")
 _NAMES = re.compile(rf"(?<=[\w,;)\"] )[{_CAPITALS}]")
