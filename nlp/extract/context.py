@@ -52,7 +52,7 @@ _REFERS = re.compile(
     r"|đính chính"
 )
 _LIVE = re.compile(r"\b(?:trực tiếp|cập nhật|diễn biến|tường thuật|tin nóng|đang diễn ra|live)\b")
-_NAME = re.compile(r"(?<!^)(?<![.!?“\"]\s)(?<![“\"])\b[^\W\d_a-zà-ỹđ][a-zà-ỹ]+")
+_NAME = re.compile(r"(?<!^)(?<!:\s)(?<![.!?“\"]\s)(?<![“\"])\b[^\W\d_a-zà-ỹđ][a-zà-ỹ]+")
 
 
 @dataclass(frozen=True, slots=True)

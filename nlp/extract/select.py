@@ -104,7 +104,7 @@ def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) 
         for i, needed in lost.items():
             others = [k for k in chosen if k not in lost and k not in needed]
             room = n - len(needed) - 1
-            if room >= 0 and not needed & avoid and all(is_statement(texts[k]) for k in needed):
+            if room >= 0 and not needed & avoid and all(_may_be_added(texts[k]) for k in needed):
                 options.append(sorted({i, *needed, *others[:room]}))
         chosen = max(
             options,
@@ -250,6 +250,10 @@ def is_statement(sentence: str) -> bool:
     whole = sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”")
     headline = sentence.isupper() or _CAPTION.search(sentence[:_READ]) is not None
     return finished and whole and not headline and len(_words(sentence)) >= _LEAST_SYLLABLES
+
+
+def _may_be_added(sentence: str) -> bool:
+    return is_statement(sentence) and _stands_alone(sentence)
 
 
 def _stands_alone(statement: str) -> bool:

@@ -21,6 +21,9 @@ _CAPITALS = "A-ZÀ-ÖØ-ÝĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EFA,
 _DAY_WITHIN = 60
 """Characters of a beginning that tell of which day its time is."""
 
+_SEASONS = frozenset({"mùa", "năm"})
+"""With "này" they mean the present one."""
+
 _CLAUSE = 8
 """Syllables that may say something which "điều này" stands for."""
 
@@ -89,6 +92,7 @@ _INNER_PRONOUN = re.compile(
 )
 _SOMEBODY = re.compile(rf"\b(?:{_OF['somebody']})\b(?! ý\b)", re.IGNORECASE)  # not "đáng chú ý"
 _AGAINST = re.compile(r"^(?:[^\W_]+ ){1,6}lại (?!bị\b|được\b|cho biết\b)")
+_AS_FOLLOWS = re.compile(r"[^.:]{1,80}\bnhư sau\s*:", re.IGNORECASE)
 _OPINION = re.compile(rf"(?:đó|đây|trên đây) là (?:những |một )?(?:{_OF['opinions']})\b", re.IGNORECASE)
 _TIME = re.compile(rf"(?:{_OF['connectives']}|{_OF['times']})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}[/.-]\d{1,2}\b|\bngày \d")
@@ -112,7 +116,12 @@ def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
         return True
     if _BACK.match(read) or (first and _BACK_AT_FIRST.match(read)) or _points_at_unknown(read, known):
         return True
-    if _ORDER.match(read) or _is_somebody_known(read, known) or _is_of_no_day(read):
+    if (
+        _AS_FOLLOWS.match(read)
+        or _ORDER.match(read)
+        or _is_somebody_known(read, known)
+        or _is_of_no_day(read)
+    ):
         return True
     pointing = _POINTING.search(read)
     # "Sáng 5/8, hai người bị bắt; cùng ngày, ...": the day is told.
@@ -210,7 +219,10 @@ def standing_alone(sentence: str) -> str | None:
     person = _PERSON.match(opening)
     if (
         not opening
-        or any(word in _DATA["demonstratives"] for word in first)
+        or any(
+            word in _DATA["demonstratives"] and before not in _SEASONS
+            for before, word in pairwise(["", *first])
+        )
         or _PRONOUN.match(opening)
         or (person and not person[1].isupper())
         or quotes_unnamed(rest)

@@ -141,6 +141,8 @@ def test_what_leans_on_the_sentence_before(sentence: str, expected: bool) -> Non
         ("Khoảng 21h20 ngày 3/7, tổ công tác bắt hai người.", "", False),
         ("Khoảng 5 giờ sáng nay, cầu sập.", "", False),
         ("21h20: Tàu rời bến.", "", False),
+        ("Lộ trình thay thế như sau: Đường số 1 - đường số 2.", "", True),
+        ("Mùa này lúa vừa gặt xong, dân ra đồng bắt cua.", "", False),
         ("Ai cũng đã biết nước này mạnh.", "", True),
         ("Vì ấn tượng, ở ấp có ông Đông trồng 300 gốc.", "", False),
         ("Do tin tưởng nên ông đã hai lần đặt cọc.", "", True),
