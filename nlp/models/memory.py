@@ -19,6 +19,16 @@ _KEPT = "32"
 prepare again. By itself it keeps 1,024; a layer has four, and few numbers of rows are met again soon."""
 
 
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""Of mallopt(3)."""
+
+_LARGE = 2_000_000
+"""Bytes; what a layer computes for a batch of 64 rows, and its cache of keys and values, are larger."""
+
+_KEPT_FREE = 32_000_000
+"""Bytes at the end of the heap that are kept for what comes next."""
+
+
 def settle(environment: MutableMapping[str, str] | None = None) -> None:
     """Writes what oneDNN reads when torch computes first, unless the user has set it.
 
@@ -28,6 +38,20 @@ def settle(environment: MutableMapping[str, str] | None = None) -> None:
     chosen = os.environ if environment is None else environment
     if _PRODUCTS.replace("ONEDNN", "DNNL") not in chosen:  # its older name
         chosen.setdefault(_PRODUCTS, _KEPT)
+
+
+def map_large_blocks() -> None:
+    """Lets glibc map each large block for itself, so that it is the system's again as soon as it is freed.
+
+    Else, once one was freed, blocks of up to 32 MB are cut from the heap, where smaller ones that live on lie
+    between them: the more texts a process has seen, the more of it stays (mallopt(3)). Where the user has set
+    a threshold, or there is another allocator, nothing is done.
+    """
+    if any(name in os.environ for name in ("MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES")):
+        return
+    if sys.platform == "linux" and (option := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+        option(_M_MMAP_THRESHOLD, _LARGE)
+        option(_M_TRIM_THRESHOLD, _KEPT_FREE)
 
 
 def give_back() -> None:

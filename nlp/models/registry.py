@@ -103,6 +103,7 @@ def load_model(
     card = check_model(name, task=task, engine=engine)
     threads.settle()
     memory.settle()
+    memory.map_large_blocks()
     chosen = choose_engine(card, engine)
     _tell_missing(card, chosen, engine)
     module, _, attribute = chosen.load[card.family].partition(":")

@@ -46,9 +46,34 @@ def test_memory_is_given_back_where_the_allocator_keeps_it(
     assert trimmed == calls
 
 
+@pytest.mark.parametrize(
+    ("platform", "name", "calls"),
+    [
+        ("linux", "", [(-3, 2_000_000), (-1, 32_000_000)]),
+        ("linux", "MALLOC_MMAP_THRESHOLD_", []),
+        ("linux", "GLIBC_TUNABLES", []),
+        ("darwin", "", []),
+    ],
+)
+def test_large_blocks_are_mapped_unless_the_user_has_chosen(
+    monkeypatch: pytest.MonkeyPatch, platform: str, name: str, calls: list[tuple[int, int]]
+) -> None:
+    for one in ("MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES"):
+        monkeypatch.delenv(one, raising=False)
+    if name:
+        monkeypatch.setenv(name, "1")
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr("nlp.models.memory.sys.platform", platform)
+    library = SimpleNamespace(mallopt=lambda option, value: told.append((option, value)))
+    monkeypatch.setattr("nlp.models.memory.ctypes.CDLL", lambda name: library)
+    memory.map_large_blocks()
+    assert told == calls
+
+
 def test_another_allocator_needs_no_telling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.models.memory.ctypes.CDLL", lambda name: SimpleNamespace())
     memory.give_back()
+    memory.map_large_blocks()
 
 
 def test_a_tokenizer_remembers_nothing_and_divides_as_before(tiny_model: Any) -> None:
