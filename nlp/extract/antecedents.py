@@ -21,10 +21,14 @@ _NEAR = 3
 _READ = 1000
 """Most characters of a sentence that are looked at, against sentences without end."""
 
+_FIRST = 2
+"""Syllables of a whole name, of which fewer are a place's, too."""
+
 _WORD = re.compile(r"(?:[^\W\d_]\.)+(?!\w)|[^\W\d_]+")
 _TABLE = read_table("nlp.text", "anaphora")
 _BEFORE_NAMES = frozenset(_TABLE["before_names"])
 _CALLED = frozenset(_TABLE["persons"])
+_ROLES = frozenset((*_TABLE["persons"], *_TABLE["roles"]))
 
 _WOMEN = frozenset({"bà", "chị", "cô"})
 _MEN = frozenset({"ông", "anh", "cậu", "chú"})
@@ -67,7 +71,34 @@ def introductions(i: int, sentences: Sequence[str], title: str = "") -> list[lis
         ]
         if places:
             found.append(places)
+    return found + _first_names(i, sentences, title)
+
+
+def _first_names(i: int, sentences: Sequence[str], title: str) -> list[list[int]]:
+    """The same of persons called by nothing but a first name: "bắt quả tang Bình giao hàng"."""
+    found = []
+    for name in _bare_names(sentences[i][:_READ]):
+        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title):
+            continue
+        places = [
+            k
+            for k, sentence in enumerate(sentences[:i])
+            if name in sentence
+            and any(len(p.syllables) > _FIRST and p.syllables[-1] == name for p in _persons(sentence))
+        ]
+        if places:
+            found.append(places)
     return found
+
+
+def _bare_names(sentence: str) -> list[str]:
+    """Single words with a capital before which nothing tells who or what has that name."""
+    words = [word[0] for word in _WORD.finditer(sentence)]
+    return [
+        word
+        for before, word, after in zip(words, words[1:], [*words[2:], ""], strict=False)
+        if word.istitle() and before.islower() and before not in _ROLES and not after[:1].isupper()
+    ]
 
 
 def _short_names(sentence: str) -> list[tuple[str, bool]]:

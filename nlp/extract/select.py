@@ -12,7 +12,7 @@ from typing import Any
 from nlp.extract.antecedents import introductions, unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import leans, names_speaker, quotes_unnamed, without_connective
+from nlp.text.anaphora import goes_on, leans, names_speaker, quotes_unnamed, without_connective
 from nlp.text.fragments import is_broken, is_caption, is_promotion, without_main_clause, without_predicate
 from nlp.text.sentences import Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
@@ -75,6 +75,7 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     misleading |= unknown_persons(texts)
     misleading |= {i for i, one in enumerate(texts) if _is_fragment(one, texts[i - 1] if i else "")}
     misleading |= {i for i, one in enumerate(texts[:_TOP]) if without_predicate(one)}
+    misleading |= {i for i, one in enumerate(texts[:1]) if goes_on(one, title)}
     chosen = _without_leaning(texts, n, title, misleading)
     chosen = _with_denials(chosen, contexts, n)
     quoted = []

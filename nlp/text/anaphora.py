@@ -76,15 +76,13 @@ _CLOCK = re.compile(
     r"(?:vào |lúc |vào lúc |đến )?(?:khoảng )?\d{1,2}\s?(?:h|g|giờ)(?:\s?\d{1,2})?(?![^\W_]|\s?:)",
     re.IGNORECASE,
 )
-_OF_A_DAY = re.compile(
-    r"\b(?:nay|qua|cùng ngày|hàng ngày|mỗi ngày|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b"
-)
+_OF_A_DAY = re.compile(r"\b(?:nay|qua|hàng ngày|mỗi ngày|hôm|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b")
 _PLACED = re.compile(rf"(?:\b(?i:{_OF['placing']}) |\bTP\.? ?|[(–-] ?)[{_CAPITALS}]")
 _NAMED_PERSON = re.compile(
     rf"(?<=[\w,;)\"] ){''.join(f'(?<!{_place} )' for _place in (*_DATA['places_pointed'], 'TP'))}"
     rf"(?!TP)[{_CAPITALS}]\w+ [{_CAPITALS}]\w+"
 )
-_POINTED = re.compile(r"(?P<phrase>[^\W\d_]+(?: [^\W\d_]+){0,3}) này\b")
+_POINTED = re.compile(r"(?P<phrase>[^\W\d_]+(?: [^\W\d_]+){0,3}) (?P<how>này|đó(?! là\b|,))\b")
 _NAMES = re.compile(rf"(?<=[\w,;)\"] )[{_CAPITALS}]")
 _INNER_PRONOUN = re.compile(
     rf"(?<=\w )(?:y(?= (?:bị|đã|khai|không|liền)\b)|(?:ông|bà|anh|chị|cô|nó)(?: ta| ấy)?)"
@@ -92,6 +90,14 @@ _INNER_PRONOUN = re.compile(
 )
 _SOMEBODY = re.compile(rf"\b(?:{_OF['somebody']})\b(?! ý\b)", re.IGNORECASE)  # not "đáng chú ý"
 _AGAINST = re.compile(r"^(?:[^\W_]+ ){1,6}lại (?!bị\b|được\b|cho biết\b)")
+_NOBODY = re.compile(
+    r"(?:khi|sau khi|trong lúc|lúc)\s+(?:đang |vừa )?"
+    r"(?:về|đi|đến|chạy|tới|lưu thông|điều khiển|di chuyển|qua)\s[^,.]{1,60}?\bthì (?:bị|bất ngờ|gặp|va)\b",
+    re.IGNORECASE,
+)
+"""Who "khi về đến nhà thì bị xe tông" was told before."""
+
+_GONE_ON = re.compile(r"^(?:đó|điều đó|điều này)\s|\b(?:kể|nêu|nói) trên\b", re.IGNORECASE)
 _AS_FOLLOWS = re.compile(r"[^.:]{1,80}\bnhư sau\s*:", re.IGNORECASE)
 _OPINION = re.compile(rf"(?:đó|đây|trên đây) là (?:những |một )?(?:{_OF['opinions']})\b", re.IGNORECASE)
 _TIME = re.compile(rf"(?:{_OF['connectives']}|{_OF['times']})(?:\s*[,:]\s*|\s+)", re.IGNORECASE)
@@ -117,7 +123,8 @@ def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
     if _BACK.match(read) or (first and _BACK_AT_FIRST.match(read)) or _points_at_unknown(read, known):
         return True
     if (
-        _AS_FOLLOWS.match(read)
+        _NOBODY.match(read)
+        or _AS_FOLLOWS.match(read)
         or _ORDER.match(read)
         or _is_somebody_known(read, known)
         or _is_of_no_day(read)
@@ -152,6 +159,8 @@ def _points_at_unknown(sentence: str, known: str) -> bool:
         before = f"{known}. {sentence[: match.start()]}"
         read, phrase = syllables(before), match["phrase"].casefold().split()
         noun = phrase[-1]
+        if match["how"] == "đó" and noun in _DATA["adverbial"]:
+            continue
         sole = noun in (*_DATA["places_pointed"], *_DATA["persons_pointed"])
         told = not sole and not set(pairwise(phrase)).isdisjoint(pairwise(read))
         if told or noun in {*_DATA["times_pointed"], *read}:
@@ -173,6 +182,23 @@ def _is_named(noun: str, before: str) -> bool:
     if noun in _DATA["persons_pointed"]:
         return (_SOMEBODY.search(before) or _NAMED_PERSON.search(before)) is not None
     return noun in _DATA["named_things"] and _NAMES.search(before) is not None
+
+
+def goes_on(sentence: str, title: str = "") -> bool:
+    """Whether the first sentence of a text goes on with what has been cut off: "Trong đó, ...".
+
+    What the title names is known: "Cuộc họp diễn ra ở Hà Nội" may follow it.
+
+    Args:
+        sentence: in Vietnamese, NFC.
+        title: of the text, or "".
+    """
+    read = sentence[:_READ]
+    opening = " ".join(read.split(maxsplit=_OPENING + 2)[: _OPENING + 2])
+    back = _BACK.match(read)
+    known = back is not None and back[0].casefold().split()[-1] in syllables(title)
+    pointing = _GONE_ON.search(opening)
+    return bool((back and not known) or pointing or _points_at_unknown(opening, title))
 
 
 def names_speaker(sentence: str) -> bool:

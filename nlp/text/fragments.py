@@ -9,6 +9,7 @@ from nlp.text.tables import any_of, read_table
 
 _DATA: dict[str, list[str]] = read_table("nlp.text", "fragments")
 _PREDICATES = frozenset(_DATA["predicates"])
+_TOLD = frozenset(_DATA["told"])
 _MAIN = frozenset(_DATA["main"])
 _SUBORDINATE = re.compile(rf"(?:{any_of(_DATA['subordinators'])})\s+(?!đó\b|vậy\b|thế\b)", re.IGNORECASE)
 
@@ -21,6 +22,9 @@ _ASIDE = re.compile(r",? nơi\b[^,]*$|, người\b[^,]*$|\s*\([^()]*\)")
 _NOUNS = re.compile(rf"\b(?:{any_of(_DATA['nouns'])})\b", re.IGNORECASE)
 _AT_SCENE = re.compile(r"\b(?:tại|ở|gần) hiện trường\b[^,.\d]{0,40}\.?$")
 """How what is seen there ends: "Các chuyên gia làm việc tại hiện trường"; a report has more to tell."""
+
+_OF_DAY = re.compile(r"\bhôm \d{1,2}[/-]\d{1,2}\.?$")
+"""How captions end: "Khách dắt ngựa ở sân bay hôm 29/8."; the news mostly has its day before its verb."""
 
 _CUT = re.compile(rf"(?<!\w)(?:{any_of(_DATA['cut_behind'])})\.$")
 _CUT_CLAUSE = re.compile(r"\b(?:mà|như)(?: [A-ZĐ]\w*){1,4}\.$")
@@ -47,13 +51,12 @@ def without_predicate(sentence: str) -> bool:
     Args:
         sentence: in Vietnamese, NFC.
     """
-    shown = _ASIDE.sub("", sentence[:_READ])
-    read = syllables(_NOUNS.sub("", shown))
-    return len(read) <= _SHORT and (_PREDICATES.isdisjoint(read) or _is_scene(shown))
+    read = _shown(sentence)
+    return len(read) <= _SHORT and _PREDICATES.isdisjoint(read)
 
 
-def _is_scene(shown: str) -> bool:
-    return _AT_SCENE.search(shown) is not None and not _SHOWN.search(shown)
+def _shown(sentence: str) -> list[str]:
+    return syllables(_NOUNS.sub("", _ASIDE.sub("", sentence[:_READ])))
 
 
 def without_main_clause(sentence: str) -> bool:
@@ -67,13 +70,17 @@ def without_main_clause(sentence: str) -> bool:
 
 
 def is_caption(sentence: str) -> bool:
-    """Whether it begins as what is written below a picture does, and tells nothing more.
+    """Whether it begins or ends as what is written below a picture does, and tells nothing more.
 
     Args:
         sentence: in Vietnamese, NFC.
     """
     read = sentence[:_READ]
-    return _CAPTION.match(read) is not None and not _SHOWN.search(read)
+    if _CAPTION.match(read) and not _SHOWN.search(read):
+        return True
+    scene, dated = _AT_SCENE.search(_ASIDE.sub("", read)), _OF_DAY.search(read)
+    shown = _shown(sentence)
+    return bool(scene or dated) and len(shown) <= _SHORT and _TOLD.isdisjoint(shown)
 
 
 def is_promotion(sentence: str) -> bool:

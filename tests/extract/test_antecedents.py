@@ -89,6 +89,7 @@ STORY = [
     "Ông Phú, trưởng thôn Đông, báo công an.",
     "Theo ông Phú, dân thôn Đông đều biết mặt Hall.",
     "Anh đã cử tàu chiến đến Gibraltar.",
+    "Công an bắt quả tang Lâm bán dây bạc cho khách.",
 ]
 
 
@@ -102,6 +103,8 @@ STORY = [
         (4, "", []),  # the first that speaks of him
         (5, "", [[4]]),
         (6, "", []),
+        (7, "", [[0]]),
+        (7, "Bắt quả tang Lâm", []),
     ],
 )
 def test_short_names_are_introduced_by_sentences_before(

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.text.anaphora import leans, names_speaker, quotes_unnamed, standing_alone, without_connective
+from nlp.text.anaphora import (
+    goes_on,
+    leans,
+    names_speaker,
+    quotes_unnamed,
+    standing_alone,
+    without_connective,
+)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +149,11 @@ def test_what_leans_on_the_sentence_before(sentence: str, expected: bool) -> Non
         ("Khoảng 5 giờ sáng nay, cầu sập.", "", False),
         ("21h20: Tàu rời bến.", "", False),
         ("Lộ trình thay thế như sau: Đường số 1 - đường số 2.", "", True),
+        ("Khi về gần đến nhà thì bị xe tải tông từ phía sau.", "", True),
+        ("Khi ông Lâm về gần đến nhà thì bị xe tải tông.", "", False),
+        ("Theo báo chí, số vũ khí đó là của chủ hàng.", "", False),  # "đó là"
+        ("Theo báo chí, số vũ khí đó thu từ hai tàu.", "", True),
+        ("Theo báo chí, số vũ khí đó thu từ hai tàu.", "Tàu chở vũ khí", False),
         ("Mùa này lúa vừa gặt xong, dân ra đồng bắt cua.", "", False),
         ("Ai cũng đã biết nước này mạnh.", "", True),
         ("Vì ấn tượng, ở ấp có ông Đông trồng 300 gốc.", "", False),
@@ -163,7 +175,8 @@ def test_what_points_at_something_nobody_has_told(sentence: str, known: str, exp
 @pytest.mark.parametrize(
     ("sentence", "at_first", "later"),
     [
-        ("Cùng ngày, xã Tân Hòa phát gạo cho 120 hộ.", True, False),
+        ("Cùng ngày, xã Tân Hòa phát gạo cho 120 hộ.", True, True),
+        ("Cùng lúc, xã Tân Hòa phát gạo cho 120 hộ.", True, False),
         ("Trước đó, tòa đã tuyên phạt bị cáo 12 năm tù.", True, False),
         ("Trong đó, dự án cải tạo đường dài 2,2 km.", True, True),
         ("Lúc này, trời mưa lớn khiến dầu tràn.", True, True),
@@ -190,3 +203,21 @@ def test_what_goes_on_with_what_was_told(sentence: str, at_first: bool, later: b
 )
 def test_who_has_said_what_stands_before(sentence: str, expected: bool) -> None:
     assert names_speaker(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title", "expected"),
+    [
+        ("Trong đó, mô hình mới được xem là lựa chọn số 1.", "5 lợi thế", True),
+        ("Dự án này được đầu tư từ năm 2010.", "Cầu vẫn chưa xong", True),
+        ("Dự án này được đầu tư từ năm 2010.", "Dự án chậm 2 năm", False),
+        ("Theo uỷ ban này, giá lương thực sẽ tăng.", "Đổi cách ăn uống", True),
+        ("Các đơn vị kể trên làm ăn đi xuống.", "Doanh thu kỷ lục", True),
+        ("Đó là lời cảnh báo từ bài học cũ.", "Nhiệt điện lỗ", True),
+        ("Cuộc gặp diễn ra ở Hà Nội hôm qua.", "Ảnh cuộc gặp của hai bên", False),
+        ("Xã Tân Hòa khánh thành cầu.", "", False),
+        ("", "", False),
+    ],
+)
+def test_first_sentences_that_go_on(sentence: str, title: str, expected: bool) -> None:
+    assert goes_on(sentence, title) is expected

@@ -22,8 +22,6 @@ from nlp.text.fragments import (
         ("Một con tàu trên vịnh Hạ Long.", True),
         ("Người dân khiêng cây đổ, nơi xe buýt bị mắc kẹt.", True),
         ("Người dân khiêng thi thể anh Sang, người bị bắn chết hôm 3/7.", True),
-        ("Các chuyên gia làm việc tại hiện trường, nơi hai xe bị cháy.", True),
-        ("Các chuyên gia đã làm việc tại hiện trường.", False),
         ("Toạ đàm kỷ niệm ngày ra đời bản Tuyên ngôn (ngày 2-9 đã thành ngày lễ).", True),
         ("Ngay giữa xã Tân Hòa, nơi lũ quét qua, 200 hộ đã mất nhà.", False),
         ("Chủ tịch xã Trần Văn Lâm dự lễ khởi công cầu Bến Đá.", False),
@@ -97,6 +95,10 @@ def test_lines_that_are_broken_behind_an_abbreviation() -> None:
         ("Hình ảnh cho thấy nước đã rút.", False),
         ("Hình ảnh lan truyền trên mạng khiến dân lo.", False),
         ("Xã Tân Hòa có video mới.", False),
+        ("Các chuyên gia làm việc tại hiện trường, nơi hai xe bị cháy.", True),
+        ("Các chuyên gia đã làm việc tại hiện trường.", False),
+        ("Khách dắt theo ngựa ở sân bay Nội Bài hôm 29/8.", True),
+        ("Khách bị bắt ở sân bay Nội Bài hôm 29/8.", False),
     ],
 )
 def test_what_is_written_below_pictures(sentence: str, expected: bool) -> None:
