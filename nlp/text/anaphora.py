@@ -70,6 +70,7 @@ _BACK_AT_FIRST = re.compile(rf"(?:{_OF['back_at_first']})(?=[\s,])", re.IGNORECA
 _DEFINITE = re.compile(
     rf"(?:[^,]{{1,40}}, )?(?i:{_OF['definite']})(?=[\s,])(?! (?:\d|(?:{_OF['introducing']})\b|[{_CAPITALS}]))"
 )
+_ACCORDING = re.compile(rf"(?i:theo (?:{_OF['bodies']}))(?=,)")
 _ORDER = re.compile(rf"(?i:{_OF['orders']})\s(?![^.;]*, [{_CAPITALS}])")
 _CLOCK = re.compile(
     # "21h20: ..." is a label, and says when all is that stands under it.
@@ -132,7 +133,11 @@ def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
         return True
     pointing = _POINTING.search(read)
     # "Sáng 5/8, hai người bị bắt; cùng ngày, ...": the day is told.
-    told = pointing is not None and _DAY.search(read[: pointing.start()]) is not None
+    told = (
+        pointing is not None
+        and not _GONE_ON.search(pointing[0])
+        and _DAY.search(read[: pointing.start()]) is not None
+    )
     # "Trước đó, tòa đã tuyên án": only when is told by the one before.
     time = _TIME.match(sentence)
     rest = sentence[time.end() :] if time else sentence
@@ -141,7 +146,7 @@ def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
 
 def _is_somebody_known(sentence: str, known: str) -> bool:
     """Whether it begins with somebody as if he had been spoken of, and he has not: "Cậu bé sinh ra ở Mỹ"."""
-    match = _DEFINITE.match(sentence)
+    match = _DEFINITE.match(sentence) or _ACCORDING.match(sentence)
     return match is not None and match[0].casefold().split()[-1] not in syllables(known)
 
 

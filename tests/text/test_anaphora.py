@@ -154,6 +154,11 @@ def test_what_leans_on_the_sentence_before(sentence: str, expected: bool) -> Non
         ("Theo báo chí, số vũ khí đó là của chủ hàng.", "", False),  # "đó là"
         ("Theo báo chí, số vũ khí đó thu từ hai tàu.", "", True),
         ("Theo báo chí, số vũ khí đó thu từ hai tàu.", "Tàu chở vũ khí", False),
+        ("Theo bộ, hai dự án chưa đạt.", "Hai dự án BOT chậm", True),
+        ("Theo bộ, hai dự án chưa đạt.", "Bộ Giao thông nói về BOT", False),
+        ("Theo Bộ Y tế, hai người khỏi bệnh.", "", False),
+        ("Năm 2019, để đạt mục tiêu nói trên, ngày 3/7 huyện họp.", "", True),
+        ("Ngày 3/7, để đạt mục tiêu nói trên, huyện họp.", "", True),
         ("Mùa này lúa vừa gặt xong, dân ra đồng bắt cua.", "", False),
         ("Ai cũng đã biết nước này mạnh.", "", True),
         ("Vì ấn tượng, ở ấp có ông Đông trồng 300 gốc.", "", False),
