@@ -161,8 +161,8 @@ class Comparison:
 
     def _at_one_time(self, a: Claim, b: Claim) -> bool:
         """Whether two dates stand behind the same time of the day, to the minute."""
-        one, other = self._clock(a), self._clock(b)
-        return one is not None and other is not None and one == other
+        one = self._clock(a)
+        return one is not None and one == self._clock(b)
 
     def _clock(self, date: Claim) -> object:
         """The time of the day before a date, if it is told to the minute."""

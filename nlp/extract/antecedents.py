@@ -60,7 +60,7 @@ def introductions(i: int, sentences: Sequence[str], title: str = "") -> list[lis
     """
     found = []
     for name, called in _short_names(sentences[i][:_READ]):
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title):
+        if _has_word(title, name):
             continue
         # "Hall" alone is somebody where "Robert Hall" was named, "ông Dương" in any case.
         told = re.compile(rf"(?:(?<!\w)([^\W\d_]+) )?(?<!\w){re.escape(name)}(?!\w)")
@@ -78,7 +78,7 @@ def _first_names(i: int, sentences: Sequence[str], title: str) -> list[list[int]
     """The same of persons called by nothing but a first name: "bắt quả tang Bình giao hàng"."""
     found = []
     for name in _bare_names(sentences[i][:_READ]):
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", title):
+        if _has_word(title, name):
             continue
         places = [
             k
@@ -89,6 +89,10 @@ def _first_names(i: int, sentences: Sequence[str], title: str) -> list[list[int]
         if places:
             found.append(places)
     return found
+
+
+def _has_word(text: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def _bare_names(sentence: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 _PRODUCTS = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
@@ -49,9 +49,14 @@ def map_large_blocks() -> None:
     """
     if any(name in os.environ for name in ("MALLOC_MMAP_THRESHOLD_", "GLIBC_TUNABLES")):
         return
-    if sys.platform == "linux" and (option := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+    if (option := _of_glibc("mallopt")) is not None:
         option(_M_MMAP_THRESHOLD, _LARGE)
         option(_M_TRIM_THRESHOLD, _KEPT_FREE)
+
+
+def _of_glibc(name: str) -> Callable[..., Any] | None:
+    """A function of the allocator; None where another one is in use."""
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 def give_back() -> None:
@@ -59,7 +64,7 @@ def give_back() -> None:
 
     Takes some 5 milliseconds where a batch has been computed.
     """
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
+    if (trim := _of_glibc("malloc_trim")) is not None:
         trim(0)
 
 
