@@ -59,8 +59,8 @@ def plant(clusters: Sequence[Cluster], count: int, seed: int = 0) -> list[Plant]
     """Changes a number, a date or a name that at least two articles have in one of them, everywhere in it.
 
     A number is the same if two syllables after it are, and no time of the day, which would become "94
-    giờ"; a name, if it has two capitalised syllables or more and stands inside of a sentence. Both
-    articles must have it in sentences that share at least `ALIKE` other content syllables: where one
+    giờ"; a name, if it has two capitalised syllables or more, stands inside of a sentence and ends a clause
+    somewhere in the cluster. Both articles must have it in sentences that share at least `ALIKE` other content syllables: where one
     number stands in two stories, a change makes no contradiction. The new value stands nowhere in the
     cluster.
 
@@ -94,6 +94,7 @@ def _spread(facts: list[tuple[Cluster, int, str]]) -> list[tuple[Cluster, int, s
 
 def _shared(cluster: Cluster, kind: PlantKind) -> list[tuple[int, str]]:
     """Facts of an article that another has, too: (index of the article, as written)."""
+    every = "\n".join(report.article.text for report in cluster.reports)
     keys = [
         [(key, fact, _content(text)) for text in report.sentences for key, fact in _facts(text, kind).items()]
         for report in cluster.reports
@@ -102,6 +103,9 @@ def _shared(cluster: Cluster, kind: PlantKind) -> list[tuple[int, str]]:
     for i, own in enumerate(keys):
         others = [fact for j, of in enumerate(keys) if j != i for fact in of]
         for key, fact, words in own:
+            # "Cục Cảnh sát": a capitalised run that never ends a clause may be half of a name.
+            if kind == "name" and not re.search(rf"(?<!\w){re.escape(fact)}[,.;:)!?\"”\n]", every):
+                continue
             beside = set(syllables(fact))
             if any(key == other and len((words & told) - beside) >= ALIKE for other, _, told in others):
                 found.append((i, fact))

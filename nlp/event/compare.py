@@ -30,6 +30,7 @@ from nlp.event.report import Moment, Report
 from nlp.event.surroundings import Bag, Surroundings
 from nlp.event.values import (
     agree,
+    are_spelt_alike,
     counts_same,
     currencies,
     is_as_exact,
@@ -44,8 +45,12 @@ from nlp.text.tables import read_table
 _CLOCK_GAP = 12
 """Most characters between a time of the day and its date: "23h09 phút đêm 18-5"."""
 
-_AT_ONE_TIME = 0.6
-"""How probable it is that two dates behind one time, to the minute, are of one happening."""
+_BY_RULE = 0.6
+"""How probable it is that two dates behind one time, to the minute, are of one happening, or two spellings
+of one person."""
+
+_TITLE = 2
+"""Syllables of a title next before a name: "Chủ tịch Quốc hội"."""
 
 _RIVALS = 8
 """Other values of the kind beyond which their number tells nothing more."""
@@ -157,12 +162,26 @@ class Comparison:
         likeness = self.likeness(a, b)._asdict()
         score = weights["bias"] + fsum(weights[name] * value for name, value in likeness.items())
         likely = 1 / (1 + exp(-score))
-        return max(likely, _AT_ONE_TIME) if self._at_one_time(a, b) else likely
+        if self._at_one_time(a, b) or self._is_misspelt(a, b):
+            return max(likely, _BY_RULE)
+        return likely
 
     def _at_one_time(self, a: Claim, b: Claim) -> bool:
         """Whether two dates stand behind the same time of the day, to the minute."""
         one = self._clock(a)
         return one is not None and one == self._clock(b)
+
+    def _is_misspelt(self, a: Claim, b: Claim) -> bool:
+        """Whether two names are the same but for the last syllable, which is spelt alike or stands behind the
+        same title, and no article has both."""
+        return (
+            a.kind == "name"
+            and len(a.name) == len(b.name) > 2
+            and a.name[:-1] == b.name[:-1]
+            and (a.left[:_TITLE] == b.left[:_TITLE] != () or are_spelt_alike(a.name[-1], b.name[-1]))
+            and not self.has(b.report, a)
+            and not self.has(a.report, b)
+        )
 
     def _clock(self, date: Claim) -> object:
         """The time of the day before a date, if it is told to the minute."""

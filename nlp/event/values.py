@@ -22,6 +22,9 @@ _DAY, _ABOUT = 24 * 60, 30
 _VARIANT = 0.75
 """Least ratio of two spellings of a foreign syllable (`difflib.SequenceMatcher`)."""
 
+_SLIP = 0.6
+"""Least ratio of two syllables, without marks, of which one may be a slip of the pen."""
+
 _MIDDLE = {"văn", "thị"}
 """Middle names, which tell a person whose family name is a rare one."""
 
@@ -92,6 +95,11 @@ def same_name(one: Words, other: Words) -> bool:
         or (strange and _is_variant(x, y))
         for (x, y), strange, own in zip(pairs, foreign, whole, strict=True)
     )
+
+
+def are_spelt_alike(one: str, other: str) -> bool:
+    """Whether one syllable of a name may be the other, misspelt: "Trung" and "Chung", "Bảy" and "Bẩy"."""
+    return SequenceMatcher(None, strip_marks(one), strip_marks(other), autojunk=False).ratio() >= _SLIP
 
 
 def _is_person(name: Words) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from nlp.event.claims import find_claims
+from nlp.event.compare import Comparison
 from nlp.event.fact import Fact
 from nlp.event.lines import line_up
 from nlp.event.report import report_of
@@ -318,3 +319,27 @@ def test_dates_behind_one_time_to_the_minute_are_of_one_happening(clock: str, fo
         f"{clock.replace('h', ' giờ ')} đêm 18/5, hai tuần sau lễ cưới.",
     )
     assert ({"6/6", "18/5"} <= differing(*texts)) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("ông Trần Hữu Trung", "anh Trần Hữu Chung", True),
+        ("bà Trần Thị Bảy", "cụ Trần Thị Bẩy", True),
+        ("Chủ tịch Quốc hội Nguyễn Sinh Hùng", "Chủ tịch Quốc hội Nguyễn Sinh Mai", True),
+        ("thẩm phán Phạm Văn Tuyên", "bị cáo Phạm Văn Đức", False),
+    ],
+)
+def test_names_that_differ_by_a_slip_or_behind_one_title_are_of_one_person(
+    one: str, other: str, same: bool
+) -> None:
+    texts = (
+        f"Sáng nay ông Lê Văn Hòa, bà Đỗ Thị Nga và ông Mai Văn Sáu cùng {one} đến dự lễ khai mạc tại xã.",
+        "Gạo năm nay được giá, theo ông Võ Văn Tám, bà Ngô Thị Tư, ông Bùi Văn Chín.\n\n"
+        f"Người dân trong vùng từ lâu quen thấy {other} nhặt rác dọc bờ sông.",
+        "Ông Cao Văn Út nói chợ đông.",
+        "Bà Hà Thị Lan bán cá.",
+    )
+    compared = Comparison([report_of(Document(text)) for text in texts])
+    likely = [compared.probability(a, b) for a, b in compared.candidates(0, 1) if a.name[:2] == b.name[:2]]
+    assert [one >= 0.5 for one in likely] == [same]
