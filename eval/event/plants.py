@@ -60,9 +60,9 @@ def plant(clusters: Sequence[Cluster], count: int, seed: int = 0) -> list[Plant]
 
     A number is the same if two syllables after it are, and no time of the day, which would become "94
     giờ"; a name, if it has two capitalised syllables or more, stands inside of a sentence and ends a clause
-    somewhere in the cluster. Both articles must have it in sentences that share at least `ALIKE` other content syllables: where one
-    number stands in two stories, a change makes no contradiction. The new value stands nowhere in the
-    cluster.
+    somewhere in the cluster. Both articles must have it in sentences that share at least `ALIKE` other
+    content syllables: where one number stands in two stories, a change makes no contradiction. The new
+    value stands nowhere in the cluster.
 
     Returns:
         At most `count`, of the three kinds in turn, spread over the clusters; the same ones for a seed.
