@@ -18,6 +18,7 @@ from nlp.event.report import Report
 from nlp.extract.salience import SIZES, Salience, Term, terms_of
 from nlp.extract.select import is_statement
 from nlp.text.anaphora import standing_alone
+from nlp.text.sentences import MOST_READ
 from nlp.text.syllables import syllables
 
 LEAST, MOST = 3, 7
@@ -34,9 +35,6 @@ ALONE = 0.15
 
 SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
-
-_READ = 1000
-"""Most characters of a sentence that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def choose(
         Places in the order of time: by rank, then as they stand, or the other way round, then by the hour.
     """
     places = [Place(i, j) for i, report in enumerate(reports) for j in range(len(report.sentences))]
-    texts = {place: reports[place.report].sentences[place.sentence][:_READ] for place in places}
+    texts = {place: reports[place.report].sentences[place.sentence][:MOST_READ] for place in places}
     fit = [place for place in places if is_statement(texts[place])]
     fit = [place for place in fit if standing_alone(texts[place]) is not None] or fit or places
     fit = [place for place in fit if place not in passed] or fit
@@ -109,7 +107,7 @@ def weigh_terms(reports: Sequence[Report]) -> dict[Term, float]:
     held: Counter[Term] = Counter()
     salient: dict[Term, float] = {}
     for report in reports:
-        sentences = [text[:_READ] for text in report.sentences]
+        sentences = [text[:MOST_READ] for text in report.sentences]
         own = {term for text in sentences for size in SIZES for term in terms_of(syllables(text), size)}
         held.update(own)
         salience = Salience(sentences, report.article.title)

@@ -13,13 +13,11 @@ from itertools import pairwise
 from nlp.facts.parsed import facts_of
 from nlp.facts.persons import COUNTRY_WORDS, Person, find_persons
 from nlp.text.anaphora import unnamed_person
+from nlp.text.sentences import MOST_READ
 from nlp.text.tables import read_table
 
 _NEAR = 3
 """Sentences before one in which whom it leans on is looked for."""
-
-_READ = 1000
-"""Most characters of a sentence that are looked at, against sentences without end."""
 
 _FIRST = 2
 """Syllables of a whole name, of which fewer are a place's, too."""
@@ -59,7 +57,7 @@ def introductions(i: int, sentences: Sequence[str], title: str = "") -> list[lis
         For each such name the sentences before that have it, ascending; one of them is wanted.
     """
     found = []
-    for name, called in _short_names(sentences[i][:_READ]):
+    for name, called in _short_names(sentences[i][:MOST_READ]):
         if _has_word(title, name):
             continue
         # "Hall" alone is somebody where "Robert Hall" was named, "ông Dương" in any case.
@@ -67,7 +65,7 @@ def introductions(i: int, sentences: Sequence[str], title: str = "") -> list[lis
         places = [
             k
             for k, sentence in enumerate(sentences[:i])
-            if any(called or (of[1] or "").istitle() for of in told.finditer(sentence[:_READ]))
+            if any(called or (of[1] or "").istitle() for of in told.finditer(sentence[:MOST_READ]))
         ]
         if places:
             found.append(places)
@@ -77,7 +75,7 @@ def introductions(i: int, sentences: Sequence[str], title: str = "") -> list[lis
 def _first_names(i: int, sentences: Sequence[str], title: str) -> list[list[int]]:
     """The same of persons called by nothing but a first name: "bắt quả tang Bình giao hàng"."""
     found = []
-    for name in _bare_names(sentences[i][:_READ]):
+    for name in _bare_names(sentences[i][:MOST_READ]):
         if _has_word(title, name):
             continue
         places = [

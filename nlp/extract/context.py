@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 
 from nlp.text.labels import find_labels, label_of
-from nlp.text.sentences import Sentence
+from nlp.text.sentences import MOST_READ, Sentence
 from nlp.text.tables import any_of, read_table
 
 ENTRIES = 3
@@ -23,9 +23,6 @@ ENTRIES = 3
 
 LIST = 3
 """Semicolons after a label that make a list of it."""
-
-_READ = 1000
-"""Most characters of a sentence that are looked at, against sentences without end."""
 
 _MINUTE = re.compile(r"(?:[Pp]hút\s*(?:thứ\s*)?)?(\d{1,3})(?:['’′]|(?=:))(?:\s*\+\s*(\d{1,2}))?['’′]?\s*:?")
 _CLOCK = re.compile(r"(\d{1,2})\s?(?:(?:h|g|:|giờ)\s?(\d{2})\b|h(?=:))")
@@ -93,7 +90,7 @@ def read_contexts(sentences: Sequence[Sentence], text: str, title: str = "") -> 
         starts.get(sentence.start, label.text if label else "")
         for sentence, label in zip(sentences, under, strict=True)
     ]
-    lowers = [sentence.text[:_READ].lower() for sentence in sentences]
+    lowers = [sentence.text[:MOST_READ].lower() for sentence in sentences]
     live = _LIVE.search(f"{title} {lowers[0] if lowers else ''}".lower()) is not None
     overtaken = _overtaken(entries, live=live)
     spoken_of = next((i for i, lower in enumerate(lowers) if _APPEAL.search(lower)), 0)

@@ -14,7 +14,7 @@ from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
 from nlp.text.anaphora import goes_on, leans, names_speaker, quotes_unnamed, without_connective
 from nlp.text.fragments import is_broken, is_caption, is_promotion, without_main_clause, without_predicate
-from nlp.text.sentences import Sentence
+from nlp.text.sentences import MOST_READ, Sentence
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
 _LEAST_SYLLABLES = 6
@@ -25,8 +25,6 @@ _FINALISTS = 100
 _LEAST_ALONE = 12
 """Syllables; what is shorter seldom makes sense alone ("Năm nay bà giữ được tới mưa.")."""
 
-_READ = 1000
-"""Most characters of a sentence that are looked at, against sentences without end."""
 
 _SYLLABLES, _SYLLABLES_PER_SENTENCE = 40, 20
 """How long a summary is taken to be, the longer of both: sentences of the press have 35 syllables, but one is
@@ -98,7 +96,7 @@ def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) 
     lost = _lost(chosen, texts, title)
     if not lost:
         return chosen
-    salience = Salience([text[:_READ] for text in texts], title)
+    salience = Salience([text[:MOST_READ] for text in texts], title)
     for _ in range(_TRIES):
         avoid = avoid | set(lost)
         options = [best_sentences(texts, n, title=title, avoid=avoid)]
@@ -110,7 +108,7 @@ def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) 
         chosen = max(
             options,
             key=lambda option: salience.expected(
-                " ".join(texts[k][:_READ] for k in option), usual=_usual_syllables(n)
+                " ".join(texts[k][:MOST_READ] for k in option), usual=_usual_syllables(n)
             ),
         )
         lost = _lost(chosen, texts, title)
@@ -179,12 +177,12 @@ def best_sentences(
     fit = _statements(sentences)
     places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
     read = [fit[place] for place in places]
-    salience = Salience([sentences[i][:_READ] for i in read], title)
+    salience = Salience([sentences[i][:MOST_READ] for i in read], title)
     quoted = _within_quotations(sentences)
     own = [i for i in read if i not in quoted] or read
     safe = [i for i in own if i not in avoid] or own
     alone = [i for i in safe if _stands_alone(sentences[i])] or safe
-    chosen = salience.best_sentences([sentences[i][:_READ] for i in alone], n, usual=_usual_syllables(n))
+    chosen = salience.best_sentences([sentences[i][:MOST_READ] for i in alone], n, usual=_usual_syllables(n))
     return sorted(_distinct([alone[i] for i in chosen], sentences, n))
 
 
@@ -249,7 +247,7 @@ def is_statement(sentence: str) -> bool:
     """Whether it can stand alone in a summary: a finished statement of some length, not half a quotation."""
     finished = sentence.rstrip("\"'”’»)] ").endswith((".", "!", "…"))
     whole = sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”")
-    headline = sentence.isupper() or _CAPTION.search(sentence[:_READ]) is not None
+    headline = sentence.isupper() or _CAPTION.search(sentence[:MOST_READ]) is not None
     return finished and whole and not headline and len(_words(sentence)) >= _LEAST_SYLLABLES
 
 
@@ -272,7 +270,7 @@ def _within_quotations(sentences: Sequence[str]) -> frozenset[int]:
         if opened:
             within.add(i)
             opened += 1
-        read = sentence[:_READ]
+        read = sentence[:MOST_READ]
         straight = read.count('"') % 2 == 1
         curly = read.rfind("“") - read.rfind("”")
         if opened and (straight or "”" in read) and curly <= 0:
@@ -324,7 +322,7 @@ def _finalists(sentences: Sequence[str], heading: frozenset[str]) -> list[int]:
 
 
 def _words(sentence: str) -> list[str]:
-    return syllables(sentence[:_READ])
+    return syllables(sentence[:MOST_READ])
 
 
 def _content(sentence: str) -> list[str]:

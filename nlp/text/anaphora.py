@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from nlp.text.sentences import MOST_READ
 from nlp.text.syllables import syllables
 from nlp.text.tables import any_of, read_table
 
@@ -27,10 +28,6 @@ _SEASONS = frozenset({"mùa", "năm"})
 _CLAUSE = 8
 """Syllables that may say something which "điều này" stands for."""
 
-_READ = 1000
-"""Most characters of a sentence that are looked at, against sentences without end."""
-
-
 _CONNECTIVE = re.compile(
     # "Sau đó 2 ngày" is a time, "Song Hye Kyo" a name, "Ngược lại với dự đoán" a setting.
     rf"(?!Song [{_CAPITALS}])(?i:{_OF['connectives']})(?:\s*[,:]\s*|\s+(?!\d|(?:như|với|là|mà|thì|nên)\b))"
@@ -49,7 +46,6 @@ _UNNAMED_SPEAKER = re.compile(
     rf"[\"”],?\s+(?:{_OF['persons']})(?: ấy| này)?\s+(?:{_OF['speaking']})\b",
     re.IGNORECASE,
 )
-
 
 _POINTING = re.compile(
     # "Nhóm nghi phạm trên khai nhận": a preposition has a noun behind it.
@@ -117,7 +113,7 @@ def leans(sentence: str, known: str = "", *, first: bool = False) -> bool:
     """
     if unnamed_person(sentence):
         return False
-    read = sentence[:_READ]
+    read = sentence[:MOST_READ]
     joined = _CONNECTIVE.match(read)
     if joined and _AGAINST.search(read[joined.end() :]):
         return True
@@ -198,7 +194,7 @@ def goes_on(sentence: str, title: str = "") -> bool:
         sentence: in Vietnamese, NFC.
         title: of the text, or "".
     """
-    read = sentence[:_READ]
+    read = sentence[:MOST_READ]
     opening = " ".join(read.split(maxsplit=_OPENING + 2)[: _OPENING + 2])
     back = _BACK.match(read)
     known = back is not None and back[0].casefold().split()[-1] in syllables(title)
@@ -217,7 +213,7 @@ def names_speaker(sentence: str) -> bool:
 
 def quotes_unnamed(sentence: str) -> bool:
     """Whether it is a quotation of somebody whom it does not name: '"...", bà nói.'"""
-    return bool(_UNNAMED_SPEAKER.search(sentence[:_READ]))
+    return bool(_UNNAMED_SPEAKER.search(sentence[:MOST_READ]))
 
 
 def unnamed_person(sentence: str) -> tuple[int, int] | None:
@@ -226,7 +222,7 @@ def unnamed_person(sentence: str) -> tuple[int, int] | None:
     Args:
         sentence: in Vietnamese, NFC.
     """
-    match = _UNNAMED.match(sentence[:_READ])
+    match = _UNNAMED.match(sentence[:MOST_READ])
     return match.span("person") if match else None
 
 
@@ -245,7 +241,7 @@ def standing_alone(sentence: str) -> str | None:
         The sentence, or None if it needs the one before.
     """
     rest = without_connective(sentence)
-    opening = rest[:_READ].lstrip("\"'“‘«([ ")
+    opening = rest[:MOST_READ].lstrip("\"'“‘«([ ")
     first = [word.strip(",.:;)").casefold() for word in opening.split(maxsplit=_OPENING)[:_OPENING]]
     person = _PERSON.match(opening)
     if (

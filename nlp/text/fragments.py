@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.text.sentences import MOST_READ
 from nlp.text.syllables import syllables
 from nlp.text.tables import any_of, read_table
 
@@ -39,9 +40,6 @@ _TAIL = 8
 _CLAUSE_TAIL = 60
 """The same of a clause and the name in it."""
 
-_READ = 1000
-"""Most characters of a sentence that are looked at, against sentences without end."""
-
 
 def without_predicate(sentence: str) -> bool:
     """Whether it is short, and nothing says that it is a statement: "Tàu Mỹ tại cảng, nơi cướp bị giữ."
@@ -56,7 +54,7 @@ def without_predicate(sentence: str) -> bool:
 
 
 def _shown(sentence: str) -> list[str]:
-    return syllables(_NOUNS.sub("", _ASIDE.sub("", sentence[:_READ])))
+    return syllables(_NOUNS.sub("", _ASIDE.sub("", sentence[:MOST_READ])))
 
 
 def without_main_clause(sentence: str) -> bool:
@@ -65,7 +63,7 @@ def without_main_clause(sentence: str) -> bool:
     Args:
         sentence: in Vietnamese, NFC.
     """
-    read = sentence[:_READ]
+    read = sentence[:MOST_READ]
     return bool(_SUBORDINATE.match(read)) and "," not in read and _MAIN.isdisjoint(syllables(read))
 
 
@@ -75,7 +73,7 @@ def is_caption(sentence: str) -> bool:
     Args:
         sentence: in Vietnamese, NFC.
     """
-    read = sentence[:_READ]
+    read = sentence[:MOST_READ]
     if _CAPTION.match(read) and not _SHOWN.search(read):
         return True
     scene, dated = _AT_SCENE.search(_ASIDE.sub("", read)), _OF_DAY.search(read)
@@ -89,7 +87,7 @@ def is_promotion(sentence: str) -> bool:
     Args:
         sentence: in Vietnamese, NFC.
     """
-    return _PROMOTION.search(sentence[:_READ]) is not None
+    return _PROMOTION.search(sentence[:MOST_READ]) is not None
 
 
 def is_broken(sentence: str, before: str = "") -> bool:

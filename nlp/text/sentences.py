@@ -22,6 +22,9 @@ _TITLES, _ENDINGS, _BEFORE_NUMBERS, _OPENERS, _LABELS, _ENUMERATORS, _DOMAINS = 
 )
 _NAMES: tuple[str, ...] = tuple(_DATA["names"])
 
+MOST_READ = 1000
+"""Most characters of a sentence that rules look at, against sentences without end."""
+
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _MARK = re.compile(r"[.!?…。！？]+(?:/\.)?")
 _CLOSERS = re.compile(r"(?:\s?[”»)\]]|[’'\"]|\[\d{1,3}\])*")
