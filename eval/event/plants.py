@@ -31,6 +31,9 @@ _DATE = re.compile(
 _NAME = re.compile(
     r"(?<=[^\W\d_A-ZĐ] )[A-ZĐ][^\W\d_]*[^\W\d_A-ZĐ](?: [A-ZĐ][^\W\d_]*[^\W\d_A-ZĐ]){1,3}(?! [A-ZĐ])"
 )
+_LEAST_CHANGE = 0.1
+"""Of a number, as a share of it."""
+
 _OTHER_SYLLABLES = (
     "Sơn", "Hà", "Lâm", "Bình", "Phúc", "Khánh", "Tùng", "Thắng", "Lan", "Mai", "Đông", "Vinh", "Hải", "Long",
 )  # fmt: skip
@@ -58,11 +61,12 @@ class Plant:
 def plant(clusters: Sequence[Cluster], count: int, seed: int = 0) -> list[Plant]:
     """Changes a number, a date or a name that at least two articles have in one of them, everywhere in it.
 
-    A number is the same if two syllables after it are, and no time of the day, which would become "94
-    giờ"; a name, if it has two capitalised syllables or more, stands inside of a sentence and ends a clause
-    somewhere in the cluster. Both articles must have it in sentences that share at least `ALIKE` other
-    content syllables: where one number stands in two stories, a change makes no contradiction. The new
-    value stands nowhere in the cluster.
+    A number is the same if two syllables after it are. It counts something, so that a word in small letters
+    follows: "99 Xã Đàn" is an address. It is no time of the day, which would become "94 giờ", and changes by
+    a tenth at least: "khoảng 1.050" is no contradiction of "khoảng 1.000". A name has two capitalised
+    syllables or more, stands inside of a sentence and ends a clause somewhere in the cluster. Both articles
+    must have the fact in sentences that share at least `ALIKE` other content syllables: where one number
+    stands in two stories, a change makes no contradiction. The new value stands nowhere in the cluster.
 
     Returns:
         At most `count`, of the three kinds in turn, spread over the clusters; the same ones for a seed.
@@ -128,6 +132,7 @@ def _facts(text: str, kind: PlantKind) -> dict[str, str]:
         if (
             following
             and match[0] != "1"
+            and following[1][0].islower()
             and text[: match.start()].rstrip().split(" ")[-1] not in ("ngày", "tháng", "giờ")
             and following[1].split(" ")[0].casefold() != "giờ"
         ):
@@ -137,7 +142,8 @@ def _facts(text: str, kind: PlantKind) -> dict[str, str]:
 
 def _planted(cluster: Cluster, index: int, kind: PlantKind, fact: str, chance: random.Random) -> Plant | None:
     every = "\n".join(f"{report.article.title}\n{report.article.text}" for report in cluster.reports)
-    after = next((new for _ in range(20) if (new := _changed(fact, kind, chance)) not in every), None)
+    made = (_changed(fact, kind, chance) for _ in range(20))
+    after = next((new for new in made if new not in every and (kind != "number" or _far(fact, new))), None)
     if after is None:
         return None
     report = cluster.reports[index]
@@ -152,6 +158,12 @@ def _planted(cluster: Cluster, index: int, kind: PlantKind, fact: str, chance: r
     reports = list(cluster.reports)
     reports[index] = replace(report, article=changed)
     return Plant(replace(cluster, reports=tuple(reports)), index, kind, fact, after)
+
+
+def _far(before: str, after: str) -> bool:
+    """Whether a number is another by at least a tenth."""
+    one, other = (int(re.sub(r"\D", "", number)) for number in (before, after))
+    return abs(one - other) >= _LEAST_CHANGE * one
 
 
 def _changed(fact: str, kind: PlantKind, chance: random.Random) -> str:

@@ -61,6 +61,16 @@ def test_half_of_a_name_is_not_planted() -> None:
     assert "Cục Cảnh" not in [one.before for one in planted(first, second)]
 
 
+def test_the_number_of_a_house_is_not_planted_and_another_changes_by_a_tenth() -> None:
+    first, second = (
+        text.replace("tại chợ Bến Đò thiêu", "ở 99 Xã Đàn thiêu").replace("24", "1.240")
+        for text in (FIRST, SECOND)
+    )
+    numbers = [one for one in planted(first, second) if one.kind == "number"]
+    assert {one.before for one in numbers} == {"1.240"}
+    assert all(abs(int(one.after.replace(".", "")) - 1240) >= 124 for one in numbers)
+
+
 def test_a_time_of_the_day_is_not_planted() -> None:
     first, second = (text.replace("24 gian hàng", "4 giờ sáng") for text in (FIRST, SECOND))
     assert "4" not in [one.before for one in planted(first, second)]
