@@ -30,6 +30,16 @@ _COMRADE = re.compile(r"(?:\b[Cc]ác )?\b[Đđ]ồng chí $")
 _HEAD = re.compile(r"(?= (?:of|in|for|to|at|on|with|and) )|$")
 _BEFORE = re.compile(r"(?:ủy quyền của|thay mặt|theo|sau|cùng) $", re.IGNORECASE)
 """After these a title is no other's title behind a comma: "thừa ủy quyền của Chủ tịch nước, Bộ trưởng …"."""
+_REACH = 24
+"""Characters before an office in which "các" may stand: "các đồng chí Phó Thủ tướng"."""
+
+_MANY = re.compile(r"(?:[ủu][ỷy] viên|thành viên|đại biểu|phó)\b", re.IGNORECASE)
+"""Offices that several hold."""
+
+_SPACE = re.compile(r"\s")
+_APART = 200
+"""Characters from one holder of an office to the next beyond which they are not told in one breath."""
+
 _GOES_ON = re.compile(r",? (?:và|cùng|hoặc|hay)\b")
 
 
@@ -76,6 +86,30 @@ def _numbered(text: str, match: Match, terms: Set[int]) -> Match:
         end = next(_HEAD.finditer(target)).start()
         return replace(match, target=_plural(target[:end]) + target[end:])
     return match
+
+
+def held_by_one(text: str, matches: Sequence[Match]) -> Iterator[tuple[str, str]]:
+    """Yields the plural and the singular of offices that a text never gives to several at once.
+
+    Only those that one person holds and that say what they are of: "permanent member of the Secretariat".
+    "Bộ trưởng A, Bộ trưởng B" are "Ministers A and B".
+    """
+    offices: dict[str, list[Match]] = {}
+    for match in matches:
+        if match.kind in TITLES and " of " in match.target and not _MANY.match(match.source):
+            offices.setdefault(match.target.casefold(), []).append(match)
+    for held in offices.values():
+        office = held[-1].target
+        ends = [match.end for match in held]
+        apart = all(match.start - end > _APART for end, match in zip(ends, held[1:], strict=False))
+        if apart and not any(_has_several(text, match) for match in held):
+            head, rest = office.split(" of ", 1)
+            yield f"{_plural(head)} of {rest}", office
+
+
+def _has_several(text: str, match: Match) -> bool:
+    before = text[max(0, match.start - _REACH) : match.start]
+    return any(_SEVERAL.search(before[: end.end()]) for end in _SPACE.finditer(before))
 
 
 def _plural(noun: str) -> str:

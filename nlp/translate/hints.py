@@ -16,7 +16,7 @@ from nlp.settings import RunOptions
 from nlp.terms.find import Match, find_terms
 from nlp.terms.insert import insert_terms, unify_terms
 from nlp.terms.names import strip, style_names, transliterate
-from nlp.terms.rows import LINK, TITLES, as_they_stand, name_after
+from nlp.terms.rows import LINK, TITLES, as_they_stand, held_by_one, name_after
 from nlp.text.sentences import Sentence
 from nlp.text.spelling import is_syllable
 
@@ -30,12 +30,14 @@ class Hints:
         names: its names, as Vietnamese writes them.
         options: how names are written.
         titled: titles before names, in English without marks: ("State President", "Luong Cuong").
+        single: the plural and the singular of offices that the text gives to one person at a time.
     """
 
     matches: tuple[Match, ...]
     names: tuple[str, ...]
     options: RunOptions
     titled: tuple[tuple[str, str], ...] = ()
+    single: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, source: ParsedText, options: RunOptions) -> Hints:
@@ -51,7 +53,8 @@ class Hints:
             for match in matches
             if match.kind in TITLES and (name := name_after(source.text, match))
         }
-        return cls(tuple(matches), tuple(names), options, tuple(titled))
+        single = held_by_one(source.text, matches)
+        return cls(tuple(matches), tuple(names), options, tuple(titled), tuple(single))
 
     def within(self, sentence: Sentence) -> tuple[Match, ...]:
         """Returns the terms of a sentence; spans are in it."""
@@ -61,7 +64,7 @@ class Hints:
         """Puts the names of an output in English into one style; returns it, and what was put right."""
         if self.options.to == "vi":
             return english, []
-        styled = style_names(self._without_articles(english), self.names, self.options.names)
+        styled = style_names(self._of_one(self._without_articles(english)), self.names, self.options.names)
         return _restore_kept(styled.text, self.matches), [
             Finding("restored_name", "info", "translation", ((r.start, r.end),), (), r.after)
             for r in styled.restored
@@ -73,12 +76,27 @@ class Hints:
             english = re.sub(rf"\b[Tt]he (?={re.escape(title)} {re.escape(name)}\b)", "", english)
         return english
 
+    def _of_one(self, english: str) -> str:
+        """An office that one person holds is not in the plural, and has an article where no name follows."""
+        for plural, office in self.single:
+            pattern = rf"\b(the )?({re.escape(plural)})\b(?! (?-i:[A-ZĐ]))"
+            for found in reversed([*re.finditer(pattern, english, re.IGNORECASE)]):
+                begins = found[1] is None and _begins(english, found)
+                article, first = found[1] or ("The " if begins else "the "), found[2][0]
+                one = f"{article}{first.lower() if begins else first}{office[1:]}"
+                english = f"{english[: found.start()]}{one}{english[found.end() :]}"
+        return english
+
     def unify(self, targets: Sequence[str]) -> list[str]:
         """Gives each term one English in all sentences of a text."""
         if not self.matches:
             return list(targets)
         unified, _ = unify_terms(self.matches, "\n".join(targets))
         return unified.split("\n")
+
+
+def _begins(english: str, found: re.Match[str]) -> bool:
+    return english[: found.start()].rstrip('"“‘([ ')[-1:] in ("", ".", "!", "?", ":", "\n")
 
 
 def terms_within(matches: Sequence[Match], part: Sentence) -> tuple[Match, ...]:

@@ -197,3 +197,44 @@ def test_names_alone_are_written_as_it_is_wished() -> None:
     source = ParsedText("Con Cuông")
     hints = Hints.of(source, RunOptions(names="marked"))
     assert known_whole(source, hints, hints.matches) == "Con Cuông"
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "styled"),
+    [
+        (
+            "Nhân dịp Tết, Thường trực Ban Bí thư chúc các đồng chí mạnh khỏe.",
+            "On Tet, permanent members of the Secretariat wished them good health.",
+            "On Tet, the permanent member of the Secretariat wished them good health.",
+        ),
+        (
+            "Thường trực Ban Bí thư chúc Tết.",
+            "Permanent members of the Secretariat extended Tet greetings.",
+            "The permanent member of the Secretariat extended Tet greetings.",
+        ),
+        (
+            "Hai đồng chí Thường trực Ban Bí thư qua các thời kỳ dự lễ.",
+            "Two permanent members of the Secretariat attended.",
+            "Two permanent members of the Secretariat attended.",
+        ),
+        (
+            "Các đồng chí Thường trực Ban Bí thư qua các thời kỳ dự lễ.",
+            "Former permanent members of the Secretariat attended.",
+            "Former permanent members of the Secretariat attended.",
+        ),
+        (
+            "Các ông Nam, Ủy viên Trung ương Đảng và Sơn dự lễ.",
+            "Nam and Son, members of the Party Central Committee, attended.",
+            "Nam and Son, members of the Party Central Committee, attended.",
+        ),
+        (
+            "Chủ tịch Quốc hội Lào và Chủ tịch Quốc hội Việt Nam gặp nhau.",
+            "The Chairmen of the National Assembly of both countries met.",
+            "The Chairmen of the National Assembly of both countries met.",
+        ),
+        ("Trời mưa.", "It rained.", "It rained."),
+        ("", "", ""),
+    ],
+)
+def test_an_office_of_one_person_is_not_in_the_plural(source: str, english: str, styled: str) -> None:
+    assert Hints.of(ParsedText(source), RunOptions()).style(english)[0] == styled
