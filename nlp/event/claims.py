@@ -264,6 +264,8 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
             first in table("begins") and not _is_inside(text[:start])
         ):
             continue
+        if len(words) == 2 and first in _countries() and not is_syllable(words[1].casefold()):
+            continue  # "ngoại trưởng Mỹ Clinton": half of a name
         if not before and words[0].casefold() not in family():
             continue  # the capital of the sentence may be no name
         place, person = _ending(before, "places"), _ending(before, "persons")

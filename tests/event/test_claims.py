@@ -74,6 +74,8 @@ def test_claims_have_their_kind_and_label() -> None:
             ["Nguyễn Anh Liên", "Yi Wei"],
         ),
         ("Ngoại trưởng Mỹ John Kerry đến huyện Mỹ Đức Hòa.", ["John Kerry", "Mỹ Đức Hòa"]),
+        ("Cựu ngoại trưởng Mỹ Clinton và cựu ngoại trưởng Mỹ Hillary Clinton.", ["Hillary Clinton"]),
+        ("Có mặt Phó Bí thư Tỉnh ủy, Phó Trưởng khoa và nhạc sĩ Phó Đức Phương.", ["Phó Đức Phương"]),
         ("Sau Ấn Độ là Trung Quốc với ba triệu người ở thị xã Từ Sơn.", ["Ấn Độ", "Trung Quốc", "Từ Sơn"]),
     ],
 )
