@@ -93,6 +93,10 @@ def held_by_one(text: str, matches: Sequence[Match]) -> Iterator[tuple[str, str]
 
     Only those that one person holds and that say what they are of: "permanent member of the Secretariat".
     "Bộ trưởng A, Bộ trưởng B" are "Ministers A and B".
+
+    Args:
+        text: Vietnamese.
+        matches: its terms, in the order of the text.
     """
     offices: dict[str, list[Match]] = {}
     for match in matches:
