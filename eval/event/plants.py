@@ -98,7 +98,6 @@ def _spread(facts: list[tuple[Cluster, int, str]]) -> list[tuple[Cluster, int, s
 
 def _shared(cluster: Cluster, kind: PlantKind) -> list[tuple[int, str]]:
     """Facts of an article that another has, too: (index of the article, as written)."""
-    every = "\n".join(report.article.text for report in cluster.reports)
     keys = [
         [(key, fact, _content(text)) for text in report.sentences for key, fact in _facts(text, kind).items()]
         for report in cluster.reports
@@ -107,13 +106,17 @@ def _shared(cluster: Cluster, kind: PlantKind) -> list[tuple[int, str]]:
     for i, own in enumerate(keys):
         others = [fact for j, of in enumerate(keys) if j != i for fact in of]
         for key, fact, words in own:
-            # "Cục Cảnh sát": a capitalised run that never ends a clause may be half of a name.
-            if kind == "name" and not re.search(rf"(?<!\w){re.escape(fact)}[,.;:)!?\"”\n]", every):
-                continue
             beside = set(syllables(fact))
             if any(key == other and len((words & told) - beside) >= ALIKE for other, _, told in others):
                 found.append((i, fact))
-    return list(dict.fromkeys(found))
+    shared = list(dict.fromkeys(found))
+    return [(i, fact) for i, fact in shared if _ends_a_clause(fact, cluster)] if kind == "name" else shared
+
+
+def _ends_a_clause(name: str, cluster: Cluster) -> bool:
+    """Whether it does so anywhere: what never does may be half of a name, "Cục Cảnh sát"."""
+    every = "\n".join(report.article.text for report in cluster.reports)
+    return re.search(rf"(?<!\w){re.escape(name)}[,.;:)!?\"”\n]", every) is not None
 
 
 def _content(text: str) -> frozenset[str]:

@@ -23,9 +23,11 @@ _COUNTED = frozenset({"document", "office", "title", "honour", "event"})
 """Kinds whose English is a noun."""
 
 _WORD = re.compile(r" ([^\W\d_]+(?:-[^\W\d_]+)*)")
-_SEVERAL = re.compile(
-    r"(?:\b(?:các|những|nhiều|mọi|hai|ba|bốn|sáu|bảy|tám|chín|mười)|(?<![\d.,/])(?!0*1\s)\d[\d.]*)\s$", re.I
+_MORE_THAN_ONE = (
+    r"(?:\b(?:các|những|nhiều|mọi|hai|ba|bốn|sáu|bảy|tám|chín|mười)|(?<![\d.,/])(?!0*1\s)\d[\d.]*)\s"
 )
+_SEVERAL = re.compile(f"{_MORE_THAN_ONE}$", re.IGNORECASE)
+_SEVERAL_NEAR = re.compile(_MORE_THAN_ONE, re.IGNORECASE)
 _COMRADE = re.compile(r"(?:\b[Cc]ác )?\b[Đđ]ồng chí $")
 _HEAD = re.compile(r"(?= (?:of|in|for|to|at|on|with|and) )|$")
 _BEFORE = re.compile(r"(?:ủy quyền của|thay mặt|theo|sau|cùng) $", re.IGNORECASE)
@@ -36,7 +38,6 @@ _REACH = 24
 _MANY = re.compile(r"(?:[ủu][ỷy] viên|thành viên|đại biểu|phó)\b", re.IGNORECASE)
 """Offices that several hold."""
 
-_SPACE = re.compile(r"\s")
 _APART = 200
 """Characters from one holder of an office to the next beyond which they are not told in one breath."""
 
@@ -106,14 +107,10 @@ def held_by_one(text: str, matches: Sequence[Match]) -> Iterator[tuple[str, str]
         office = held[-1].target
         ends = [match.end for match in held]
         apart = all(match.start - end > _APART for end, match in zip(ends, held[1:], strict=False))
-        if apart and not any(_has_several(text, match) for match in held):
+        before = (text[max(0, match.start - _REACH) : match.start] for match in held)
+        if apart and not any(map(_SEVERAL_NEAR.search, before)):
             head, rest = office.split(" of ", 1)
             yield f"{_plural(head)} of {rest}", office
-
-
-def _has_several(text: str, match: Match) -> bool:
-    before = text[max(0, match.start - _REACH) : match.start]
-    return any(_SEVERAL.search(before[: end.end()]) for end in _SPACE.finditer(before))
 
 
 def _plural(noun: str) -> str:

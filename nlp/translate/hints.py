@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from nlp.checks.finding import Finding
 from nlp.facts.named import find_named
@@ -80,11 +81,7 @@ class Hints:
         """An office that one person holds is not in the plural, and has an article where no name follows."""
         for plural, office in self.single:
             pattern = rf"\b(the )?({re.escape(plural)})\b(?! (?-i:[A-ZĐ]))"
-            for found in reversed([*re.finditer(pattern, english, re.IGNORECASE)]):
-                begins = found[1] is None and _begins(english, found)
-                article, first = found[1] or ("The " if begins else "the "), found[2][0]
-                one = f"{article}{first.lower() if begins else first}{office[1:]}"
-                english = f"{english[: found.start()]}{one}{english[found.end() :]}"
+            english = re.sub(pattern, partial(_in_singular, office), english, flags=re.IGNORECASE)
         return english
 
     def unify(self, targets: Sequence[str]) -> list[str]:
@@ -95,8 +92,12 @@ class Hints:
         return unified.split("\n")
 
 
-def _begins(english: str, found: re.Match[str]) -> bool:
-    return english[: found.start()].rstrip('"“‘([ ')[-1:] in ("", ".", "!", "?", ":", "\n")
+def _in_singular(office: str, found: re.Match[str]) -> str:
+    """The office with an article, in the place of its plural, whose own article is the first group."""
+    before = found.string[: found.start()].rstrip('"“‘([ ')[-1:]
+    begins = found[1] is None and before in ("", ".", "!", "?", ":", "\n")
+    article, first = found[1] or ("The " if begins else "the "), found[2][0]
+    return f"{article}{first.lower() if begins else first}{office[1:]}"
 
 
 def terms_within(matches: Sequence[Match], part: Sentence) -> tuple[Match, ...]:
