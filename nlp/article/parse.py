@@ -40,6 +40,7 @@ from nlp.text.normalise import normalise
 __all__ = ["Article", "Dropped", "drop_reason", "parse_article", "plain_article"]
 
 _PASSES = 5
+_PICTURE_AND_CAPTION = re.compile(r"\b(ảnh \d{1,2})(?=[A-ZÀ-ÝĐ])")
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 
 
@@ -91,6 +92,9 @@ class Article:
 def plain_article(text: str, *, title: str = "") -> Article:
     """Takes a text as it is, furniture and all.
 
+    Only where a page has stuck the description of a picture to its caption ("… chất lượng ảnh 1Đồng chí …")
+    a line ends between them: as one sentence they lose a name in translation.
+
     Args:
         text: any text.
         title: its title, if it is known.
@@ -101,7 +105,8 @@ def plain_article(text: str, *, title: str = "") -> Article:
     Raises:
         InputError: the text is blank.
     """
-    return Article(normalise(title).strip(), "", (_not_blank(normalise(text)),))
+    text = _PICTURE_AND_CAPTION.sub(r"\1\n", _not_blank(normalise(text)))
+    return Article(normalise(title).strip(), "", (text,))
 
 
 def parse_article(text: str, *, title: str = "") -> Article:

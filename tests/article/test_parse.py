@@ -461,6 +461,11 @@ def test_plain_article_leaves_the_text_alone(text: str) -> None:
     assert (article.text, article.title, article.lead, article.dropped) == (text, "Ba", "", ())
 
 
+def test_plain_article_parts_a_picture_from_its_caption() -> None:
+    text = "Bốn văn phòng phối hợp chặt chẽ ảnh 1Đồng chí Trần Quốc Vượng với các đại biểu. Xem ảnh 2 và ảnh 3."
+    assert plain_article(text).text == text.replace("ảnh 1Đ", "ảnh 1\nĐ")
+
+
 def test_long_input_is_read_to_its_end() -> None:
     sentence = "Sáng nay trời mưa và ông Nam lại ra đồng sớm. "
     assert parse_article(sentence * 4500).text == (sentence * 4500).strip()

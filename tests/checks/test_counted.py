@@ -17,6 +17,7 @@ def found(source: str, output: str) -> list[str]:
     ("source", "good", "faulty"),
     [
         ("Lũ làm ngập 1.200 hộ.", "Floods hit 1,200 homes.", "Floods hit 1,200 residents."),
+        ("Có 312 hộ trồng cà phê.", "There are 312 coffee growers.", "There are 312 coffee plants."),
         ("Hội chợ đón 30.000 lượt khách.", "The fair had 30,000 visits.", "The fair had 30,000 stalls."),
         ("Hà Nội ghi nhận 120 ca sởi.", "Hanoi recorded 120 cases.", "Hanoi recorded 120 dengue deaths."),
         ("Có 3 ca tử vong.", "Three people died.", "There were three workers."),
