@@ -462,7 +462,7 @@ def test_plain_article_leaves_the_text_alone(text: str) -> None:
 
 
 def test_plain_article_parts_a_picture_from_its_caption() -> None:
-    text = "Bốn văn phòng phối hợp chặt chẽ ảnh 1Đồng chí Trần Quốc Vượng với các đại biểu. Xem ảnh 2 và ảnh 3."
+    text = "Bốn văn phòng phối hợp chặt chẽ ảnh 1Đồng chí Trần Quốc Vượng họp. Xem ảnh 2 và ảnh 3."
     assert plain_article(text).text == text.replace("ảnh 1Đ", "ảnh 1\nĐ")
 
 
