@@ -9,12 +9,9 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from nlp.extract.antecedents import introductions, unknown_persons, with_names
-from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience, cosine
-from nlp.text.anaphora import goes_on, leans, names_speaker, quotes_unnamed, without_connective
-from nlp.text.fragments import is_broken, is_caption, is_promotion, without_main_clause, without_predicate
-from nlp.text.sentences import MOST_READ, Sentence
+from nlp.text.anaphora import quotes_unnamed
+from nlp.text.sentences import MOST_READ
 from nlp.text.syllables import FUNCTION_WORDS, syllables
 
 _LEAST_SYLLABLES = 6
@@ -25,21 +22,14 @@ _FINALISTS = 100
 _LEAST_ALONE = 12
 """Syllables; what is shorter seldom makes sense alone ("Năm nay bà giữ được tới mưa.")."""
 
-
 _SYLLABLES, _SYLLABLES_PER_SENTENCE = 40, 20
 """How long a summary is taken to be, the longer of both: sentences of the press have 35 syllables, but one is
 often enough. Of 30, 40, 50 and 60 for two sentences, on the articles below, 30 and 40 were the best."""
 
 _TITLE_WEIGHT = 2.0
 
-_TOP = 3
-"""Sentences among which the captions of an article's pictures are."""
-
 _QUOTED = 8
 """Most sentences of one quotation."""
-
-_TRIES = 4
-"""How often others are looked for in the place of sentences that lean on what is not quoted."""
 
 _CAPTION = re.compile(
     r"\((?:(?:ngoài cùng |hàng |đứng |ngồi |bìa |thứ \w+ |từ )*(?:bên )?(?:phải|trái)|giữa|áo \w+|ảnh)\)",
@@ -49,107 +39,6 @@ _CAPTION = re.compile(
 
 _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
-
-
-def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") -> list[tuple[int, str]]:
-    """Quotes the sentences of an article that together summarise it best, each with what it stands under.
-
-    A figure below "Phía Tây Bắc Bộ:" is quoted with that label before it, and "ông" with the name of whom the
-    sentence before speaks, where that is not quoted; "Theo đó," goes with that sentence. Captions, half
-    sentences, and what says something else alone than in the article (`nlp.extract.context`) are not quoted
-    while there is anything else.
-
-    Args:
-        sentences: of the text, in order.
-        text: what they were split from.
-        n, title: as for `best_sentences`.
-
-    Returns:
-        Indices into `sentences`, ascending, each with what is quoted: the sentence, and what it stands under.
-    """
-    contexts = read_contexts(sentences, text, title)
-    texts = [sentence.text for sentence in sentences]
-    misleading = {i for i, context in enumerate(contexts) if context.misleads}
-    misleading |= unknown_persons(texts)
-    misleading |= {i for i, one in enumerate(texts) if _is_fragment(one, texts[i - 1] if i else "")}
-    misleading |= {i for i, one in enumerate(texts[:_TOP]) if without_predicate(one)}
-    misleading |= {i for i, one in enumerate(texts[:1]) if goes_on(one, title)}
-    chosen = _without_leaning(texts, n, title, misleading)
-    chosen = _with_denials(chosen, contexts, n)
-    quoted = []
-    for i, named in with_names(chosen, texts):
-        if i - 1 not in chosen:
-            named = without_connective(named, first=i == chosen[0])
-        quoted.append((i, contexts[i].quoted(named)))
-    return quoted
-
-
-def _is_fragment(sentence: str, before: str) -> bool:
-    cut = sentence.rstrip("\"'”’»)] ").endswith(("...", "…")) or is_broken(sentence, before)
-    half = without_main_clause(without_connective(sentence))
-    return cut or half or is_caption(sentence) or is_promotion(sentence)
-
-
-def _without_leaning(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> list[int]:
-    """Takes the best sentences; one that leans on others with those, or another."""
-    chosen = best_sentences(texts, n, title=title, avoid=avoid)
-    lost = _lost(chosen, texts, title)
-    if not lost:
-        return chosen
-    salience = Salience([text[:MOST_READ] for text in texts], title)
-    for _ in range(_TRIES):
-        avoid = avoid | set(lost)
-        options = [best_sentences(texts, n, title=title, avoid=avoid)]
-        for i, needed in lost.items():
-            others = [k for k in chosen if k not in lost and k not in needed]
-            room = n - len(needed) - 1
-            if room >= 0 and not needed & avoid and all(_may_be_added(texts[k]) for k in needed):
-                options.append(sorted({i, *needed, *others[:room]}))
-        chosen = max(
-            options,
-            key=lambda option: salience.expected(
-                " ".join(texts[k][:MOST_READ] for k in option), usual=_usual_syllables(n)
-            ),
-        )
-        lost = _lost(chosen, texts, title)
-        if not lost:
-            break
-    return chosen
-
-
-def _lost(chosen: Sequence[int], texts: Sequence[str], title: str) -> dict[int, set[int]]:
-    """Those that lean on sentences which are not chosen, each with these: the one before, or one that tells
-    who somebody is."""
-    lost = {}
-    for place, i in enumerate(chosen):
-        wanted = introductions(i, texts, title)
-        known = ". ".join([title, *(texts[k] for k in chosen[:place])])
-        if i and leans(texts[i], known, first=not place):
-            wanted.append([i - 1])
-        if i + 1 < len(texts) and names_speaker(texts[i + 1]):
-            wanted.append([i + 1])
-        needed = {places[0] for places in wanted if not set(places) & set(chosen)}
-        if needed:
-            lost[i] = needed
-    return lost
-
-
-def _usual_syllables(n: int) -> int:
-    return max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
-
-
-def _with_denials(chosen: Sequence[int], contexts: Sequence[Context], n: int) -> list[int]:
-    """What is said not to be true is quoted together with that, or only that is."""
-    kept = list(chosen)
-    for i in chosen:
-        denial = contexts[i].denied
-        if denial is None or denial in kept:
-            continue
-        others = [k for k in kept if k != i]
-        if len(kept) >= n:
-            kept.remove(others[-1] if others else i)
-        kept.append(denial)
-    return sorted(kept)
 
 
 def best_sentences(
@@ -182,8 +71,13 @@ def best_sentences(
     own = [i for i in read if i not in quoted] or read
     safe = [i for i in own if i not in avoid] or own
     alone = [i for i in safe if _stands_alone(sentences[i])] or safe
-    chosen = salience.best_sentences([sentences[i][:MOST_READ] for i in alone], n, usual=_usual_syllables(n))
+    chosen = salience.best_sentences([sentences[i][:MOST_READ] for i in alone], n, usual=usual_syllables(n))
     return sorted(_distinct([alone[i] for i in chosen], sentences, n))
+
+
+def usual_syllables(n: int) -> int:
+    """How many a summary of so many sentences is taken to have."""
+    return max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
 
 
 def excerpt(sentences: Sequence[str], lengths: Sequence[int], room: int, *, title: str = "") -> list[int]:
@@ -251,7 +145,8 @@ def is_statement(sentence: str) -> bool:
     return finished and whole and not headline and len(_words(sentence)) >= _LEAST_SYLLABLES
 
 
-def _may_be_added(sentence: str) -> bool:
+def may_be_added(sentence: str) -> bool:
+    """Whether it is a statement that makes sense where others are quoted before it."""
     return is_statement(sentence) and _stands_alone(sentence)
 
 

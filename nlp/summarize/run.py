@@ -8,7 +8,8 @@ from itertools import accumulate, chain
 
 from nlp.checks.finding import Finding
 from nlp.events import Event
-from nlp.extract.select import best_sentences, quote
+from nlp.extract.quote import quote
+from nlp.extract.select import best_sentences
 from nlp.facts.parsed import ParsedText
 from nlp.generate.retry import Checked, Steps, generate_with_fallback, has_error
 from nlp.models.contract import Decoding, Model, Output

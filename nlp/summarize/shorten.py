@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from nlp.checks.finding import Finding
 from nlp.checks.summary import check_summary
 from nlp.events import Event
+from nlp.extract.quote import quote
 from nlp.extract.salience import Salience
-from nlp.extract.select import quote
 from nlp.facts.parsed import ParsedText
 from nlp.generate.retry import Steps, has_error
 from nlp.generate.scheduler import Generation

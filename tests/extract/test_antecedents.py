@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.extract.antecedents import introductions, unknown_persons, with_names
-from nlp.extract.select import quote
+from nlp.extract.quote import quote
 from nlp.text.anaphora import unnamed_person
 from nlp.text.sentences import split_sentences
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.extract.context import read_contexts
-from nlp.extract.select import quote
+from nlp.extract.quote import quote
 from nlp.text.sentences import split_sentences
 
 WEATHER = """Đài Khí tượng dự báo ngày 3/12 không khí lạnh tràn về, các tỉnh Bắc Trung Bộ trời rét.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nlp.errors import ModelError
-from nlp.extract.select import quote
+from nlp.extract.quote import quote
 from nlp.models.card import ModelCard
 from nlp.models.contract import Model, Output, Request
 from nlp.text.sentences import Sentence, split_sentences
