@@ -22,7 +22,8 @@ class Written:
     """An output that warnings speak of.
 
     Attributes:
-        heading: what it is called, in the language of the reader; "" where it is the only one.
+        heading: what it is called, in the language of the reader; "" where it is the only one. A title always
+            has one, since it has no sentences to name.
         text: all of it.
         sentences: where its sentences stand.
     """
@@ -96,7 +97,7 @@ def outputs_of(digest: Digest, headings: Mapping[str, str]) -> dict[str, Written
     there = {name: text for name in headings if (text := getattr(digest, name))}
     several = len(there.keys() - {"title_en"}) > 1
     return {
-        name: Written(headings[name] if several else "", text, spans.get(name, ()))
+        name: Written(headings[name] if several or name == "title_en" else "", text, spans.get(name, ()))
         for name, text in there.items()
     }
 
@@ -110,6 +111,8 @@ def _shown(sentence: str, line: _Line, written: Mapping[str, Written], language:
             if len(numbers) == 1 and not (line.detailed or line.words):
                 place += f": “{_begin(written[name], numbers[0])}”"
             places.append(", ".join(filter(None, (written[name].heading, place))))
+        elif name == "title_en":
+            places.append(written[name].heading)
     quoted = f" [{' | '.join(line.words)}]" if line.words else ""
     return f"{sentence}{quoted}" + (f" ({'; '.join(places)})" if places else "")
 

@@ -174,6 +174,7 @@ def test_an_excerpt_fits_its_room(rows: list[tuple[str, int]], room: int) -> Non
 @pytest.mark.parametrize(
     "caption",
     [
+        "Chủ tịch tỉnh Quảng Ngãi (thứ ba từ phải sang) nhận hoa của các đại biểu tỉnh.",
         "Bí thư tỉnh Thừa Thiên Huế (bìa phải) và Chủ tịch tỉnh tại lễ tế Nam Giao.",
         "KHÔNG GIAN SỐNG HOÀN HẢO MANG TÂM HUYẾT CỦA CHỦ ĐẦU TƯ.",
         "Ông Nguyễn Văn An (áo trắng) trao quà cho các gia đình nghèo ở xã.",

@@ -71,6 +71,12 @@ def test_outputs_are_named_where_there_are_several() -> None:
     assert found[1].endswith(" (English translation of the article, sentence 1: “The bridge opened today.”)")
 
 
+def test_a_warning_of_the_title_says_so() -> None:
+    finding = Finding("low_confidence", "warning", "title_en", ((0, 11),))
+    assert lines(finding, title_en="A new bridge")[0].endswith(" (Title in English)")
+    assert lines(finding, title_en="A new bridge", language="vi")[0].endswith(" (Tiêu đề tiếng Anh)")
+
+
 def test_a_place_without_words_belongs_to_its_sentence() -> None:
     written = {"translation": Written("", TEXT, [(s, s + 5) for s in STARTS])}
     finding = Finding("cut_off", "warning", "translation", ((STARTS[1], STARTS[1]),))
