@@ -32,7 +32,8 @@ _QUOTED = 8
 """Most sentences of one quotation."""
 
 _CAPTION = re.compile(
-    r"\((?:(?:ngoài cùng |hàng |đứng |ngồi |bìa |thứ \w+ |từ )*(?:bên )?(?:phải|trái)(?: sang| qua)?|giữa|áo \w+|ảnh)\)",
+    r"\((?:(?:ngoài cùng |hàng |đứng |ngồi |bìa |thứ \w+ |từ )*(?:bên )?(?:phải|trái)(?: sang| qua)?"
+    r"|giữa|áo \w+|ảnh)\)",
     re.IGNORECASE,
 )
 """Who of a picture is meant."""
