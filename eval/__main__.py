@@ -204,7 +204,7 @@ def measure_checks(
 def event(
     data: Annotated[list[Path], typer.Option(help="ViMs (a table), VietnameseMDS (a folder); repeated.")],
     half: Annotated[str, typer.Option(help="first (it chose the parameters), second or both.")] = "second",
-    system: Annotated[list[str], typer.Option("--system", help="Summaries of these only, or of none.")] = NONE,
+    system: Annotated[list[str], typer.Option("--system", help="Summaries of these only; or none.")] = NONE,
     planted: Annotated[int, typer.Option(help="Differences planted in all sets together; 0: none.")] = 200,
     show: Annotated[bool, typer.Option(help="List what was missed, and told without a plant.")] = False,
     learn: Annotated[bool, typer.Option("--fit", help="Print the weights learnt on the first half.")] = False,
