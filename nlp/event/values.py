@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from difflib import SequenceMatcher
+from fractions import Fraction
 
 from nlp.event.claims import Claim, Words, family
 from nlp.facts.names import canonical
@@ -18,6 +19,9 @@ _CUT = 3
 
 _DAY, _ABOUT = 24 * 60, 30
 """Minutes of a day, and those that "about" leaves."""
+
+_ROUNDED = Fraction(1, 2000)
+"""Of an amount: what rounding of its last of four digits may take or add ("1.049 tỷ", "1.048,8 tỷ đồng")."""
 
 _VARIANT = 0.75
 """Least ratio of two spellings of a foreign syllable (`difflib.SequenceMatcher`)."""
@@ -46,10 +50,18 @@ def agree(a: Claim, b: Claim) -> bool:
     if not set(a.quantity.readings).isdisjoint(b.quantity.readings):
         return True
     if _is_plain(a.quantity) and _is_plain(b.quantity):
-        return False
+        return a.kind == b.kind == "amount" and _is_rounded(a.quantity, b.quantity)
     if a.kind == b.kind == "date":
         return any(_is_same_day(x, y) for x in _days(a) for y in _days(b))
     return not (unsupported([a.quantity], [b.quantity]) and unsupported([b.quantity], [a.quantity]))
+
+
+def _is_rounded(one: Quantity, other: Quantity) -> bool:
+    """Whether one of two amounts may be the other, rounded."""
+    [x], [y] = one.readings, other.readings
+    if not (isinstance(x.value, Fraction) and isinstance(y.value, Fraction) and x.currency == y.currency):
+        return False
+    return abs(x.value - y.value) <= _ROUNDED * max(x.value, y.value)
 
 
 def is_as_exact(claim: Claim, other: Claim) -> bool:

@@ -1,4 +1,5 @@
-"""An article's own sentences: which of them tell most (salience), for a summary or for an excerpt.
+"""An article's own sentences: which tell most (`salience`), which are understood without the rest (`context`,
+`antecedents`, `standing`), and so what is quoted of it, or taken for an excerpt.
 
 No model, no network. May import: `nlp.text`.
 """
