@@ -81,7 +81,9 @@ def _understood(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> li
             break
         lost = [standing.lost(i, chosen[:place]) for place, i in enumerate(chosen)]
         told = salience.expected(" ".join(texts[i][:MOST_READ] for i in chosen), usual=usual_syllables(n))
-        choices.append((told * prod(1 - risk for risk in lost) ** _WEIGHT, chosen))
+        # What leans on others, since nothing else is left, is no better than what was chosen first.
+        if not choices or not _lost(chosen, texts, title):
+            choices.append((told * prod(1 - risk for risk in lost) ** _WEIGHT, chosen))
         if max(lost, default=0.0) < _SAFE:
             break
         avoid = avoid | {chosen[lost.index(max(lost))]}
