@@ -223,14 +223,14 @@ def event(
         print(json.dumps(plants.fit(sets, planted), indent=1))
         return
     clusters = {path.stem: events.read_clusters(path, cast(events.Half, half)) for path in data}
-    systems = system or list(summaries.SYSTEMS)
-    if unknown := [name for name in systems if name not in (*summaries.SYSTEMS, "none")]:
-        raise InputError(f"--system {unknown[0]}: it is {', '.join(summaries.SYSTEMS)} or none")
+    systems = [] if system == ["none"] else system or list(summaries.SYSTEMS)
+    if unknown := [name for name in systems if name not in summaries.SYSTEMS]:
+        raise InputError(f"--system {unknown[0]}: it is {', '.join(summaries.SYSTEMS)} or, alone, none")
     content: Row = {"half": half, "show": show, "differences": None}
     content["sets"] = [
         {"name": name, "clusters": len(of), "rows": summaries.measure_summaries(of, systems)}
         for name, of in clusters.items()
-        if systems != ["none"]
+        if systems
     ]
     if planted:
         every = [cluster for of in clusters.values() for cluster in of]

@@ -40,7 +40,7 @@ from nlp.text.normalise import normalise
 __all__ = ["Article", "Dropped", "drop_reason", "parse_article", "plain_article"]
 
 _PASSES = 5
-_PICTURE_AND_CAPTION = re.compile(r"\b(ảnh \d{1,2})(?=[A-ZÀ-ÝĐ])")
+_PICTURE_AND_CAPTION = re.compile(r"\b[Ảả]nh \d{1,2}(?=([^\W\d_])([^\W\d_]))")
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 
 
@@ -105,8 +105,13 @@ def plain_article(text: str, *, title: str = "") -> Article:
     Raises:
         InputError: the text is blank.
     """
-    text = _PICTURE_AND_CAPTION.sub(r"\1\n", _not_blank(normalise(text)))
+    text = _PICTURE_AND_CAPTION.sub(_with_break, _not_blank(normalise(text)))
     return Article(normalise(title).strip(), "", (text,))
+
+
+def _with_break(picture: re.Match[str]) -> str:
+    """ "ảnh 1" and a line break before a word with a capital, but not within "ảnh 3D", "ảnh 12MP"."""
+    return f"{picture[0]}\n" if picture[1].isupper() and picture[2].islower() else picture[0]
 
 
 def parse_article(text: str, *, title: str = "") -> Article:

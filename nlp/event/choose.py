@@ -88,7 +88,8 @@ def choose(
     fit = [place for place in fit if place not in passed] or fit
     fit = [place for place in fit if not _misleads(reports, place)] or fit
     standing = [Standing(report.sentences, report.article.title) for report in reports]
-    fit = [place for place in fit if standing[place.report].lost(place.sentence) <= LOST] or fit
+    safe = [p for p in fit if p in wanted or standing[p.report].lost(p.sentence) <= LOST]
+    fit = safe if len(safe) >= most else fit
     first = [place for place in wanted if place in fit]
     chosen = _greedy({place: texts[place] for place in fit}, weigh_terms(reports), most, least, usual, first)
     days = [report.published.at.toordinal() if report.published else 0 for report in reports]

@@ -20,8 +20,9 @@ _CUT = 3
 _DAY, _ABOUT = 24 * 60, 30
 """Minutes of a day, and those that "about" leaves."""
 
-_ROUNDED = Fraction(1, 2000)
-"""Of an amount: what rounding of its last of four digits may take or add ("1.049 tỷ", "1.048,8 tỷ đồng")."""
+_ROUNDED, _THOUSANDTHS = 3, 1000
+"""Least digits of an amount that may be another one, rounded ("1.049 tỷ", "1.048,8 tỷ đồng"); of "3,5 tỷ" a
+reader cannot know. And in what amounts are counted for that."""
 
 _VARIANT = 0.75
 """Least ratio of two spellings of a foreign syllable (`difflib.SequenceMatcher`)."""
@@ -61,7 +62,15 @@ def _is_rounded(one: Quantity, other: Quantity) -> bool:
     [x], [y] = one.readings, other.readings
     if not (isinstance(x.value, Fraction) and isinstance(y.value, Fraction) and x.currency == y.currency):
         return False
-    return abs(x.value - y.value) <= _ROUNDED * max(x.value, y.value)
+    coarse, exact = sorted((int(v * _THOUSANDTHS) for v in (x.value, y.value)), key=_digits)
+    step = 10 ** (len(str(abs(coarse))) - _digits(coarse))
+    rounded = (exact + step // 2) // step * step
+    return _ROUNDED <= _digits(coarse) < _digits(exact) and rounded == coarse
+
+
+def _digits(number: int) -> int:
+    """How many digits a number is told with: of 1,049,000 four."""
+    return len(str(abs(number)).rstrip("0"))
 
 
 def is_as_exact(claim: Claim, other: Claim) -> bool:

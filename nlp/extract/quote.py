@@ -77,7 +77,8 @@ def _understood(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> li
     salience = Salience([text[:MOST_READ] for text in texts], title)
     for _ in range(_CHOICES):
         chosen = _without_leaning(texts, n, title, avoid, salience)
-        if choices and not avoid.isdisjoint(chosen):
+        # One sentence less may be the better summary; several are what was asked for and is not there.
+        if choices and (len(chosen) < len(choices[0][1]) - 1 or not avoid.isdisjoint(chosen)):
             break
         lost = [standing.lost(i, chosen[:place]) for place, i in enumerate(chosen)]
         told = salience.expected(" ".join(texts[i][:MOST_READ] for i in chosen), usual=usual_syllables(n))

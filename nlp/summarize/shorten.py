@@ -1,6 +1,6 @@
 """A summary made of the article's own sentences, of which a model leaves out what a reader can do without.
 
-Which sentences is decided as for quotations (`nlp.extract.select.quote`). A model proposes which chunks of
+Which sentences is decided as for quotations (`nlp.extract.quote`). A model proposes which chunks of
 them stay (`nlp.summarize.chunks`): it can leave out, and nothing else. Of what it proposes, and of the
 sentences as they are, the one is taken that an editor would most probably say (`nlp.extract.salience`), if
 the checks find no error in it.

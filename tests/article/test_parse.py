@@ -464,6 +464,12 @@ def test_plain_article_leaves_the_text_alone(text: str) -> None:
 def test_plain_article_parts_a_picture_from_its_caption() -> None:
     text = "Bốn văn phòng phối hợp chặt chẽ ảnh 1Đồng chí Trần Quốc Vượng họp. Xem ảnh 2 và ảnh 3."
     assert plain_article(text).text == text.replace("ảnh 1Đ", "ảnh 1\nĐ")
+    assert plain_article("chặt chẽ ảnh 12Ủy viên").text == "chặt chẽ ảnh 12\nỦy viên"
+
+
+@pytest.mark.parametrize("text", ["Hình ảnh 3D của cầu", "ảnh 4K", "ảnh 12MP đẹp", "ảnh 2cm", "ảnh 1 Đồng"])
+def test_plain_article_leaves_pictures_of_other_kinds_alone(text: str) -> None:
+    assert plain_article(text).text == text
 
 
 def test_long_input_is_read_to_its_end() -> None:

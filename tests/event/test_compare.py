@@ -187,6 +187,9 @@ def test_what_differs_and_what_does_not(texts: list[str], values: set[str]) -> N
     [
         ("1.049 tỷ đồng", "1.048,8 tỷ đồng", False),
         ("1.049 tỷ đồng", "1.048 tỷ đồng", True),
+        ("2.345 tỷ đồng", "2.346 tỷ đồng", True),
+        ("2.001 tỷ đồng", "2.000 tỷ đồng", True),
+        ("86.450 đồng", "86.480 đồng", True),
         ("3,5 tỷ đồng", "3,4 tỷ đồng", True),
         ("3,5 tỷ đồng", "3,5 tỷ USD", True),
     ],
