@@ -110,7 +110,7 @@ def plain_article(text: str, *, title: str = "") -> Article:
 
 
 def _with_break(picture: re.Match[str]) -> str:
-    """ "ảnh 1" and a line break before a word with a capital, but not within "ảnh 3D", "ảnh 12MP"."""
+    """A line ends behind "ảnh 1" before a word with a capital, but not within "ảnh 3D" or "ảnh 12MP"."""
     return f"{picture[0]}\n" if picture[1].isupper() and picture[2].islower() else picture[0]
 
 

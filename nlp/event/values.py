@@ -20,9 +20,12 @@ _CUT = 3
 _DAY, _ABOUT = 24 * 60, 30
 """Minutes of a day, and those that "about" leaves."""
 
-_ROUNDED, _THOUSANDTHS = 3, 1000
+_ROUNDED = 3
 """Least digits of an amount that may be another one, rounded ("1.049 tỷ", "1.048,8 tỷ đồng"); of "3,5 tỷ" a
-reader cannot know. And in what amounts are counted for that."""
+reader cannot know."""
+
+_THOUSANDTHS = 1000
+"""In what amounts are counted to tell their digits."""
 
 _VARIANT = 0.75
 """Least ratio of two spellings of a foreign syllable (`difflib.SequenceMatcher`)."""

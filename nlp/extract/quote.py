@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from math import prod
 
 from nlp.extract.antecedents import introductions, unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience
-from nlp.extract.select import best_sentences, may_be_added, usual_syllables
+from nlp.extract.select import best_sentences, expected_syllables, may_be_added
 from nlp.extract.standing import Standing
 from nlp.text.anaphora import goes_on, leans, names_speaker, without_connective
 from nlp.text.fragments import is_broken, is_caption, is_promotion, without_main_clause, without_predicate
@@ -21,10 +22,10 @@ _TRIES = 4
 """How often others are looked for in the place of sentences that lean on what is not quoted."""
 
 _CHOICES = 5
-"""How often others are looked for in the place of one at which readers may be at a loss."""
+"""How many choices are compared where readers may be at a loss with the first."""
 
 _SAFE = 0.1
-"""Of that probability: then no others are looked for."""
+"""Where readers are at a loss with no sentence more probably, no other choice is looked for."""
 
 _WEIGHT = 2
 """How much being understood counts beside being like an abstract: of 1, 2, 4 and 10, on sentences that were
@@ -71,58 +72,62 @@ def _is_fragment(sentence: str, before: str) -> bool:
 
 
 def _understood(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> list[int]:
-    """Of several choices of sentences, each without the riskiest of the one before, takes the best: the one
-    that says most of what an abstract does, times the probability that its reader is at no loss."""
-    standing, choices = Standing(texts, title), list[tuple[float, list[int]]]()
-    salience = Salience([text[:MOST_READ] for text in texts], title)
+    """Of several choices of sentences, each without the riskiest of the one before, takes the best: what it
+    says of an abstract counts, times the square of the probability that its reader is at no loss."""
+
+    @cache
+    def salience() -> Salience:
+        return Salience([text[:MOST_READ] for text in texts], title)
+
+    def told(choice: Sequence[int]) -> float:
+        said = " ".join(texts[i][:MOST_READ] for i in choice)
+        return salience().expected(said, usual=expected_syllables(n))
+
+    standing, choices = Standing(texts, title), list[tuple[list[int], float]]()
     for _ in range(_CHOICES):
-        chosen = _without_leaning(texts, n, title, avoid, salience)
+        chosen = _without_leaning(texts, n, title, avoid, told)
         # One sentence less may be the better summary; several are what was asked for and is not there.
-        if choices and (len(chosen) < len(choices[0][1]) - 1 or not avoid.isdisjoint(chosen)):
+        if choices and (len(chosen) < len(choices[0][0]) - 1 or not avoid.isdisjoint(chosen)):
             break
-        lost = [standing.lost(i, chosen[:place]) for place, i in enumerate(chosen)]
-        told = salience.expected(" ".join(texts[i][:MOST_READ] for i in chosen), usual=usual_syllables(n))
+        risks = [standing.lost(i, chosen[:place]) for place, i in enumerate(chosen)]
         # What leans on others, since nothing else is left, is no better than what was chosen first.
-        if not choices or not _lost(chosen, texts, title):
-            choices.append((told * prod(1 - risk for risk in lost) ** _WEIGHT, chosen))
-        if max(lost, default=0.0) < _SAFE:
+        if not choices or not _leaning(chosen, texts, title):
+            choices.append((chosen, prod(1 - risk for risk in risks)))
+        if max(risks, default=0.0) < _SAFE:
             break
-        avoid = avoid | {chosen[lost.index(max(lost))]}
-    return max(choices, key=lambda choice: choice[0])[1]
+        avoid = avoid | {chosen[risks.index(max(risks))]}
+    if len(choices) == 1:
+        return choices[0][0]
+    return max(choices, key=lambda choice: told(choice[0]) * choice[1] ** _WEIGHT)[0]
 
 
 def _without_leaning(
-    texts: Sequence[str], n: int, title: str, avoid: set[int], salience: Salience
+    texts: Sequence[str], n: int, title: str, avoid: set[int], told: Callable[[Sequence[int]], float]
 ) -> list[int]:
-    """Takes the best sentences; one that leans on others with those, or another."""
+    """Takes the best sentences; one that leans on others with those, or another: what tells most."""
     chosen = best_sentences(texts, n, title=title, avoid=avoid)
-    lost = _lost(chosen, texts, title)
-    if not lost:
+    leaning = _leaning(chosen, texts, title)
+    if not leaning:
         return chosen
     for _ in range(_TRIES):
-        avoid = avoid | set(lost)
+        avoid = avoid | set(leaning)
         options = [best_sentences(texts, n, title=title, avoid=avoid)]
-        for i, needed in lost.items():
-            others = [k for k in chosen if k not in lost and k not in needed]
+        for i, needed in leaning.items():
+            others = [k for k in chosen if k not in leaning and k not in needed]
             room = n - len(needed) - 1
             if room >= 0 and not needed & avoid and all(may_be_added(texts[k]) for k in needed):
                 options.append(sorted({i, *needed, *others[:room]}))
-        chosen = max(
-            options,
-            key=lambda option: salience.expected(
-                " ".join(texts[k][:MOST_READ] for k in option), usual=usual_syllables(n)
-            ),
-        )
-        lost = _lost(chosen, texts, title)
-        if not lost:
+        chosen = max(options, key=told)
+        leaning = _leaning(chosen, texts, title)
+        if not leaning:
             break
     return chosen
 
 
-def _lost(chosen: Sequence[int], texts: Sequence[str], title: str) -> dict[int, set[int]]:
+def _leaning(chosen: Sequence[int], texts: Sequence[str], title: str) -> dict[int, set[int]]:
     """Those that lean on sentences which are not chosen, each with these: the one before, or one that tells
     who somebody is."""
-    lost = {}
+    leaning = {}
     for place, i in enumerate(chosen):
         wanted = introductions(i, texts, title)
         known = ". ".join([title, *(texts[k] for k in chosen[:place])])
@@ -132,8 +137,8 @@ def _lost(chosen: Sequence[int], texts: Sequence[str], title: str) -> dict[int, 
             wanted.append([i + 1])
         needed = {places[0] for places in wanted if not set(places) & set(chosen)}
         if needed:
-            lost[i] = needed
-    return lost
+            leaning[i] = needed
+    return leaning
 
 
 def _with_denials(chosen: Sequence[int], contexts: Sequence[Context], n: int) -> list[int]:

@@ -72,11 +72,13 @@ def best_sentences(
     own = [i for i in read if i not in quoted] or read
     safe = [i for i in own if i not in avoid] or own
     alone = [i for i in safe if _stands_alone(sentences[i])] or safe
-    chosen = salience.best_sentences([sentences[i][:MOST_READ] for i in alone], n, usual=usual_syllables(n))
+    chosen = salience.best_sentences(
+        [sentences[i][:MOST_READ] for i in alone], n, usual=expected_syllables(n)
+    )
     return sorted(_distinct([alone[i] for i in chosen], sentences, n))
 
 
-def usual_syllables(n: int) -> int:
+def expected_syllables(n: int) -> int:
     """How many a summary of so many sentences is taken to have."""
     return max(_SYLLABLES, _SYLLABLES_PER_SENTENCE * n)
 

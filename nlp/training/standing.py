@@ -78,13 +78,14 @@ def read_examples(articles: Path, labels: Path) -> Iterator[Example]:
             known (those before it in the summary, blanks between) and read (0, 1 or 2).
     """
     rows = read_rows(articles, ("title", "article"))
-    known: dict[int, Standing] = {}
+    articles_read: dict[int, Standing] = {}
     for row in read_rows(labels, ("article", "sentence", "known", "read")):
         number = int(row["article"])
-        if number not in known:
-            known[number] = _standing(rows[number])
-        before = [int(i) for i in row["known"].split()]
-        yield dict(known[number].describe(int(row["sentence"]), before)), int(row["read"]) == BROKEN
+        if number not in articles_read:
+            articles_read[number] = _standing(rows[number])
+        known = [int(i) for i in row["known"].split()]
+        features = dict(articles_read[number].describe(int(row["sentence"]), known))
+        yield features, int(row["read"]) == BROKEN
 
 
 def _standing(row: Mapping[str, str]) -> Standing:

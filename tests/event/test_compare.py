@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from nlp.event.claims import find_claims
+from nlp.event.claims import Claim, find_claims
 from nlp.event.compare import Comparison
 from nlp.event.fact import Fact
 from nlp.event.lines import line_up
@@ -90,6 +90,12 @@ def test_names_that_are_one(one: str, other: str, same: bool) -> None:
     assert same_name(tuple(one.split()), tuple(other.split())) is (same if one else same_name((), ()))
 
 
+def claims_of(kind: str, sentence: str, *values: str) -> list[Claim]:
+    """The claims of a kind in articles of one sentence, with each of the values in it."""
+    reports = [report_of(Document(sentence.format(value))) for value in values]
+    return [claim for report in reports for claim in find_claims(report, 0) if claim.kind == kind]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "differ"),
     [
@@ -101,12 +107,7 @@ def test_names_that_are_one(one: str, other: str, same: bool) -> None:
     ],
 )
 def test_dates_that_may_be_one(one: str, other: str, differ: bool) -> None:
-    a, b = (
-        claim
-        for day in (one, other)
-        for claim in find_claims(report_of(Document(f"Báo chí cho biết lũ quét {day} ở Nậm Khao.")), 0)
-        if claim.kind == "date"
-    )
+    a, b = claims_of("date", "Báo chí cho biết lũ quét {} ở Nậm Khao.", one, other)
     assert agree(a, b) is not differ
 
 
@@ -195,12 +196,7 @@ def test_what_differs_and_what_does_not(texts: list[str], values: set[str]) -> N
     ],
 )
 def test_amounts_that_may_be_one(one: str, other: str, differ: bool) -> None:
-    a, b = (
-        claim
-        for amount in (one, other)
-        for claim in find_claims(report_of(Document(f"Quảng Ninh thu {amount} tiền bán vé ở Hạ Long.")), 0)
-        if claim.kind == "amount"
-    )
+    a, b = claims_of("amount", "Quảng Ninh thu {} tiền bán vé ở Hạ Long.", one, other)
     assert agree(a, b) is not differ
 
 
@@ -220,12 +216,7 @@ def test_amounts_that_may_be_one(one: str, other: str, differ: bool) -> None:
     ],
 )
 def test_times_that_may_be_one(one: str, other: str, differ: bool) -> None:
-    a, b = (
-        claim
-        for time in (one, other)
-        for claim in find_claims(report_of(Document(f"Báo chí cho biết lũ quét {time} ở Nậm Khao.")), 0)
-        if claim.kind == "time"
-    )
+    a, b = claims_of("time", "Báo chí cho biết lũ quét {} ở Nậm Khao.", one, other)
     assert agree(a, b) is not differ
 
 

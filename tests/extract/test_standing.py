@@ -23,13 +23,8 @@ def described(i: int, known: tuple[int, ...] = (), title: str = TITLE) -> dict[s
 
 def test_what_is_measured() -> None:
     first, last = described(0), described(2)
-    assert (first["first"], first["alone"], first["joined"], first["dated"], first["tensed"]) == (
-        1,
-        1,
-        0,
-        1,
-        1,
-    )
+    expected = {"first": 1, "alone": 1, "joined": 0, "dated": 1, "tensed": 1}
+    assert {name: first[name] for name in expected} == expected
     assert first["told_unheard"] == 0 < last["told_unheard"]
     assert first["in_title"] > last["in_title"]
     assert (described(2, (1,))["joined"], described(2, (0,))["joined"]) == (1, 0)
@@ -53,16 +48,10 @@ def test_the_weights_that_ship_are_of_these_features() -> None:
     assert {name for name in weights if not name.startswith(WORDS)} <= measures
 
 
-@pytest.mark.parametrize(
-    ("whole", "broken"),
-    [
-        (0, 2),
-        (1, 2),
-    ],
-)
-def test_a_lead_is_understood_and_what_leans_on_it_is_not(whole: int, broken: int) -> None:
+@pytest.mark.parametrize("whole", [0, 1])
+def test_a_lead_is_understood_and_what_leans_on_it_is_not(whole: int) -> None:
     standing = Standing(ARTICLE, TITLE)
-    assert standing.lost(whole) < standing.lost(broken)
+    assert standing.lost(whole) < standing.lost(2)
 
 
 def test_a_sentence_is_understood_better_behind_the_one_before() -> None:
