@@ -41,10 +41,12 @@ def check_terms(matches: Sequence[Match], output: str) -> list[Finding]:
     ]
 
 
-def without_own_names(
+def without_names_of_terms(
     findings: Sequence[Finding], matches: Sequence[Match], source: ParsedText, output: str
 ) -> list[Finding]:
-    """Returns the findings but for those of names that a user's glossary wants as they are.
+    """Returns the findings but for those of names in terms whose English is there.
+
+    "Year of the Rat" names nobody, and "Tết Canh Tý" did not; and what a user's glossary wants is right.
 
     Args:
         findings: of a segment.
@@ -52,9 +54,8 @@ def without_own_names(
         source: the segment.
         output: its translation.
     """
-    own = [match for match in matches if match.glossary != "built-in"]
-    lost = lost_terms(own, output)
-    kept = [match for match in own if match not in lost]
+    lost = lost_terms(matches, output)
+    kept = [match for match in matches if match not in lost]
     if not kept:
         return list(findings)
     forms = "|".join(re.escape(form) for match in kept for form in (match.target, *match.alternatives))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nlp.checks.finding import Finding
-from nlp.checks.terms import check_terms, without_own_names
+from nlp.checks.terms import check_terms, without_names_of_terms
 from nlp.checks.translation import check_translation
 from nlp.facts.parsed import ParsedText
 from nlp.generate.agreement import agreement
@@ -107,7 +107,7 @@ def check_target(
     """Checks a translation beside its sentence and the terms in it."""
     shown = kept_as_names(target, matches)
     findings = check_translation(source, shown, finished=finished)
-    return [*without_own_names(findings, matches, source, target), *check_terms(matches, target)]
+    return [*without_names_of_terms(findings, matches, source, target), *check_terms(matches, target)]
 
 
 _Tidied: TypeAlias = tuple[str, list[Finding], Output]

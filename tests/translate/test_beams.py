@@ -44,3 +44,25 @@ def test_without_a_glossary_the_name_was_changed() -> None:
     source = "Ông Nguyễn Văn An phát biểu hôm qua."
     found = check_target(ParsedText(source), "Andy Nguyen spoke yesterday.", find_terms(source))
     assert [finding.code for finding in found] == ["changed_name"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "codes"),
+    [
+        (
+            "Nhân dịp Tết Nguyên đán Canh Tý 2020, bốn Văn phòng gặp mặt.",
+            "On the occasion of the 2020 Lunar New Year of the Rat, the four Offices met.",
+            [],
+        ),
+        ("VPTW Đảng tiếp tục đổi mới", "The Party Central Committee's Office continues to renew", []),
+        # A name that is no part of the term.
+        (
+            "Nhân dịp Tết Canh Tý, Công Phượng đến thăm.",
+            "On the occasion of the Lunar New Year of the Rat, Dang visited.",
+            ["changed_name"],
+        ),
+    ],
+)
+def test_what_a_term_names_is_right(source: str, target: str, codes: list[str]) -> None:
+    found = check_target(ParsedText(source), target, find_terms(source))
+    assert [finding.code for finding in found] == codes

@@ -10,6 +10,7 @@ end cost nothing from then on. The residual is kept in 32 bits, whatever the wei
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -42,10 +43,9 @@ class GemmaDecoder:
         self.eps: float = config.rms_norm_eps
         self.scale: float = config.query_pre_attn_scalar**-0.5
         made = layers or take_layers(model)
-        self.output, self.norm = made.output, made.norm
-        self.layers = list(
-            zip(made.layers, (k == "sliding_attention" for k in config.layer_types), strict=True)
-        )
+        self.output, self.norm = made.output, _for_lengths(made.norm)
+        sliding = (kind == "sliding_attention" for kind in config.layer_types)
+        self.layers = list(zip(map(_prepared, made.layers), sliding, strict=True))
         self.embed: Callable[[torch.Tensor], torch.Tensor] = getattr(model, "embed", None) or partial(
             functional.embedding, weight=model.get_input_embeddings().weight.detach()
         )
@@ -100,6 +100,7 @@ class GemmaDecoder:
     def compute(self, cache: Sequence[torch.Tensor], tokens: torch.Tensor, places: Places) -> torch.Tensor:
         """Writes keys and values of tokens into a cache. Returns their hidden states."""
         rotations = [_rotation(places.positions, frequencies) for frequencies in self.frequencies]
+        masks = [self._of_shared_heads(mask) for mask in places.masks]
         hidden = self.embed(tokens).float() * self.embedding_scale
         for (keys, values), (layer, sliding) in zip(cache, self.layers, strict=True):
             read = self._attend(
@@ -107,22 +108,32 @@ class GemmaDecoder:
                 self._normed(hidden, layer.before_attention),
                 keys,
                 values,
-                places.masks[sliding],
+                masks[sliding],
                 places,
                 rotations[sliding],
             )
-            hidden = hidden + self._normed(layer.attended(read), layer.after_attention)
+            hidden += self._normed(layer.attended(read), layer.after_attention)
             inputs = self._normed(hidden, layer.before_gates)
-            made = torch.cat([_feed_forward(layer, rows) for rows in torch.split(inputs, _ROWS)])
-            hidden = hidden + self._normed(made, layer.after_gates)
+            made = [_feed_forward(layer, rows) for rows in torch.split(inputs, _ROWS)]
+            hidden += self._normed(made[0] if len(made) == 1 else torch.cat(made), layer.after_gates)
         return hidden
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
         return self.output(self._normed(hidden, self.norm))
 
     def _normed(self, of: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+        """What a root mean square norm gives (Zhang and Sennrich, 2019), by few operations.
+
+        Args:
+            scale: as `_for_lengths` returns it.
+        """
         of = of.float()
-        return of * torch.rsqrt(of.square().mean(-1, keepdim=True) + self.eps) * scale
+        length = torch.linalg.vector_norm(of, dim=-1, keepdim=True)
+        least = length.new_tensor((self.eps * of.shape[-1]) ** 0.5)
+        return (of / torch.hypot(length, least)).mul_(scale)
+
+    def _of_shared_heads(self, mask: torch.Tensor) -> torch.Tensor:
+        return mask.repeat(1, 1, self.heads // self.groups, 1)
 
     def _attend(
         self,
@@ -139,12 +150,11 @@ class GemmaDecoder:
         turning, value = torch.split(projected, [self.heads + self.groups, self.groups], dim=1)
         cos, sin = rotation
         turning = self._normed(turning, layer.query_key_norm)
-        swapped = torch.cat([-turning[..., self.size // 2 :], turning[..., : self.size // 2]], dim=-1)
-        turned = (turning * cos + swapped * sin).to(self.dtype)
+        turned = torch.addcmul(turning * cos, turning.roll(self.size // 2, -1), sin).to(self.dtype)
         query, key = torch.split(turned, [self.heads, self.groups], dim=1)
         keys[places.prompts, :, places.columns] = key
         values[places.prompts, :, places.columns] = value.to(self.dtype)
-        prompts, _, _, columns = mask.shape
+        prompts, columns = mask.shape[0], mask.shape[-1]
         if len(query) != prompts * places.width:
             query = query.new_zeros(prompts * places.width, *query.shape[1:]).index_copy_(
                 0, places.queries, query
@@ -157,7 +167,7 @@ class GemmaDecoder:
             query.reshape(prompts, self.groups, shared * places.width, self.size),
             keys[:, :, :columns],
             values[:, :, :columns],
-            attn_mask=mask.repeat(1, 1, shared, 1),
+            attn_mask=mask,
             scale=self.scale,
         )
         read = read.view(prompts, self.groups, shared, places.width, self.size).permute(0, 3, 1, 2, 4)
@@ -167,14 +177,27 @@ class GemmaDecoder:
 
 def _feed_forward(layer: Layer, rows: torch.Tensor) -> torch.Tensor:
     gate, up = layer.gates(rows).chunk(2, dim=-1)
-    return layer.down(functional.gelu(gate, approximate="tanh") * up)
+    return layer.down(functional.gelu(gate, approximate="tanh").mul_(up))
+
+
+def _prepared(layer: Layer) -> Layer:
+    names = ("before_attention", "query_key_norm", "after_attention", "before_gates", "after_gates")
+    return replace(layer, **{name: _for_lengths(getattr(layer, name)) for name in names})
+
+
+def _for_lengths(scale: torch.Tensor) -> torch.Tensor:
+    """What a vector is multiplied with that is divided by its length, not by its root mean square."""
+    return scale * scale.shape[-1] ** 0.5
 
 
 def _rotation(positions: torch.Tensor, frequencies: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Cosines and sines of rotary positions (Su et al., 2021), each of shape (tokens, 1, head size)."""
+    """Cosines and sines of rotary positions (Su et al., 2021), each of shape (tokens, 1, head size).
+
+    The first half of the sines is negative: they are for a vector whose halves have changed places.
+    """
     angles = positions[:, None, None].float() * frequencies
-    angles = torch.cat([angles, angles], dim=-1)
-    return angles.cos(), angles.sin()
+    cos, sin = angles.cos(), angles.sin()
+    return torch.cat([cos, cos], dim=-1), torch.cat([-sin, sin], dim=-1)
 
 
 def _frequencies(base: float, size: int) -> torch.Tensor:

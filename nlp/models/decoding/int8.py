@@ -64,15 +64,16 @@ def int8_product(weight: Int8Weight, dtype: torch.dtype = torch.float32) -> Prod
     multiply = torch.ops.onednn.qlinear_pointwise.default
     arranged = torch.ops.onednn.qlinear_prepack(weight.values, [ROWS, inputs])
     scale, zeros = weight.scale, torch.zeros(outputs, dtype=torch.long)
+    zero = torch.tensor(_ZERO + 0.5)
 
     def of(rows: torch.Tensor) -> torch.Tensor:
         rows = rows.float()
-        largest = rows.abs().amax(-1, keepdim=True).clamp_min_(_LEAST)
+        steps = _MOST / rows.abs().amax(-1, keepdim=True).clamp_min_(_LEAST)
         # What follows the point is cut off: half more than zero is rounding.
-        whole = (rows * (_MOST / largest)).add_(_ZERO + 0.5).to(torch.uint8)
+        whole = torch.addcmul(zero, rows, steps).to(torch.uint8)
         found: torch.Tensor = multiply(
             whole, 1.0, _ZERO, arranged, scale, zeros, None, 1.0, 0, dtype, "none", [], ""
         )
-        return found.mul_((largest / _MOST).to(dtype))
+        return found.div_(steps.to(dtype))
 
     return of

@@ -16,7 +16,7 @@ from torch.nn import functional
 _STEP = 64
 """Places that a cache grows by, at least."""
 
-_AT_ONCE = 1024
+_AT_ONCE = 512
 """Tokens of prompts that are computed together: what a layer makes of each takes some 60 KB for a while."""
 
 _FULL = 0.75
