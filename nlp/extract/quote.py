@@ -9,7 +9,7 @@ from math import prod
 from nlp.extract.antecedents import introductions, unknown_persons, with_names
 from nlp.extract.context import Context, read_contexts
 from nlp.extract.salience import Salience
-from nlp.extract.select import best_sentences, expected_syllables, may_be_added
+from nlp.extract.select import Statements, expected_syllables, may_be_added
 from nlp.extract.standing import Standing
 from nlp.text.anaphora import goes_on, leans, names_speaker, without_connective
 from nlp.text.fragments import is_broken, is_caption, is_promotion, without_main_clause, without_predicate
@@ -43,7 +43,8 @@ def quote(sentences: Sequence[Sentence], text: str, n: int, *, title: str = "") 
     Args:
         sentences: of the text, in order.
         text: what they were split from.
-        n, title: as for `best_sentences`.
+        n: how many are wanted; fewer where the last tells too little.
+        title: the text's title or "".
 
     Returns:
         Indices into `sentences`, ascending, each with what is quoted: the sentence, and what it stands under.
@@ -83,9 +84,10 @@ def _understood(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> li
         said = " ".join(texts[i][:MOST_READ] for i in choice)
         return salience().expected(said, usual=expected_syllables(n))
 
-    standing, choices = Standing(texts, title), list[tuple[list[int], float]]()
+    statements, standing = Statements(texts, title), Standing(texts, title)
+    choices = list[tuple[list[int], float]]()
     for _ in range(_CHOICES):
-        chosen = _without_leaning(texts, n, title, avoid, told)
+        chosen = _without_leaning(statements, texts, n, title, avoid, told)
         # One sentence less may be the better summary; several are what was asked for and is not there.
         if choices and (len(chosen) < len(choices[0][0]) - 1 or not avoid.isdisjoint(chosen)):
             break
@@ -102,16 +104,21 @@ def _understood(texts: Sequence[str], n: int, title: str, avoid: set[int]) -> li
 
 
 def _without_leaning(
-    texts: Sequence[str], n: int, title: str, avoid: set[int], told: Callable[[Sequence[int]], float]
+    statements: Statements,
+    texts: Sequence[str],
+    n: int,
+    title: str,
+    avoid: set[int],
+    told: Callable[[Sequence[int]], float],
 ) -> list[int]:
     """Takes the best sentences; one that leans on others with those, or another: what tells most."""
-    chosen = best_sentences(texts, n, title=title, avoid=avoid)
+    chosen = statements.best(n, avoid)
     leaning = _leaning(chosen, texts, title)
     if not leaning:
         return chosen
     for _ in range(_TRIES):
         avoid = avoid | set(leaning)
-        options = [best_sentences(texts, n, title=title, avoid=avoid)]
+        options = [statements.best(n, avoid)]
         for i, needed in leaning.items():
             others = [k for k in chosen if k not in leaning and k not in needed]
             room = n - len(needed) - 1

@@ -42,40 +42,50 @@ _SAME = 0.6
 """Two sentences that share this much of the shorter one's syllable pairs say the same."""
 
 
-def best_sentences(
-    sentences: Sequence[str],
-    n: int,
-    *,
-    title: str = "",
-    avoid: Collection[int] = (),
-) -> list[int]:
-    """Picks the sentences of a news text that together summarise it best.
+class Statements:
+    """The sentences of a news text that a summary may be made of, read once for any number of choices.
 
-    Headings, questions, fragments and sentences that repeat a better one are passed over; where nothing else
-    is there, all are taken into account. The last of `n` is left out where it tells too little for its length
-    (`nlp.extract.salience`).
+    Headings, questions, fragments and what stands inside a quotation are passed over; where nothing else is
+    there, all are taken into account.
 
     Args:
         sentences: of the text, in order.
-        n: how many are wanted.
         title: the text's title or "".
-        avoid: indices of sentences that are not taken while there are others.
-
-    Returns:
-        Indices into `sentences`, ascending.
     """
-    fit = _statements(sentences)
-    places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
-    read = [fit[place] for place in places]
-    salience = Salience([sentences[i][:MOST_READ] for i in read], title)
-    quoted = _within_quotations(sentences)
-    own = [i for i in read if i not in quoted] or read
-    safe = [i for i in own if i not in avoid] or own
-    alone = [i for i in safe if _stands_alone(sentences[i])] or safe
-    chosen = salience.best_sentences(
-        [sentences[i][:MOST_READ] for i in alone], n, usual=expected_syllables(n)
-    )
-    return sorted(_distinct([alone[i] for i in chosen], sentences, n))
+
+    def __init__(self, sentences: Sequence[str], title: str = "") -> None:
+        self._sentences = sentences
+        fit = _statements(sentences)
+        places = _finalists([sentences[i] for i in fit], frozenset(_content(title)))
+        read = [fit[place] for place in places]
+        self._salience = Salience([sentences[i][:MOST_READ] for i in read], title)
+        quoted = _within_quotations(sentences)
+        self._own = [i for i in read if i not in quoted] or read
+
+    def best(self, n: int, avoid: Collection[int] = ()) -> list[int]:
+        """Picks those that together summarise the text best, none that repeats a better one.
+
+        The last of `n` is left out where it tells too little for its length (`nlp.extract.salience`).
+
+        Args:
+            n: how many are wanted.
+            avoid: indices of sentences that are not taken while there are others.
+
+        Returns:
+            Indices into the sentences, ascending.
+        """
+        texts = self._sentences
+        safe = [i for i in self._own if i not in avoid] or self._own
+        alone = [i for i in safe if _stands_alone(texts[i])] or safe
+        chosen = self._salience.best_sentences(
+            [texts[i][:MOST_READ] for i in alone], n, usual=expected_syllables(n)
+        )
+        return sorted(_distinct([alone[i] for i in chosen], texts, n))
+
+
+def best_sentences(sentences: Sequence[str], n: int, *, title: str = "") -> list[int]:
+    """Picks `n` sentences of a news text that together summarise it best, see `Statements.best`."""
+    return Statements(sentences, title).best(n)
 
 
 def expected_syllables(n: int) -> int:
