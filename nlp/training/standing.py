@@ -76,16 +76,24 @@ def read_examples(articles: Path, labels: Path) -> Iterator[Example]:
         articles: a Parquet or JSONL file with columns title and article.
         labels: a table with columns article (a row of that file, from 0), sentence (its index in it),
             known (those before it in the summary, blanks between) and read (0, 1 or 2).
+
+    Raises:
+        InputError: the labels are of other articles.
     """
     rows = read_rows(articles, ("title", "article"))
     articles_read: dict[int, Standing] = {}
-    for row in read_rows(labels, ("article", "sentence", "known", "read")):
-        number = int(row["article"])
-        if number not in articles_read:
-            articles_read[number] = _standing(rows[number])
-        known = [int(i) for i in row["known"].split()]
-        features = dict(articles_read[number].describe(int(row["sentence"]), known))
-        yield features, int(row["read"]) == BROKEN
+    for place, row in enumerate(read_rows(labels, ("article", "sentence", "known", "read")), 1):
+        try:
+            number = int(row["article"])
+            if number not in articles_read:
+                articles_read[number] = _standing(rows[number])
+            known = [int(i) for i in row["known"].split()]
+            features = dict(articles_read[number].describe(int(row["sentence"]), known))
+            yield features, int(row["read"]) == BROKEN
+        except (IndexError, ValueError) as error:
+            raise InputError(
+                f"row {place} of {labels} is of no sentence of {articles}: give the articles that were read"
+            ) from error
 
 
 def _standing(row: Mapping[str, str]) -> Standing:

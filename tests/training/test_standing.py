@@ -56,3 +56,12 @@ def test_the_command_prints_a_table_of_weights(tmp_path: Path) -> None:
     failed = subprocess.run([*command[:-1], str(tmp_path / "none.tsv")], capture_output=True, text=True)
     assert (failed.returncode, failed.stdout) == (2, "")
     assert failed.stderr.startswith("tomtat: ")
+
+
+@pytest.mark.parametrize("row", ["12\t0\t\t0", "3\t9\t\t0", "3\t1\t7\t0", "3\t1\tx\t0", "\t1\t\t0"])
+def test_labels_of_other_articles_are_told(tmp_path: Path, row: str) -> None:
+    articles, labels = tmp_path / "articles.jsonl", tmp_path / "read.tsv"
+    articles.write_text("\n".join(map(json.dumps, ARTICLES)), encoding="utf-8")
+    labels.write_text(f"article\tsentence\tknown\tread\n0\t0\t\t0\n{row}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 2 of .*read\.tsv"):
+        list(read_examples(articles, labels))

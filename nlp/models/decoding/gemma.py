@@ -9,6 +9,7 @@ end cost nothing from then on. The residual is kept in 32 bits, whatever the wei
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -181,13 +182,19 @@ def _feed_forward(layer: Layer, rows: torch.Tensor) -> torch.Tensor:
 
 
 def _prepared(layer: Layer) -> Layer:
-    names = ("before_attention", "query_key_norm", "after_attention", "before_gates", "after_gates")
-    return replace(layer, **{name: _for_lengths(getattr(layer, name)) for name in names})
+    return replace(
+        layer,
+        before_attention=_for_lengths(layer.before_attention),
+        query_key_norm=_for_lengths(layer.query_key_norm),
+        after_attention=_for_lengths(layer.after_attention),
+        before_gates=_for_lengths(layer.before_gates),
+        after_gates=_for_lengths(layer.after_gates),
+    )
 
 
 def _for_lengths(scale: torch.Tensor) -> torch.Tensor:
     """What a vector is multiplied with that is divided by its length, not by its root mean square."""
-    return scale * scale.shape[-1] ** 0.5
+    return scale * math.sqrt(scale.shape[-1])
 
 
 def _rotation(positions: torch.Tensor, frequencies: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
