@@ -188,9 +188,11 @@ def _label_of(kind: ClaimKind, quantity: Quantity, before: str, after: str) -> t
 
 
 def _is_in_passing(kind: ClaimKind, text: str, before: str, after: str) -> bool:
-    """Whether a number in words counts hours, or a day is the name of a road."""
+    """Whether a number in words counts hours, "1 số" is some, or a day is the name of a road."""
     if kind == "date":
         return is_named_by_day(before)
+    if text == "1" and after.startswith(" số "):
+        return True
     return kind == "number" and counts_clock(text, after)
 
 
@@ -276,6 +278,8 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
                 before.append(first.casefold())
                 start = text.index(words[0], start + len(first))
             place, person = [], _office(before)
+        if person and _is_office(words):
+            person = []  # "Thứ trưởng Bộ Giáo dục", "tướng Triều Tiên": who it is comes later, or never
         yield Claim(
             report, number, offset + start, offset + end, "place" if place else "name", text[start:end],
             " ".join(place or person), tuple(place or person), tuple(before[::-1][:_WINDOW]),
@@ -293,6 +297,13 @@ def _person_at(words: Sequence[str], place: Sequence[str], before: Sequence[str]
     least = 0 if " ".join(place) in table("places", "never_persons") else 1
     whole = range(least, len(words) - 2)
     return next((i for i in whole if words[i].casefold() in family() and len(words) - i <= _PERSON), None)
+
+
+def _is_office(words: Sequence[str]) -> bool:
+    """Whether a name behind a title is of a body, or of a country or province, not of who bears it."""
+    name = " ".join(words).casefold()
+    bodies = table("bodies") | table("bodies_of_three")
+    return words[0].casefold() in bodies or name in _countries() or name in _provinces()
 
 
 def _office(before: Sequence[str]) -> list[str]:
@@ -349,6 +360,13 @@ def _titles() -> frozenset[str]:
 def _countries() -> frozenset[str]:
     known = read_table("nlp.facts", "places")["countries"].values()
     return frozenset({"việt nam", *(name.casefold() for country in known for name in country["vi"])})
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    """But for the one that is called after a person."""
+    names = read_table("nlp.facts", "names")["provinces"]
+    return frozenset(name.casefold() for name in names) - {"hồ chí minh"}
 
 
 @cache

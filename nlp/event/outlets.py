@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from nlp.event.digest import EventDigest, Source, Statement
 from nlp.event.english import english_label
@@ -13,9 +15,16 @@ from nlp.output.labels import Language, decimal, labels
 from nlp.output.outlet import Outlet
 from nlp.output.sections import Section
 from nlp.output.warnings import Written, warning_lines
+from nlp.text.syllables import FUNCTION_WORDS
 
 MOST_LISTED = 12
 """Facts of one state in what is written to be read; JSON has all."""
+
+_FEW = 3
+"""Up to this number of what no table knows says little: "hai bên", "3 vấn đề"."""
+
+_QUOTED = re.compile(r"(?: [^\W_]+(?:[-/][^\W_]+)*){1,6}")
+"""What follows a number up to the next mark, at most six syllables: the noun, and what tells it apart."""
 
 _SHOWN: tuple[FactState, ...] = ("differs", "updated", "agreed", "single")
 
@@ -70,9 +79,14 @@ def source_line(source: Source, language: Language) -> str:
 
 
 def telling(digest: EventDigest, state: FactState) -> list[Fact]:
-    """Returns the facts in a state that tell a reader something: no bare number that many articles have."""
+    """Returns the facts in a state that tell a reader something: no bare number that many articles have.
+
+    Of those that do not differ what says little comes last.
+    """
     facts = digest.facts_that(state)
-    return [f for f in facts if state in ("differs", "updated") or f.label or not _needs_label(f)]
+    if state in ("differs", "updated"):
+        return list(facts)
+    return sorted((f for f in facts if f.label or not _needs_label(f)), key=_says_little)
 
 
 def _needs_label(fact: Fact) -> bool:
@@ -80,35 +94,84 @@ def _needs_label(fact: Fact) -> bool:
     return fact.kind in ("number", "percent") or (fact.state == "single" and fact.kind in ("name", "place"))
 
 
+def _says_little(fact: Fact) -> bool:
+    text = fact.values[0].text
+    few = text.isalpha() or (text.isdigit() and int(text) <= _FEW)
+    return fact.kind == "number" and few and not english_label(fact.label, fact.kind)
+
+
+class Label(NamedTuple):
+    """What a fact is of.
+
+    Attributes:
+        text: in one line.
+        language: of it.
+        whole: it has the value, too: a few words of an article.
+    """
+
+    text: str
+    language: Language
+    whole: bool = False
+
+
 def fact_line(digest: EventDigest, fact: Fact, language: Language) -> str:
     """Returns a fact in a line: "người chết: 12 (VnExpress, 9:10); 14 (Tuổi Trẻ, 16:30)"."""
-    label = fact_label(fact, language)
+    label = fact_label(digest, fact, language)
     timed = fact.state in ("differs", "updated")
-    values = "; ".join(f"{value.text} ({_who(digest, value, timed=timed)})" for value in fact.values)
-    return f"{label}: {values}"
+    if label.whole:
+        return f"{label.text} {_who(digest, fact.values[0], timed=timed)}"
+    values = "; ".join(f"{value.text} {_who(digest, value, timed=timed)}" for value in fact.values)
+    return f"{label.text}: {values}"
 
 
-def fact_label(fact: Fact, language: Language) -> str:
-    """Returns what a fact is of, or at least its kind; in English where that is known."""
+def fact_label(digest: EventDigest, fact: Fact, language: Language) -> Label:
+    """Returns what a fact is of, or at least its kind; in English where that is known.
+
+    Where a noun ends is known of those that have an English: of others the words of an article are quoted
+    as they go on, "“17 bao tải chứa ngà voi”".
+    """
     if not fact.label:
-        return labels(language)[f"event_kind_{fact.kind}"]
-    return (english_label(fact.label, fact.kind) if language == "en" else "") or fact.label
+        return Label(labels(language)[f"event_kind_{fact.kind}"], language)
+    english = english_label(fact.label, fact.kind)
+    if not english and (quotation := _quotation(digest, fact)):
+        return Label(quotation, "vi", whole=True)
+    return Label(english, "en") if english and language == "en" else Label(fact.label, "vi")
+
+
+def _quotation(digest: EventDigest, fact: Fact) -> str:
+    """A number and what it counts as an article has them; "" where that stands before it."""
+    if fact.kind != "number" or len(fact.values) > 1:
+        return ""
+    report, start, end = fact.values[0].places[0]
+    text = digest.sources[report].text
+    found = _QUOTED.match(text, end)
+    if not found or found[0].split()[0].casefold() != fact.label.split()[0].casefold():
+        return ""
+    words = found[0].split(" ")[1:]
+    goes_on = text[found.end() : found.end() + 2].strip()[:1].isalnum()
+    while goes_on and len(words) > 1 and words[-1].casefold() in FUNCTION_WORDS:
+        words.pop()
+    return f"“{' '.join([text[start:end], *words])}{' …' if goes_on else ''}”"
 
 
 def _who(digest: EventDigest, value: FactValue, *, timed: bool) -> str:
     """The sources of a value; where it matters with the times of publication, and in their order."""
-    named = []
     indices = value.reports
+    # The numbers of rows say less than those by which the summary cites them.
+    numbered = all(digest.sources[index].name.isdigit() for index in indices)
+    if numbered and not (timed and digest.first):
+        return cite(indices)
     if timed:
         indices = tuple(sorted(indices, key=lambda index: digest.sources[index].published))
+    named = []
     for index in indices:
         source = digest.sources[index]
-        when = source.published if timed else ""
+        name, when = cite([index]) if numbered else source.name, source.published if timed else ""
         # Of articles of one day the hour tells enough.
         if when and digest.first == digest.last and " " in when:
             when = when.split(" ")[1]
-        named.append(f"{source.name}, {when}" if when else source.name)
-    return "; ".join(named) if any("," in one for one in named) else ", ".join(named)
+        named.append(f"{name}, {when}" if when else name)
+    return f"({'; '.join(named) if any(',' in one for one in named) else ', '.join(named)})"
 
 
 def _cited(statement: Statement, line: str) -> str:

@@ -8,9 +8,11 @@ import json
 import pytest
 
 from nlp.event.digest import EventDigest
-from nlp.event.outlets import render_event
+from nlp.event.outlets import fact_line, render_event, telling
+from nlp.event.report import report_of
 from nlp.event.run import digest_event
 from nlp.output.registry import OUTLETS, outlet
+from nlp.read.document import Document
 from tests.event.articles import flood
 
 
@@ -58,3 +60,33 @@ def test_of_one_day_the_hour_is_shown() -> None:
 def test_the_sources_of_a_value_stand_in_the_order_of_time() -> None:
     shown = render_event(digest_event(flood()[::-1]), outlet("text"))
     assert "14 (bao-chieu, 2024-09-10 16:30; bao-mai, 2024-09-11 08:00)" in shown
+
+
+@pytest.mark.parametrize(
+    ("told", "lines"),
+    [
+        # Where a noun is not known to end, the words of the article are quoted.
+        (
+            "Công an thu 17 bao tải chứa ngà voi. Ba người bị thương.",
+            ["“17 bao tải chứa ngà voi” [1]", "người bị thương: Ba [1]"],
+        ),
+        (
+            "Đội thắng 9 chức vô địch Roland Garros trong sự nghiệp.",
+            ["“9 chức vô địch Roland Garros …” [1]"],
+        ),
+        # Some is no number, and accomplices are no money.
+        ("Công an thu 1 số giấy tờ quan trọng.", []),
+        ("Hùng và hai đồng bọn bỏ chạy lên núi.", ["“hai đồng bọn bỏ chạy lên núi” [1]"]),
+        # What says little comes last.
+        (
+            "Có 2 màu đen lạ. Có 45 người bị thương.",
+            ["người bị thương: 45 [1]", "“2 màu đen lạ” [1]"],
+        ),
+        # Who bears a title is no ministry.
+        ("Theo Thứ trưởng Bộ Giáo dục, kỳ thi đã xong.", []),
+    ],
+)
+def test_facts_of_rows_are_cited_by_the_numbers_of_the_summary(told: str, lines: list[str]) -> None:
+    digest = digest_event([report_of(Document(told), name="8")])
+    shown = [fact_line(digest, fact, "vi") for fact in telling(digest, "single")]
+    assert shown == lines

@@ -153,9 +153,8 @@ class _Table:
 
     def _row(self, fact: Fact) -> str:
         cells = "".join(f'<td lang="vi">{self._said(fact, i)}</td>' for i in range(len(self.digest.sources)))
-        label = fact_label(fact, self.language)
-        language = "vi" if label == fact.label else self.language
-        return f'<tr><th scope="row" lang="{language}">{escape(label)}</th>{cells}</tr>'
+        label = fact_label(self.digest, fact, self.language)
+        return f'<tr><th scope="row" lang="{label.language}">{escape(label.text)}</th>{cells}</tr>'
 
     def _said(self, fact: Fact, index: int) -> str:
         return " ".join(self._value(value, index) for value in fact.values if index in value.reports)
