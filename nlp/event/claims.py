@@ -47,6 +47,10 @@ _OF_A_YEAR = re.compile(r"\d{1,2}\s?[-./]\s?(?:19|20)\d\d(?!\d)")
 _MINUTE = re.compile(r"\s+[0-5]\d\s+(?:ngày|hôm)\s")
 """What may be the minutes of an hour: "19 giờ 41 ngày 30/5"."""
 
+_LETTER = re.compile(r"(?<!nhóm )(?<!bảng )(?<!hạng )(?<!khối )(?<!lớp )(?<!\S)[A-ZĐ] $")
+_AGED = re.compile(r"\s*tuổi")
+"""A person whose name is withheld may stand before a number, too: "cháu A 4 tuổi"."""
+
 _ZONE = re.compile(r"\s*\(?(?:theo )?(giờ địa phương|giờ [A-ZĐ][^\W\d_]*(?: [A-ZĐ][^\W\d_]*)?|GMT\S*)")
 """Whose clock a time is of: "23h09 (giờ địa phương)"."""
 
@@ -188,10 +192,11 @@ def _label_of(kind: ClaimKind, quantity: Quantity, before: str, after: str) -> t
 
 
 def _is_in_passing(kind: ClaimKind, text: str, before: str, after: str) -> bool:
-    """Whether a number in words counts hours, "1 số" is some, or a day is the name of a road."""
+    """Whether a number in words counts hours, "1 số" is some, "E 251" is a name, or a day that of a road, or of
+    a pylon: "cột số 1903"."""
     if kind == "date":
-        return is_named_by_day(before)
-    if text == "1" and after.startswith(" số "):
+        return is_named_by_day(before) or (text.isdigit() and before.endswith(" số "))
+    if (text == "1" and after.startswith(" số ")) or (_LETTER.search(before) and not _AGED.match(after)):
         return True
     return kind == "number" and counts_clock(text, after)
 

@@ -61,6 +61,8 @@ def _phrase(words: Sequence[str]) -> list[str]:
             break
         if word in table("ways") and following[:1].isupper():
             break  # "14 km hướng Gia Nghĩa"
+        if found == ["tuổi"]:
+            break  # "4 tuổi bị thương"
         found.append(word)
     return found
 

@@ -90,3 +90,21 @@ def test_facts_of_rows_are_cited_by_the_numbers_of_the_summary(told: str, lines:
     digest = digest_event([report_of(Document(told), name="8")])
     shown = [fact_line(digest, fact, "vi") for fact in telling(digest, "single")]
     assert shown == lines
+
+
+@pytest.mark.parametrize(
+    ("told", "lines"),
+    [
+        ("Bé gái 4 tuổi bị thương nặng.", ["age: 4 [1]"]),
+        ("Đoàn gồm 215 sĩ quan và 1.500 thủy thủ.", ["officers: 215 [1]", "sailors: 1.500 [1]"]),
+        ("Trận đấu có lão tướng Ivo Karlovic.", ["veteran: Ivo Karlovic [1]"]),
+        # Names with a number in them, of which none is counted.
+        ("Chất E 251 bị cấm từ lâu.", []),
+        ("Bộ Tư lệnh Vùng 4 Hải quân đón đoàn.", []),
+        ("Sự cố xảy ra tại cột số 1903 khu vực Huế.", []),
+    ],
+)
+def test_what_numbers_are_of_in_english(told: str, lines: list[str]) -> None:
+    digest = digest_event([report_of(Document(told), name="8")])
+    shown = [fact_line(digest, fact, "en") for fact in telling(digest, "single") if fact.kind != "place"]
+    assert shown == lines
