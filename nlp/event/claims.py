@@ -192,8 +192,8 @@ def _label_of(kind: ClaimKind, quantity: Quantity, before: str, after: str) -> t
 
 
 def _is_in_passing(kind: ClaimKind, text: str, before: str, after: str) -> bool:
-    """Whether a number in words counts hours, "1 số" is some, "E 251" is a name, or a day that of a road, or of
-    a pylon: "cột số 1903"."""
+    """Whether a number in words counts hours, "1 số" is some, "E 251" a name, or a day is the name of a road
+    or of a pylon: "cột số 1903"."""
     if kind == "date":
         return is_named_by_day(before) or (text.isdigit() and before.endswith(" số "))
     if (text == "1" and after.startswith(" số ")) or (_LETTER.search(before) and not _AGED.match(after)):
