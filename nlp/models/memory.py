@@ -14,9 +14,12 @@ from typing import Any
 
 _PRODUCTS = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
 
+_PRODUCTS_OF_TORCH = "LRU_CACHE_CAPACITY"
+"""The same of ideep, that torch calls oneDNN by: what it keeps, oneDNN cannot give up."""
+
 _KEPT = "32"
-"""Products that oneDNN keeps prepared, each for one size of its matrices: some 350 KB, half a millisecond to
-prepare again. By itself it keeps 1,024; a layer has four, and few numbers of rows are met again soon."""
+"""Products that are kept prepared, each for one size of its matrices: 80 to 350 KB, half a millisecond to
+prepare again. By themselves both keep 1,024; a layer has four, and few numbers of rows are met again soon."""
 
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
@@ -30,7 +33,7 @@ _KEPT_FREE = 32_000_000
 
 
 def settle(environment: MutableMapping[str, str] | None = None) -> None:
-    """Writes what oneDNN reads when torch computes first, unless the user has set it.
+    """Writes what oneDNN and ideep read when torch computes first, unless the user has set it.
 
     Args:
         environment: None: that of this process.
@@ -38,6 +41,7 @@ def settle(environment: MutableMapping[str, str] | None = None) -> None:
     chosen = os.environ if environment is None else environment
     if _PRODUCTS.replace("ONEDNN", "DNNL") not in chosen:  # its older name
         chosen.setdefault(_PRODUCTS, _KEPT)
+    chosen.setdefault(_PRODUCTS_OF_TORCH, _KEPT)
 
 
 def map_large_blocks() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,18 +13,23 @@ import pytest
 from nlp.models import memory
 
 
-@pytest.mark.parametrize("name", ["ONEDNN_PRIMITIVE_CACHE_CAPACITY", "DNNL_PRIMITIVE_CACHE_CAPACITY"])
+@pytest.mark.parametrize(
+    "name", ["ONEDNN_PRIMITIVE_CACHE_CAPACITY", "DNNL_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY"]
+)
 def test_what_the_user_has_set_stays(name: str) -> None:
     environment = {name: "7"}
     memory.settle(environment)
-    assert environment == {name: "7"}
+    assert environment[name] == "7"
+    assert set(environment.values()) == {"7", "32"}
+    assert len(environment) == 2
 
 
 def test_prepared_products_are_bounded() -> None:
     environment: dict[str, str] = {}
     memory.settle(environment)
     # Of a layer and the output, for a few numbers of rows.
-    assert 8 <= int(environment["ONEDNN_PRIMITIVE_CACHE_CAPACITY"]) <= 64
+    assert len(environment) == 2
+    assert all(8 <= int(kept) <= 64 for kept in environment.values())
 
 
 def test_this_process_is_settled_unless_it_is_told_another(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,3 +92,31 @@ def test_a_tokenizer_remembers_nothing_and_divides_as_before(tiny_model: Any) ->
     before = tiny_model.tokenizer.encode(text).ids
     memory.remember_nothing(tiny_model.tokenizer)
     assert tiny_model.tokenizer.encode(text).ids == before != []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where the memory of a process is told otherwise")
+def test_products_of_many_sizes_leave_nothing_behind() -> None:
+    """Of 300 sizes of a product the caches hold some 90 MB where they are not bounded."""
+    script = """
+import os, re
+from nlp.models import memory
+memory.settle()
+import torch
+from nlp.models.decoding.product import product
+multiply = product(torch.randn(640, 640).bfloat16())
+
+def resident():
+    memory.give_back()
+    with open("/proc/self/status") as status:
+        return int(re.search(r"RssAnon:\\s+(\\d+)", status.read())[1])
+
+with torch.inference_mode():
+    for rows in range(1, 60):
+        multiply(torch.randn(rows, 640))
+    before = resident()
+    for rows in range(60, 360):
+        multiply(torch.randn(rows, 640))
+print(resident() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 30_000
