@@ -101,7 +101,9 @@ class GemmaDecoder:
     def compute(self, cache: Sequence[torch.Tensor], tokens: torch.Tensor, places: Places) -> torch.Tensor:
         """Writes keys and values of tokens into a cache. Returns their hidden states."""
         rotations = [_rotation(places.positions, frequencies) for frequencies in self.frequencies]
-        masks = [self._of_shared_heads(mask) for mask in places.masks]
+        every, near = places.masks
+        wide = self._of_shared_heads(every)
+        masks = wide, wide if near is every else self._of_shared_heads(near)
         hidden = self.embed(tokens).float() * self.embedding_scale
         for (keys, values), (layer, sliding) in zip(cache, self.layers, strict=True):
             read = self._attend(
@@ -134,6 +136,7 @@ class GemmaDecoder:
         return (of / torch.hypot(length, least)).mul_(scale)
 
     def _of_shared_heads(self, mask: torch.Tensor) -> torch.Tensor:
+        """A mask for the queries of all heads that share a key, one head after another."""
         return mask.repeat(1, 1, self.heads // self.groups, 1)
 
     def _attend(
