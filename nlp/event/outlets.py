@@ -156,22 +156,24 @@ def _quotation(digest: EventDigest, fact: Fact) -> str:
 
 def _who(digest: EventDigest, value: FactValue, *, timed: bool) -> str:
     """The sources of a value; where it matters with the times of publication, and in their order."""
-    indices = value.reports
-    # The numbers of rows say less than those by which the summary cites them.
-    numbered = all(digest.sources[index].name.isdigit() for index in indices)
-    if numbered and not (timed and digest.first):
-        return cite(indices)
+    sources = [(index, digest.sources[index]) for index in value.reports]
     if timed:
-        indices = tuple(sorted(indices, key=lambda index: digest.sources[index].published))
-    named = []
-    for index in indices:
-        source = digest.sources[index]
-        name, when = cite([index]) if numbered else source.name, source.published if timed else ""
-        # Of articles of one day the hour tells enough.
-        if when and digest.first == digest.last and " " in when:
-            when = when.split(" ")[1]
-        named.append(f"{name}, {when}" if when else name)
+        sources.sort(key=lambda one: one[1].published)
+    whens = [_when(digest, source) if timed else "" for _, source in sources]
+    # The numbers of rows say less than those by which the summary cites them.
+    numbered = all(source.name.isdigit() for _, source in sources)
+    if numbered and not any(whens):
+        return cite(value.reports)
+    names = [cite([index]) if numbered else source.name for index, source in sources]
+    named = [f"{name}, {when}" if when else name for name, when in zip(names, whens, strict=True)]
     return f"({'; '.join(named) if any(',' in one for one in named) else ', '.join(named)})"
+
+
+def _when(digest: EventDigest, source: Source) -> str:
+    """When a source was published; of articles of one day the hour, if it is known."""
+    if digest.first != digest.last:
+        return source.published
+    return source.published.partition(" ")[2]
 
 
 def _cited(statement: Statement, line: str) -> str:

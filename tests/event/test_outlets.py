@@ -108,3 +108,13 @@ def test_what_numbers_are_of_in_english(told: str, lines: list[str]) -> None:
     digest = digest_event([report_of(Document(told), name="8")])
     shown = [fact_line(digest, fact, "en") for fact in telling(digest, "single") if fact.kind != "place"]
     assert shown == lines
+
+
+def test_a_day_that_all_share_is_not_said_of_each() -> None:
+    told = ("Vụ cháy ở chợ Đông làm 12 người chết.", "Vụ cháy ở chợ Đông làm 14 người chết.")
+    days = [
+        report_of(Document(text), name=name, published="2024-09-10")
+        for name, text in zip("ab", told, strict=True)
+    ]
+    digest = digest_event(days)
+    assert [fact_line(digest, fact, "en") for fact in telling(digest, "differs")] == ["dead: 12 (a); 14 (b)"]
