@@ -53,13 +53,15 @@ class Grammar(NumberedTerms):
         for phrase in found:
             if phrase is not None and (best is None or phrase.end > best.end):
                 best = phrase
-        return best and self._abroad(best)
+        return best and self._of_party(self._abroad(best))
 
     def _abroad(self, phrase: Phrase) -> Phrase:
-        """A ministry or a minister of another country: "Bộ Quốc phòng Anh" -> "Ministry of Defence of UK"."""
+        """A ministry, a minister or a president of another country: "Bộ Quốc phòng Anh" is the "Ministry of
+        Defence of the UK"."""
         name = phrase.forms[0]
         parliament = name == "National Assembly"
-        if not parliament and not name.removeprefix("Deputy ").startswith(("Ministry of", "Minister of")):
+        led = name.removeprefix("Deputy ").startswith(_ABROAD)
+        if not parliament and not led:
             return phrase
         country = self.entry(phrase.end, _COUNTRIES) if phrase.end < len(self.tokens) else None
         if country is None or country.forms[0] == "Vietnam":
@@ -82,6 +84,34 @@ class Grammar(NumberedTerms):
         forms = tuple(dict.fromkeys(forms))[:FORMS]
         return Phrase(country.end, forms, phrase.kind, (names, country.forms))
 
+    def _of_party(self, phrase: Phrase) -> Phrase:
+        """A body of a party that is named: "Ban Tổ chức Trung ương Đảng Cộng sản Trung Quốc"."""
+        if _CENTRAL not in phrase.forms[0]:
+            return self._leader_of(phrase) if phrase.forms[0] == _LEADER else phrase
+        party = self._party(phrase.end - (self.tokens.keys[phrase.end - 1] == _PARTY))
+        if party is None:
+            return phrase
+        bodies = [form for form in phrase.forms if _CENTRAL in form]
+        forms = tuple(
+            form.replace(_CENTRAL, f"{whose} Central Committee") for whose in party.forms for form in bodies
+        )
+        return Phrase(party.end, forms[:FORMS], phrase.kind, (("Central Committee",), party.forms))
+
+    def _leader_of(self, phrase: Phrase) -> Phrase:
+        """The general secretary of a party, or of its central committee, that is named after the office."""
+        body = self.entry(phrase.end) if phrase.end < len(self.tokens) else None
+        if body is not None and body.forms[0] == _CENTRAL:
+            led: Phrase | None = self._of_party(body)
+        else:
+            led = self._party(phrase.end)
+        if led is None:
+            return phrase
+        forms = tuple(f"General Secretary of the {form}" for form in led.forms)
+        return Phrase(led.end, forms, phrase.kind, (("General Secretary",), *(led.parts or (led.forms,))))
+
+    def _party(self, i: int) -> Phrase | None:
+        return self.entry(i, _ORGANISATIONS) if self.tokens.keys[i : i + 1] == [_PARTY] else None
+
     def title(self, i: int, before: int = 0) -> Phrase | None:
         """A title at token i, with what goes before it ("nguyên", "quyền", "Phó"), or the draft of a law.
 
@@ -95,7 +125,7 @@ class Grammar(NumberedTerms):
         if status is not None and before < _MOST_BEFORE:
             end, (words,) = status
             inner = self.title(end, before + 1) or self._titled(end)
-            return inner and _prefixed(words, inner)
+            return inner and _prefixed(words, self._of_party(self._abroad(inner)))
         if i >= len(self.tokens):
             return None
         if self.tokens.keys[i] == _DEPUTY:
@@ -157,6 +187,11 @@ _MOST_BEFORE = 3  # words as "nguyên" and "quyền" before a title
 _PARLIAMENTS = ("Congress", "National Assembly", "Diet", "Bundestag", "Duma", "Knesset", "House")
 _DOCUMENTS = frozenset({"document"})
 _COUNTRIES = frozenset({"country"})
+_ABROAD = ("Ministry of", "Minister of", "State President", "Vice President")
+_ORGANISATIONS = frozenset({"organisation"})
+_PARTY = split("đảng")[0]
+_CENTRAL, _LEADER = "Party Central Committee", "Party General Secretary"
+"""What names no party is of the Communist Party of Vietnam."""
 
 
 @cache

@@ -68,6 +68,20 @@ BODIES = [
     ("Bộ Quốc phòng", "Ministry of National Defence"),
     ("Bộ Quốc phòng Anh", "Ministry of Defence of the UK"),
     ("Quốc hội Mỹ", "US Congress"),
+    ("Chủ tịch nước Lào", "President of Laos"),
+    ("Phó Chủ tịch nước Lào", "Vice President of Laos"),
+    # A party that is named is not the one that "the Party" is.
+    ("Ủy ban Kiểm tra Trung ương Đảng", "Inspection Commission of the Party Central Committee"),
+    ("Ủy ban Kiểm tra Trung ương Đảng Nhân dân Cách mạng Lào",
+     "Inspection Commission of the Lao People's Revolutionary Party Central Committee"),
+    ("Ban Tổ chức Trung ương Đảng Cộng sản Trung Quốc",
+     "Communist Party of China Central Committee's Organisation Commission"),
+    ("Ban Đối ngoại Trung ương Đảng Cộng sản Cuba",
+     "Communist Party of Cuba Central Committee's Commission for External Relations"),
+    ("Tổng Bí thư Đảng Cộng sản Trung Quốc", "General Secretary of the Communist Party of China"),
+    ("nguyên Tổng Bí thư Ban Chấp hành Trung ương Đảng Nhân dân Cách mạng Lào",
+     "former General Secretary of the Lao People's Revolutionary Party Central Committee"),
+    ("Tổng Bí thư Ban Chấp hành Trung ương Đảng", "General Secretary of the Party Central Committee"),
 ]  # fmt: skip
 
 
