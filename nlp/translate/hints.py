@@ -48,7 +48,12 @@ class Hints:
         glossaries = options.read_glossaries()
         wanted = options.terms or glossaries
         matches = find_terms(source.text, glossaries, builtin=options.terms) if wanted else []
-        names = dict.fromkeys(source.text[start:end] for start, end in find_named(source))
+        # "Chủ tịch nước Lào Thongloun Sisoulith": who bears a title is named behind all of it.
+        behind = {start: match.end + 1 for match in matches for start in range(match.start, match.end)}
+        names = dict.fromkeys(
+            source.text[behind[start] if behind.get(start, end) < end else start : end]
+            for start, end in find_named(source)
+        )
         titled = {
             (match.target, transliterate(name)): None
             for match in matches

@@ -95,6 +95,12 @@ def test_a_name_that_is_nearly_right_is_put_right_and_told() -> None:
     assert text[slice(*finding.spans[0])] == "Tran Quoc Vuong"
 
 
+def test_a_name_begins_behind_the_title_that_its_first_word_belongs_to() -> None:
+    told = ParsedText("Chủ tịch nước Lào Thongloun Sisoulith thăm Việt Nam.")
+    english = "President of Laos Thongloun Sisoulith visited Vietnam."
+    assert Hints.of(told, RunOptions()).style(english) == (english, [])
+
+
 def test_a_term_has_one_english_in_a_text() -> None:
     hints = Hints.of(ParsedText("Văn phòng Chính phủ họp. Văn phòng Chính phủ kết luận."), RunOptions())
     targets = ["The Office of the Government met.", "The Government Office concluded."]
