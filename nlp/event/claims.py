@@ -47,9 +47,8 @@ _OF_A_YEAR = re.compile(r"\d{1,2}\s?[-./]\s?(?:19|20)\d\d(?!\d)")
 _MINUTE = re.compile(r"\s+[0-5]\d\s+(?:ngày|hôm)\s")
 """What may be the minutes of an hour: "19 giờ 41 ngày 30/5"."""
 
-_LETTER = re.compile(r"(?<!nhóm )(?<!bảng )(?<!hạng )(?<!khối )(?<!lớp )(?<!\S)[A-ZĐ] $")
-_AGED = re.compile(r"\s*tuổi")
-"""A person whose name is withheld may stand before a number, too: "cháu A 4 tuổi"."""
+_ADDITIVE = re.compile(r"(?<!\S)(?:E|INS) $")
+"""Before what is the name of an additive: "E 251"."""
 
 _ZONE = re.compile(r"\s*\(?(?:theo )?(giờ địa phương|giờ [A-ZĐ][^\W\d_]*(?: [A-ZĐ][^\W\d_]*)?|GMT\S*)")
 """Whose clock a time is of: "23h09 (giờ địa phương)"."""
@@ -195,8 +194,8 @@ def _is_in_passing(kind: ClaimKind, text: str, before: str, after: str) -> bool:
     """Whether a number in words counts hours, "1 số" is some, "E 251" a name, or a day is the name of a road
     or of a pylon: "cột số 1903"."""
     if kind == "date":
-        return is_named_by_day(before) or (text.isdigit() and before.endswith(" số "))
-    if (text == "1" and after.startswith(" số ")) or (_LETTER.search(before) and not _AGED.match(after)):
+        return is_named_by_day(before) or (text.isdigit() and words_of(before)[-1:] == ["số"])
+    if (text == "1" and after.startswith(" số ")) or _ADDITIVE.search(before):
         return True
     return kind == "number" and counts_clock(text, after)
 
@@ -283,7 +282,7 @@ def _of_names(text: str, offset: int, names: Sequence[Name], report: int, number
                 before.append(first.casefold())
                 start = text.index(words[0], start + len(first))
             place, person = [], _office(before)
-        if person and _is_office(words):
+        if person and _is_office(words, " ".join(person)):
             person = []  # "Thứ trưởng Bộ Giáo dục", "tướng Triều Tiên": who it is comes later, or never
         yield Claim(
             report, number, offset + start, offset + end, "place" if place else "name", text[start:end],
@@ -304,11 +303,14 @@ def _person_at(words: Sequence[str], place: Sequence[str], before: Sequence[str]
     return next((i for i in whole if words[i].casefold() in family() and len(words) - i <= _PERSON), None)
 
 
-def _is_office(words: Sequence[str]) -> bool:
-    """Whether a name behind a title is of a body, or of a country or province, not of who bears it."""
+def _is_office(words: Sequence[str], title: str) -> bool:
+    """Whether a name behind a title is of a country, or, behind that of an office, of a body or a province,
+    not of who bears it."""
     name = " ".join(words).casefold()
+    if name in _countries() or title not in table("persons", "offices"):
+        return name in _countries()
     bodies = table("bodies") | table("bodies_of_three")
-    return words[0].casefold() in bodies or name in _countries() or name in _provinces()
+    return words[0].casefold() in bodies or name in _provinces()
 
 
 def _office(before: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from nlp.event.digest import EventDigest, Source, Statement
@@ -20,11 +21,12 @@ from nlp.text.syllables import FUNCTION_WORDS
 MOST_LISTED = 12
 """Facts of one state in what is written to be read; JSON has all."""
 
-_FEW = 3
-"""Up to this number of what no table knows says little: "hai bên", "3 vấn đề"."""
+_FEW = frozenset({"một", "hai", "ba", "1", "2", "3"})
+"""So many of what no table knows say little: "hai bên", "3 vấn đề"."""
 
-_QUOTED = re.compile(r"(?: [^\W_]+(?:[-/][^\W_]+)*){1,6}")
-"""What follows a number up to the next mark, at most six syllables: the noun, and what tells it apart."""
+_QUOTED = re.compile(r"(?: [^\W\d_]+(?:[-/][^\W\d_]+)*(?![-/.,]?\w)){1,6}")
+"""What follows a number up to the next mark or number, at most six syllables: the noun, and what tells it
+apart."""
 
 _SHOWN: tuple[FactState, ...] = ("differs", "updated", "agreed", "single")
 
@@ -95,9 +97,8 @@ def _needs_label(fact: Fact) -> bool:
 
 
 def _says_little(fact: Fact) -> bool:
-    text = fact.values[0].text
-    few = text.isalpha() or (text.isdigit() and int(text) <= _FEW)
-    return fact.kind == "number" and few and not english_label(fact.label, fact.kind)
+    few = fact.kind == "number" and fact.values[0].text.casefold() in _FEW
+    return few and not english_label(fact.label, fact.kind)
 
 
 class Label(NamedTuple):
@@ -139,19 +140,26 @@ def fact_label(digest: EventDigest, fact: Fact, language: Language) -> Label:
 
 
 def _quotation(digest: EventDigest, fact: Fact) -> str:
-    """A number and what it counts as an article has them; "" where that stands before it."""
+    """A number and what it counts, as far as all articles have it so; "" where that stands before it."""
     if fact.kind != "number" or len(fact.values) > 1:
         return ""
-    report, start, end = fact.values[0].places[0]
-    text = digest.sources[report].text
-    found = _QUOTED.match(text, end)
-    if not found or found[0].split()[0].casefold() != fact.label.split()[0].casefold():
+    told = [_following(digest.sources[report].text, end) for report, _, end in fact.values[0].places]
+    shared = [words[0] for words in takewhile(lambda words: len(set(words)) == 1, zip(*told, strict=False))]
+    if not shared or shared[0].casefold() != fact.label.split()[0].casefold():
         return ""
-    words = found[0].split(" ")[1:]
+    whole = "" in shared
+    while not whole and len(shared) > 1 and shared[-1].casefold() in FUNCTION_WORDS:
+        shared.pop()
+    return f"“{' '.join([fact.values[0].text, *filter(None, shared)])}{'' if whole else ' …'}”"
+
+
+def _following(text: str, end: int) -> list[str]:
+    """The words that a number which ends there counts, "" behind the last if a mark ends them."""
+    found = _QUOTED.match(text, end)
+    if not found:
+        return []
     goes_on = text[found.end() : found.end() + 2].strip()[:1].isalnum()
-    while goes_on and len(words) > 1 and words[-1].casefold() in FUNCTION_WORDS:
-        words.pop()
-    return f"“{' '.join([text[start:end], *words])}{' …' if goes_on else ''}”"
+    return [*found[0].split(), *([] if goes_on else [""])]
 
 
 def _who(digest: EventDigest, value: FactValue, *, timed: bool) -> str:

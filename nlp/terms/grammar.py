@@ -72,7 +72,7 @@ class Grammar(NumberedTerms):
             return phrase if has_one else Phrase(phrase.end, ("parliament", *_PARLIAMENTS), "body")
         first = read_lists()["abroad"].get(name, name)
         whose = f"the {nation}" if nation in self._lists["with_article"] else nation
-        names = tuple(dict.fromkeys((first, *phrase.forms)))
+        names = tuple(dict.fromkeys((first, *(form for form in phrase.forms if "Vietnam" not in form))))
         if nation in ("US", "United States"):
             american = first.replace("Ministry of", "Department of").replace("Minister of", "Secretary of")
             american = american.replace("Defence", "Defense").replace("Labour", "Labor")
@@ -187,7 +187,7 @@ _MOST_BEFORE = 3  # words as "nguyên" and "quyền" before a title
 _PARLIAMENTS = ("Congress", "National Assembly", "Diet", "Bundestag", "Duma", "Knesset", "House")
 _DOCUMENTS = frozenset({"document"})
 _COUNTRIES = frozenset({"country"})
-_ABROAD = ("Ministry of", "Minister of", "State President", "Vice President")
+_ABROAD = ("Ministry of", "Minister of", "State President", "Vice President", "Party General Secretary and")
 _ORGANISATIONS = frozenset({"organisation"})
 _PARTY = split("đảng")[0]
 _CENTRAL, _LEADER = "Party Central Committee", "Party General Secretary"

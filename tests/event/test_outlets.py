@@ -74,6 +74,12 @@ def test_the_sources_of_a_value_stand_in_the_order_of_time() -> None:
             "Đội thắng 9 chức vô địch Roland Garros trong sự nghiệp.",
             ["“9 chức vô địch Roland Garros …” [1]"],
         ),
+        # Another number is not cut, nor a word with a mark in it.
+        (
+            "Công an thu 17 bao tải chứa 3,5 tấn ngà voi.",
+            ["“17 bao tải chứa …” [1]", "“3,5 tấn ngà voi” [1]"],
+        ),
+        ("Có 45 cái gối tại TP.HCM.", ["“45 cái gối …” [1]"]),
         # Some is no number, and accomplices are no money.
         ("Công an thu 1 số giấy tờ quan trọng.", []),
         ("Hùng và hai đồng bọn bỏ chạy lên núi.", ["“hai đồng bọn bỏ chạy lên núi” [1]"]),
@@ -118,3 +124,27 @@ def test_a_day_that_all_share_is_not_said_of_each() -> None:
     ]
     digest = digest_event(days)
     assert [fact_line(digest, fact, "en") for fact in telling(digest, "differs")] == ["dead: 12 (a); 14 (b)"]
+
+
+def test_of_several_articles_what_all_have_is_quoted() -> None:
+    told = ("Hùng và hai đồng bọn bỏ chạy lên núi.", "Hùng và hai đồng bọn bị công an bắt.")
+    digest = digest_event(
+        [report_of(Document(text), name=name) for name, text in zip("12", told, strict=True)]
+    )
+    assert "“hai đồng bọn …” [1, 2]" in [fact_line(digest, fact, "en") for fact in telling(digest, "agreed")]
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        # A letter before a number may be of a person, a group or a disease.
+        ("Tòa tuyên phạt Nguyễn Văn A 15 năm tù.", ["years in prison: 15 [1]"]),
+        ("Cháu A 4 tháng tuổi bị bỏng.", ["months of age: 4 [1]"]),
+        # Persons are called as provinces and bodies are.
+        ("Theo ông Ban Ki Moon, cần cứu trợ.", ["Mr: Ban Ki Moon [1]"]),
+        ("Theo nghệ sĩ Hòa Bình, phim hay.", ["artist: Hòa Bình [1]"]),
+    ],
+)
+def test_what_looks_like_a_code_or_an_office_is_none(told: str, kinds: list[str]) -> None:
+    digest = digest_event([report_of(Document(told), name="8")])
+    assert [fact_line(digest, fact, "en") for fact in telling(digest, "single")] == kinds

@@ -69,6 +69,7 @@ BODIES = [
     ("Bộ Quốc phòng Anh", "Ministry of Defence of the UK"),
     ("Quốc hội Mỹ", "US Congress"),
     ("Chủ tịch nước Lào", "President of Laos"),
+    ("Tổng Bí thư, Chủ tịch nước Lào", "Party General Secretary and President of Laos"),
     ("Phó Chủ tịch nước Lào", "Vice President of Laos"),
     # A party that is named is not the one that "the Party" is.
     ("Ủy ban Kiểm tra Trung ương Đảng", "Inspection Commission of the Party Central Committee"),
